@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NetVips;
 using static TorchSharp.torch;
 
@@ -16,6 +17,7 @@ public static class ImageFile
     public const long MaxPixels = 64 * 1024 * 1024;
 
     private static readonly double[] White = [255, 255, 255];
+    private static readonly float[] Intensities = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
 
     static ImageFile()
     {
@@ -40,8 +42,7 @@ public static class ImageFile
         return Guard(path, () =>
         {
             using Image rgb = Decode(path, shorterSide);
-            using var pixels = ToTensor(rgb);
-            return pixels.unsqueeze(0);
+            return ToTensor(rgb);
         });
     }
 
@@ -70,7 +71,8 @@ public static class ImageFile
             using Image rgb = Decode(path, shorterSide);
             using Image crop = rgb.Crop(Offset(rgb.Width, horizontal), Offset(rgb.Height, vertical), cropSize, cropSize);
             using Image mirrored = flip ? crop.FlipHor() : crop.Copy();
-            return ToTensor(mirrored);
+            using Tensor batch = ToTensor(mirrored);
+            return batch.squeeze(0);
         });
 
         int Offset(int length, double position) => (int)Math.Round((length - cropSize) * position, MidpointRounding.AwayFromZero);
@@ -99,18 +101,20 @@ public static class ImageFile
 
     private static Image Decode(string path, int? shorterSide)
     {
-        (int width, int height) = TargetSize(path, shorterSide);
+        Header header = ReadHeader(path);
+        (int width, int height) = TargetSize(path, header, shorterSide);
+        string? profile = header.HasProfile ? "srgb" : null;
         using Source source = Source.NewFromFile(path);
         using Image sized = Image.ThumbnailSource(
-            source, width, height: height, size: Enums.Size.Force, outputProfile: "srgb", failOn: Enums.FailOn.Warning);
+            source, width, height: height, size: Enums.Size.Force, outputProfile: profile, failOn: Enums.FailOn.Warning);
         using Image srgb = sized.Colourspace(Enums.Interpretation.Srgb);
         using Image opaque = srgb.HasAlpha() ? srgb.Flatten(background: White) : srgb.Copy();
         return opaque.Cast(Enums.BandFormat.Uchar);
     }
 
-    private static (int Width, int Height) TargetSize(string path, int? shorterSide)
+    private static (int Width, int Height) TargetSize(string path, Header header, int? shorterSide)
     {
-        (int width, int height) = ReadSize(path);
+        (int width, int height) = (header.Width, header.Height);
         if (shorterSide is int side)
         {
             double scale = (double)side / Math.Min(width, height);
@@ -127,20 +131,21 @@ public static class ImageFile
         static int ScaleSide(int length, double scale) => (int)Math.Clamp(Math.Round(length * scale), 1, int.MaxValue);
     }
 
-    /// <summary>The size of the picture as it is shown, from the header alone.</summary>
-    private static (int Width, int Height) ReadSize(string path)
+    private static Header ReadHeader(string path)
     {
         ThrowUnlessReadable(path);
         using Source source = Source.NewFromFile(path);
         ThrowUnlessKnownFormat(path, source);
-        using Image header = Image.NewFromSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning);
-        if ((long)header.Width * header.Height > MaxFilePixels)
+        using Image image = Image.NewFromSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Warning);
+        if ((long)image.Width * image.Height > MaxFilePixels)
         {
-            throw new ImageException(path, $"{header.Width}x{header.Height} pixels are too many, the limit is {MaxFilePixels}");
+            throw new ImageException(path, $"{image.Width}x{image.Height} pixels are too many, the limit is {MaxFilePixels}");
         }
 
-        bool turned = header.Contains("orientation") && Convert.ToInt32(header.Get("orientation")) >= 5;
-        return turned ? (header.Height, header.Width) : (header.Width, header.Height);
+        // Orientations from 5 on exchange the sides.
+        bool turned = image.Contains("orientation") && Convert.ToInt32(image.Get("orientation")) >= 5;
+        bool hasProfile = image.Contains("icc-profile-data");
+        return turned ? new Header(image.Height, image.Width, hasProfile) : new Header(image.Width, image.Height, hasProfile);
     }
 
     private static void ThrowUnlessReadable(string path)
@@ -174,10 +179,24 @@ public static class ImageFile
 
     private static Tensor ToTensor(Image rgb)
     {
-        using var scope = NewDisposeScope();
-        byte[] pixels = rgb.WriteToMemory<byte>();
-        Tensor planes = frombuffer(pixels, ScalarType.Byte).view(rgb.Height, rgb.Width, 3).permute(2, 0, 1).contiguous();
-        return planes.to(float32).div_(255).MoveToOuterDisposeScope();
+        Tensor tensor = empty(1, 3, rgb.Height, rgb.Width);
+        SplitPlanes(rgb.WriteToMemory<byte>(), MemoryMarshal.Cast<byte, float>(tensor.bytes));
+        return tensor;
+    }
+
+    /// <summary>Interleaved bytes to planes in [0, 1]; not with torch, whose threads would fight with those that call this.</summary>
+    private static void SplitPlanes(ReadOnlySpan<byte> interleaved, Span<float> planes)
+    {
+        int pixels = planes.Length / 3;
+        Span<float> red = planes[..pixels];
+        Span<float> green = planes.Slice(pixels, pixels);
+        Span<float> blue = planes.Slice(2 * pixels, pixels);
+        for (int i = 0, from = 0; i < pixels; i++, from += 3)
+        {
+            red[i] = Intensities[interleaved[from]];
+            green[i] = Intensities[interleaved[from + 1]];
+            blue[i] = Intensities[interleaved[from + 2]];
+        }
     }
 
     private static Image ToImage(Tensor image)
@@ -243,4 +262,7 @@ public static class ImageFile
             throw new ArgumentException($"image is ({string.Join(", ", shape)}), it must be (1, 3, H, W) or (3, H, W)", nameof(image));
         }
     }
+
+    /// <summary>A picture as it is shown, upright.</summary>
+    private readonly record struct Header(int Width, int Height, bool HasProfile);
 }
