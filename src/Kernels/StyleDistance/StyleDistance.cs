@@ -1,0 +1,35 @@
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>
+/// The classic style distance of Gatys et al. 2016: the mean squared difference of two Gram matrices,
+/// ‖G_S − G_P‖² / C² per sample (Cheng et al. 2021, Eq. 3 and 6).
+/// </summary>
+public static class StyleDistance
+{
+    /// <summary>The distance of each result to its style; differentiable in <paramref name="features"/>.</summary>
+    /// <param name="features">(N, C, H, W) of the results P.</param>
+    /// <param name="style">(N or 1, C, H', W') of the styles S, of any size; a constant, no gradient flows to it.</param>
+    /// <param name="normalization">What each Gram matrix is divided by, with its own H·W.</param>
+    /// <param name="backend">Which implementation runs.</param>
+    /// <returns>(N), at least 0; float64 for float64 features, else float32.</returns>
+    /// <exception cref="ArgumentException">A shape, a device or a type does not fit; the message gives both shapes.</exception>
+    /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on these tensors.</exception>
+    public static Tensor Compute(
+        Tensor features,
+        Tensor style,
+        GramNormalization normalization = GramNormalization.HW,
+        KernelBackend backend = KernelBackend.Auto) =>
+        StyleDistanceOperation.Compute(features, style, StyleDenominator.Entries, normalization, backend);
+
+    /// <summary>The distance of each result to an encoded style; differentiable in <paramref name="features"/>.</summary>
+    /// <param name="features">(N, C, H, W) of the results P.</param>
+    /// <param name="target">The style, with a batch of N or 1.</param>
+    /// <param name="backend">Which implementation runs.</param>
+    /// <returns>(N), at least 0; float64 for float64 features, else float32.</returns>
+    /// <exception cref="ArgumentException">A shape, a device or a type does not fit; the message gives both shapes.</exception>
+    /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on these tensors.</exception>
+    public static Tensor Compute(Tensor features, StyleTarget target, KernelBackend backend = KernelBackend.Auto) =>
+        StyleDistanceOperation.Compute(features, target, StyleDenominator.Entries, backend);
+}

@@ -1,0 +1,66 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace StyleKernels.Losses;
+
+/// <summary>
+/// The content loss for one layer: the mean squared difference of two feature maps per sample (Cheng et al. 2021, Eq. 4).
+/// </summary>
+public sealed class ContentLoss : Loss<Tensor, Tensor, Tensor>
+{
+    private readonly bool _checkFinite;
+
+    /// <summary>Makes the loss.</summary>
+    /// <param name="reduction">Over the batch: mean (Eq. 8), sum, or none for (N).</param>
+    /// <param name="normalize">
+    /// Divide each sample's loss by the mean square of its content features, so that it does not depend on their scale; not in the paper.
+    /// </param>
+    /// <param name="checkFinite">Throw on NaN or infinity in an argument; costs a pass over it and, on a GPU, a wait.</param>
+    public ContentLoss(Reduction reduction = Reduction.Mean, bool normalize = false, bool checkFinite = false)
+        : base(reduction)
+    {
+        Normalize = normalize;
+        _checkFinite = checkFinite;
+    }
+
+    /// <summary>Whether each sample's loss is divided by the mean square of its content features.</summary>
+    public bool Normalize { get; }
+
+    /// <summary>The loss of results against the features of their contents.</summary>
+    /// <param name="features">(N, C, H, W) of the results.</param>
+    /// <param name="content">(N, C, H, W) of the contents; a constant, no gradient flows to it.</param>
+    /// <returns>A scalar, or (N) without reduction; float64 for float64 features, else float32.</returns>
+    /// <exception cref="ArgumentException">A shape, a device or a type does not fit; the message gives both shapes.</exception>
+    public override Tensor forward(Tensor features, Tensor content) => forward(features, content, null);
+
+    /// <inheritdoc cref="forward(Tensor, Tensor)"/>
+    /// <param name="features">(N, C, H, W) of the results.</param>
+    /// <param name="content">(N, C, H, W) of the contents; a constant, no gradient flows to it.</param>
+    /// <param name="sampleWeights">λ_k of Eq. 9, (N): each sample's loss is multiplied by its weight before the reduction.</param>
+    public Tensor forward(Tensor features, Tensor content, Tensor? sampleWeights)
+    {
+        Check(features, content);
+        return SampleReduction.Apply(PerSample(features, content.detach()), sampleWeights, reduction);
+    }
+
+    private Tensor PerSample(Tensor features, Tensor content)
+    {
+        Tensor wideContent = GramMatrixReference.Widen(content);
+        Tensor difference = GramMatrixReference.Widen(features) - wideContent;
+        Tensor distance = difference.square().mean([1, 2, 3]);
+        return Normalize ? distance / wideContent.square().mean([1, 2, 3]).clamp_min(float.Epsilon * (1 << 23)) : distance;
+    }
+
+    private void Check(Tensor features, Tensor content)
+    {
+        FeatureGuard.Features(features, nameof(features));
+        FeatureGuard.Features(content, nameof(content));
+        FeatureGuard.SameShape(features, nameof(features), content, nameof(content));
+        if (_checkFinite)
+        {
+            FeatureGuard.Finite(features, nameof(features));
+            FeatureGuard.Finite(content, nameof(content));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using Features = System.Collections.Generic.IReadOnlyDictionary<string, TorchSharp.torch.Tensor>;
+using LayerWeights = System.Collections.Generic.IReadOnlyDictionary<string, double>;
+using StyleTargets = System.Collections.Generic.IReadOnlyDictionary<string, StyleKernels.StyleTarget>;
+
+namespace StyleKernels.Losses;
+
+/// <summary>
+/// Content and style loss over several layers of an encoder: L = Σ w_l·L_c,l + β·Σ w_l·L_s,l (Cheng et al. 2021, Eq. 1, 5 and 7).
+/// Feature maps come by layer name; maps of layers that have no weight are ignored.
+/// </summary>
+public sealed class PerceptualLoss : Module<Features, Features, Features, PerceptualTerms>
+{
+    private readonly LayerWeights _contentLayers;
+    private readonly LayerWeights _styleLayers;
+
+    /// <summary>Makes the loss.</summary>
+    /// <param name="contentLayers">Weight by layer name; may be empty.</param>
+    /// <param name="styleLayers">Weight by layer name; may be empty.</param>
+    /// <param name="styleLoss">The style loss of each layer; balanced by default.</param>
+    /// <param name="contentLoss">The content loss of each layer; Eq. 4 by default.</param>
+    /// <param name="styleWeight">β.</param>
+    /// <exception cref="ArgumentException">No layer at all, or a weight that is not a finite number.</exception>
+    public PerceptualLoss(
+        LayerWeights contentLayers,
+        LayerWeights styleLayers,
+        StyleLoss? styleLoss = null,
+        ContentLoss? contentLoss = null,
+        double styleWeight = 1)
+        : base(nameof(PerceptualLoss))
+    {
+        _contentLayers = Checked(contentLayers, nameof(contentLayers));
+        _styleLayers = Checked(styleLayers, nameof(styleLayers));
+        if (_contentLayers.Count + _styleLayers.Count == 0)
+        {
+            throw new ArgumentException("contentLayers and styleLayers are both empty: nothing to compare", nameof(styleLayers));
+        }
+
+        StyleLoss = styleLoss ?? new BalancedStyleLoss();
+        ContentLoss = contentLoss ?? new ContentLoss();
+        StyleWeight = styleWeight;
+    }
+
+    /// <summary>Makes the loss with a weight of 1 for every layer, as in the paper.</summary>
+    /// <inheritdoc cref="PerceptualLoss(LayerWeights, LayerWeights, StyleLoss, ContentLoss, double)"/>
+    public PerceptualLoss(
+        IEnumerable<string> contentLayers,
+        IEnumerable<string> styleLayers,
+        StyleLoss? styleLoss = null,
+        ContentLoss? contentLoss = null,
+        double styleWeight = 1)
+        : this(
+            contentLayers.ToDictionary(layer => layer, _ => 1.0),
+            styleLayers.ToDictionary(layer => layer, _ => 1.0),
+            styleLoss,
+            contentLoss,
+            styleWeight)
+    {
+    }
+
+    /// <summary>The style loss of each layer.</summary>
+    public StyleLoss StyleLoss { get; }
+
+    /// <summary>The content loss of each layer.</summary>
+    public ContentLoss ContentLoss { get; }
+
+    /// <summary>β, the weight of the style term in the total; may be changed between steps.</summary>
+    public double StyleWeight { get; set; }
+
+    /// <summary>The terms of results against the features of their contents and styles.</summary>
+    /// <param name="result">Features of the results by layer, each (N, C, H, W).</param>
+    /// <param name="content">Features of the contents by content layer, each of the result's shape; no gradient flows to them.</param>
+    /// <param name="style">Features of the styles by style layer, each (N or 1, C, H', W'); no gradient flows to them.</param>
+    /// <exception cref="ArgumentException">A layer is missing, or a shape, a device or a type does not fit.</exception>
+    public override PerceptualTerms forward(Features result, Features content, Features style) => forward(result, content, style, null);
+
+    /// <inheritdoc cref="forward(Features, Features, Features)"/>
+    /// <param name="result">Features of the results by layer, each (N, C, H, W).</param>
+    /// <param name="content">Features of the contents by content layer, each of the result's shape; no gradient flows to them.</param>
+    /// <param name="style">Features of the styles by style layer, each (N or 1, C, H', W'); no gradient flows to them.</param>
+    /// <param name="sampleWeights">λ_k of Eq. 9, (N), for both terms.</param>
+    public PerceptualTerms forward(Features result, Features content, Features style, Tensor? sampleWeights) =>
+        Combine(
+            result,
+            content,
+            layer => StyleLoss.forward(Layer(result, layer, nameof(result)), Layer(style, layer, nameof(style)), sampleWeights),
+            sampleWeights);
+
+    /// <summary>The terms of results against the features of their contents and encoded styles.</summary>
+    /// <param name="result">Features of the results by layer, each (N, C, H, W).</param>
+    /// <param name="content">Features of the contents by content layer, each of the result's shape; no gradient flows to them.</param>
+    /// <param name="style">The styles by style layer, from <see cref="EncodeStyle"/>.</param>
+    /// <param name="sampleWeights">λ_k of Eq. 9, (N), for both terms.</param>
+    /// <exception cref="ArgumentException">A layer is missing, or a shape, a device or a type does not fit.</exception>
+    public PerceptualTerms forward(Features result, Features content, StyleTargets style, Tensor? sampleWeights = null) =>
+        Combine(
+            result,
+            content,
+            layer => StyleLoss.forward(Layer(result, layer, nameof(result)), Layer(style, layer, nameof(style)), sampleWeights),
+            sampleWeights);
+
+    /// <summary>Encodes the styles once, for use in many steps; the caller disposes the targets.</summary>
+    /// <param name="style">Features of the styles by style layer.</param>
+    public StyleTargets EncodeStyle(Features style) =>
+        _styleLayers.Keys.ToDictionary(layer => layer, layer => StyleLoss.Encode(Layer(style, layer, nameof(style))));
+
+    private PerceptualTerms Combine(Features result, Features content, Func<string, Tensor> styleTerm, Tensor? sampleWeights)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> contentTerms = _contentLayers.Keys.ToDictionary(
+            layer => layer,
+            layer => ContentLoss.forward(
+                Layer(result, layer, nameof(result)), Layer(content, layer, nameof(content)), sampleWeights));
+        Dictionary<string, Tensor> styleTerms = _styleLayers.Keys.ToDictionary(layer => layer, styleTerm);
+        Tensor like = contentTerms.Values.Concat(styleTerms.Values).First();
+        Tensor contentSum = WeightedSum(contentTerms, _contentLayers, like);
+        Tensor styleSum = WeightedSum(styleTerms, _styleLayers, like);
+        Tensor total = contentSum + (styleSum * StyleWeight);
+        scope.MoveToOuter([contentSum, styleSum, total, .. contentTerms.Values, .. styleTerms.Values]);
+        return new PerceptualTerms(contentSum, styleSum, total, contentTerms, styleTerms);
+    }
+
+    private static Tensor WeightedSum(Dictionary<string, Tensor> terms, LayerWeights weights, Tensor like) =>
+        terms.Count == 0
+            ? zeros_like(like)
+            : terms.Select(term => term.Value * weights[term.Key]).Aggregate((sum, term) => sum + term);
+
+    private static T Layer<T>(IReadOnlyDictionary<string, T> features, string layer, string name)
+    {
+        ArgumentNullException.ThrowIfNull(features, name);
+        return features.TryGetValue(layer, out T? value)
+            ? value
+            : throw new ArgumentException($"{name} has no layer '{layer}', only {string.Join(", ", features.Keys)}", name);
+    }
+
+    private static Dictionary<string, double> Checked(LayerWeights weights, string name)
+    {
+        ArgumentNullException.ThrowIfNull(weights, name);
+        foreach ((string layer, double weight) in weights)
+        {
+            if (!double.IsFinite(weight))
+            {
+                throw new ArgumentException($"{name} gives '{layer}' the weight {weight}, expected a finite number", name);
+            }
+        }
+
+        return new Dictionary<string, double>(weights);
+    }
+}

@@ -1,0 +1,86 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace StyleKernels.Losses;
+
+/// <summary>A loss between the style of two feature maps: a distance per sample, weighted and reduced over the batch.</summary>
+public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
+{
+    private readonly bool _checkFinite;
+
+    /// <summary>Sets what all style losses have in common.</summary>
+    /// <param name="reduction">Over the batch: mean (Cheng et al. 2021, Eq. 8), sum, or none for (N).</param>
+    /// <param name="normalization">What each Gram matrix is divided by.</param>
+    /// <param name="backend">Which implementation runs.</param>
+    /// <param name="checkFinite">Throw on NaN or infinity in an argument; costs a pass over it and, on a GPU, a wait.</param>
+    protected StyleLoss(Reduction reduction, GramNormalization normalization, KernelBackend backend, bool checkFinite)
+        : base(reduction)
+    {
+        Normalization = normalization;
+        Backend = backend;
+        _checkFinite = checkFinite;
+    }
+
+    /// <summary>What each Gram matrix is divided by.</summary>
+    public GramNormalization Normalization { get; }
+
+    /// <summary>Which implementation runs.</summary>
+    public KernelBackend Backend { get; }
+
+    /// <summary>The loss of results against the features of their styles.</summary>
+    /// <param name="features">(N, C, H, W) of the results.</param>
+    /// <param name="style">(N or 1, C, H', W') of the styles; a constant, no gradient flows to it.</param>
+    /// <returns>A scalar, or (N) without reduction.</returns>
+    /// <exception cref="ArgumentException">A shape, a device or a type does not fit; the message gives both shapes.</exception>
+    public override Tensor forward(Tensor features, Tensor style) => Reduce(features, style, null);
+
+    /// <inheritdoc cref="forward(Tensor, Tensor)"/>
+    /// <param name="features">(N, C, H, W) of the results.</param>
+    /// <param name="style">(N or 1, C, H', W') of the styles; a constant, no gradient flows to it.</param>
+    /// <param name="sampleWeights">λ_k of Eq. 9, (N): each sample's loss is multiplied by its weight before the reduction.</param>
+    public Tensor forward(Tensor features, Tensor style, Tensor? sampleWeights) => Reduce(features, style, sampleWeights);
+
+    /// <summary>The loss of results against encoded styles.</summary>
+    /// <param name="features">(N, C, H, W) of the results.</param>
+    /// <param name="target">The styles, with a batch of N or 1, from <see cref="Encode"/>.</param>
+    /// <param name="sampleWeights">λ_k of Eq. 9, (N): each sample's loss is multiplied by its weight before the reduction.</param>
+    /// <returns>A scalar, or (N) without reduction.</returns>
+    /// <exception cref="ArgumentException">A shape, a device or a type does not fit; the message gives both shapes.</exception>
+    public Tensor forward(Tensor features, StyleTarget target, Tensor? sampleWeights = null)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        CheckFinite(features, nameof(features));
+        CheckFinite(target.Gram, nameof(target));
+        return SampleReduction.Apply(PerSample(features, target), sampleWeights, reduction);
+    }
+
+    /// <summary>Encodes the features of styles once, for use in many steps.</summary>
+    /// <param name="style">(N or 1, C, H, W).</param>
+    public StyleTarget Encode(Tensor style)
+    {
+        CheckFinite(style, nameof(style));
+        return StyleTarget.Encode(style, Normalization, Backend);
+    }
+
+    /// <summary>The distances, (N), of results to their styles.</summary>
+    protected abstract Tensor PerSample(Tensor features, Tensor style);
+
+    /// <summary>The distances, (N), of results to encoded styles.</summary>
+    protected abstract Tensor PerSample(Tensor features, StyleTarget target);
+
+    private Tensor Reduce(Tensor features, Tensor style, Tensor? sampleWeights)
+    {
+        CheckFinite(features, nameof(features));
+        CheckFinite(style, nameof(style));
+        return SampleReduction.Apply(PerSample(features, style), sampleWeights, reduction);
+    }
+
+    private void CheckFinite(Tensor tensor, string name)
+    {
+        if (_checkFinite)
+        {
+            FeatureGuard.Finite(tensor, name);
+        }
+    }
+}
