@@ -20,6 +20,7 @@ public sealed class TrainingImages
     private const double StyleZoom = 2;
 
     private readonly ConcurrentDictionary<string, string> _unreadable = new();
+    private readonly ConcurrentDictionary<string, int> _shorterSides = new();
     private readonly IReadOnlyList<string> _content;
     private readonly IReadOnlyList<string> _style;
     private readonly int _seed;
@@ -116,7 +117,7 @@ public sealed class TrainingImages
     private Tensor Crop(ImageSampler files, long position, double zoom, long kind)
     {
         Random random = SeededRandom.For(_seed, position, kind);
-        int shorterSide = (int)Math.Round(Size * Math.Pow(zoom, random.NextDouble()));
+        int drawnSide = (int)Math.Round(Size * Math.Pow(zoom, random.NextDouble()));
         double horizontal = random.NextDouble();
         double vertical = random.NextDouble();
         bool flip = random.Next(2) == 0;
@@ -131,6 +132,8 @@ public sealed class TrainingImages
 
             try
             {
+                // Never larger than the file, if that is large enough for the crop: the blur of an enlargement is no style.
+                int shorterSide = Math.Min(drawnSide, Math.Max(Size, ShorterSide(file)));
                 return ImageFile.LoadCrop(file, shorterSide, Size, horizontal, vertical, flip);
             }
             catch (ImageException e)
@@ -141,4 +144,10 @@ public sealed class TrainingImages
 
         throw new ImageException(kind == 0 ? "content" : "style", $"none of the {attempts} images can be read");
     }
+
+    private int ShorterSide(string file) => _shorterSides.GetOrAdd(file, static path =>
+    {
+        (int height, int width) = ImageFile.ReadSize(path);
+        return Math.Min(height, width);
+    });
 }

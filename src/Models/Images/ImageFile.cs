@@ -112,6 +112,15 @@ public static class ImageFile
         return opaque.Cast(Enums.BandFormat.Uchar);
     }
 
+    /// <summary>The size of the picture as it is shown, from the header alone.</summary>
+    /// <param name="path">A JPEG, PNG or WebP file.</param>
+    /// <exception cref="ImageException">The file is missing, damaged, too large or not a picture.</exception>
+    public static (int Height, int Width) ReadSize(string path)
+    {
+        Header header = ReadHeader(path);
+        return (header.Height, header.Width);
+    }
+
     private static (int Width, int Height) TargetSize(string path, Header header, int? shorterSide)
     {
         (int width, int height) = (header.Width, header.Height);
