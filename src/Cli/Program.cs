@@ -1,3 +1,4 @@
-using TorchSharp;
+using System.CommandLine;
+using StyleKernels.Cli;
 
-Console.WriteLine(torch.rand(2, 2).sum().item<float>());
+return await CommandLine.InvokeAsync(args, new InvocationConfiguration());

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NetVips;
+using StyleKernels.Models.Weights;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Images;
@@ -16,6 +17,11 @@ public static class ImageFile
     /// <summary>The most pixels that are handed out, after resizing: 768 MiB of float32.</summary>
     public const long MaxPixels = 64 * 1024 * 1024;
 
+    /// <summary>To the loader: half a picture is an error. libvips 8.18 forgets the thumbnail's own <c>failOn</c> when it reads a source.</summary>
+    private const string Strict = "fail_on=warning";
+
+    /// <summary>Warnings become exceptions (<see cref="Strict"/>); libvips would print them as well.</summary>
+    private static readonly Log.LogDelegate Silence = static (_, _, _) => { };
     private static readonly double[] White = [255, 255, 255];
     private static readonly float[] Intensities = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
 
@@ -24,6 +30,7 @@ public static class ImageFile
         // Callers decode on many threads themselves, and every file is decoded once: neither threads nor a cache inside libvips help.
         NetVips.NetVips.Concurrency = 1;
         Cache.Max = 0;
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, Silence);
     }
 
     /// <summary>Reads a picture.</summary>
@@ -94,7 +101,8 @@ public static class ImageFile
         Guard(path, () =>
         {
             using Image rgb = ToImage(image);
-            WriteAtomically(path, Encode(rgb, Path.GetExtension(path).ToLowerInvariant()));
+            byte[] encoded = Encode(rgb, Path.GetExtension(path).ToLowerInvariant());
+            AtomicFile.Write(path, stream => stream.Write(encoded));
             return true;
         });
     }
@@ -106,7 +114,7 @@ public static class ImageFile
         string? profile = header.HasProfile ? "srgb" : null;
         using Source source = Source.NewFromFile(path);
         using Image sized = Image.ThumbnailSource(
-            source, width, height: height, size: Enums.Size.Force, outputProfile: profile, failOn: Enums.FailOn.Warning);
+            source, width, optionString: Strict, height: height, size: Enums.Size.Force, outputProfile: profile);
         using Image srgb = sized.Colourspace(Enums.Interpretation.Srgb);
         using Image opaque = srgb.HasAlpha() ? srgb.Flatten(background: White) : srgb.Copy();
         return opaque.Cast(Enums.BandFormat.Uchar);
@@ -226,21 +234,6 @@ public static class ImageFile
         ".webp" => rgb.WebpsaveBuffer(q: 90),
         _ => rgb.JpegsaveBuffer(q: 92, optimizeCoding: true),
     };
-
-    private static void WriteAtomically(string path, byte[] content)
-    {
-        string full = Path.GetFullPath(path);
-        string temporary = Path.Combine(Path.GetDirectoryName(full)!, $".{Path.GetRandomFileName()}.tmp");
-        try
-        {
-            File.WriteAllBytes(temporary, content);
-            File.Move(temporary, full, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
 
     private static T Guard<T>(string path, Func<T> work)
     {

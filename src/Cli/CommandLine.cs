@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using StyleKernels.Cli.Help;
+using StyleKernels.Cli.Stylize;
+
+namespace StyleKernels.Cli;
+
+/// <summary>The table of commands, and how a line of arguments becomes an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>The name users type.</summary>
+    public const string Name = "stylekernels";
+
+    /// <summary>Runs one line of arguments.</summary>
+    /// <returns>0: all went well; 1: bad arguments, or something that the error stream names failed; 130: interrupted.</returns>
+    public static Task<int> InvokeAsync(string[] arguments, InvocationConfiguration configuration)
+    {
+        ParseResult parsed = Create().Parse(arguments);
+        if (parsed.Action is ParseErrorAction)
+        {
+            return Task.FromResult(UsageErrors.Write(parsed, configuration.Error));
+        }
+
+        return parsed.InvokeAsync(configuration);
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("Restyle pictures in the manner of other pictures, and train the networks that do it.")
+        {
+            HelpName = Name,
+        };
+        root.Add(StylizeCommand.Create());
+        root.Options.OfType<HelpOption>().Single().Action = new HelpScreen();
+        root.SetAction(new HelpScreen().Invoke);
+        return root;
+    }
+}
