@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using StyleKernels.Cli.Distill;
 using StyleKernels.Cli.Help;
 using StyleKernels.Cli.Stylize;
+using StyleKernels.Cli.Train;
 
 namespace StyleKernels.Cli;
 
@@ -32,6 +34,8 @@ internal static class CommandLine
             HelpName = Name,
         };
         root.Add(StylizeCommand.Create());
+        root.Add(TrainCommand.Create());
+        root.Add(DistillCommand.Create());
         root.Options.OfType<HelpOption>().Single().Action = new HelpScreen();
         root.SetAction(new HelpScreen().Invoke);
         return root;

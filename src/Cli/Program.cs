@@ -1,4 +1,5 @@
 using System.CommandLine;
 using StyleKernels.Cli;
 
-return await CommandLine.InvokeAsync(args, new InvocationConfiguration());
+// Ctrl-C during training saves first; the default of two seconds would cut that short.
+return await CommandLine.InvokeAsync(args, new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
