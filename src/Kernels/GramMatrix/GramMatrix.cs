@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleKernels;
@@ -17,8 +18,13 @@ public static class GramMatrix
         GramNormalization normalization = GramNormalization.HW,
         KernelBackend backend = KernelBackend.Auto)
     {
+        BackwardGuard.ThrowIfFaulted();
         FeatureGuard.Features(features, nameof(features));
-        return GramMatrixReference.Compute(features, normalization);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor gram = BackendChoice.IsFused(features, backend)
+            ? GramMatrixFused.Compute(features, normalization)
+            : GramMatrixReference.Compute(features, normalization);
+        return gram.MoveToOuterDisposeScope();
     }
 
     /// <summary>z, the number a Gram matrix of <paramref name="features"/> is divided by.</summary>

@@ -9,23 +9,30 @@ internal static class StyleDistanceOperation
     internal static Tensor Compute(
         Tensor features, Tensor style, StyleDenominator denominator, GramNormalization normalization, KernelBackend backend)
     {
+        BackwardGuard.ThrowIfFaulted();
         FeatureGuard.Features(features, nameof(features));
         FeatureGuard.Features(style, nameof(style));
         FeatureGuard.Fits(features, nameof(features), style, nameof(style), features.dtype);
         using DisposeScope scope = NewDisposeScope();
+        if (BackendChoice.IsFused(features, backend))
+        {
+            return StyleDistanceFused.Compute(features, style, normalization, denominator).MoveToOuterDisposeScope();
+        }
+
         StyleTarget target = StyleTarget.Encode(style, normalization, backend);
-        return Run(features, target, denominator, backend).MoveToOuterDisposeScope();
+        return StyleDistanceReference.Compute(features, target, denominator).MoveToOuterDisposeScope();
     }
 
     internal static Tensor Compute(Tensor features, StyleTarget target, StyleDenominator denominator, KernelBackend backend)
     {
+        BackwardGuard.ThrowIfFaulted();
         FeatureGuard.Features(features, nameof(features));
         ArgumentNullException.ThrowIfNull(target);
         FeatureGuard.Fits(features, nameof(features), target.Gram, nameof(target), GramMatrixReference.Widened(features.dtype));
         using DisposeScope scope = NewDisposeScope();
-        return Run(features, target, denominator, backend).MoveToOuterDisposeScope();
+        Tensor distance = BackendChoice.IsFused(features, backend)
+            ? StyleDistanceFused.Compute(features, target, denominator)
+            : StyleDistanceReference.Compute(features, target, denominator);
+        return distance.MoveToOuterDisposeScope();
     }
-
-    private static Tensor Run(Tensor features, StyleTarget target, StyleDenominator denominator, KernelBackend backend) =>
-        StyleDistanceReference.Compute(features, target, denominator);
 }

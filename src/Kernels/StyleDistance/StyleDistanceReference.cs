@@ -24,8 +24,11 @@ internal static class StyleDistanceReference
 
     /// <summary>Both squared norms, (N); never zero, so that two zero Gram matrices have distance 0 and not NaN.</summary>
     private static Tensor Norms(Tensor gram, StyleTarget target) =>
-        (FrobeniusNormReference.Squared(gram) + target.SquaredNorm).clamp_min(SmallestNormal);
+        (FrobeniusNormReference.Squared(gram) + target.SquaredNorm).clamp_min(SmallestDenominator);
 
-    /// <summary>The smallest normal float64. An added epsilon would break the invariance to scale; this does not.</summary>
-    internal const double SmallestNormal = 2.2250738585072014e-308;
+    /// <summary>
+    /// The square of the smallest normal float32, below which an entry of a Gram matrix has no precision. An added epsilon would break the
+    /// invariance to scale; this bound does not.
+    /// </summary>
+    internal const double SmallestDenominator = 1.1754943508222875e-38 * 1.1754943508222875e-38;
 }

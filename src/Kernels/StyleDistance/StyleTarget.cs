@@ -39,10 +39,13 @@ public sealed class StyleTarget : IDisposable
         FeatureGuard.Features(style, nameof(style));
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor gram = GramMatrix.Compute(style, normalization, backend);
-        Tensor squaredNorm = FrobeniusNorm.Squared(gram);
+        (Tensor gram, Tensor squaredNorm) = BackendChoice.IsFused(style, backend)
+            ? GramMatrixFused.Encode(style, normalization)
+            : Encode(GramMatrixReference.Compute(style, normalization));
         return new StyleTarget(gram.MoveToOuterDisposeScope(), squaredNorm.MoveToOuterDisposeScope(), normalization);
     }
+
+    private static (Tensor Gram, Tensor SquaredNorm) Encode(Tensor gram) => (gram, FrobeniusNormReference.Squared(gram));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>The Gram matrix of CPU features in the graph: gradFeatures = (gradGram + gradGramᵀ)·F / z.</summary>
+internal sealed class GramMatrixFunction : autograd.SingleTensorFunction<GramMatrixFunction>
+{
+    public override string Name => nameof(GramMatrixFunction);
+
+    /// <summary>A computed Gram matrix as a function of the features.</summary>
+    /// <param name="features">F, (N, C, H, W), whose gradient is wanted.</param>
+    /// <param name="source">F as it is read in the backward pass: the same tensor, or its copy.</param>
+    /// <param name="gram">(N, C, C).</param>
+    /// <param name="divisor">z.</param>
+    internal static Tensor Attach(Tensor features, Tensor source, Tensor gram, double divisor)
+    {
+        using Tensor edge = features.unsqueeze(0);
+        return apply(edge, new Saved(source, gram, divisor));
+    }
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        Saved saved = (Saved)vars[1];
+        ctx.set_materialize_grads(false);
+        ctx.save_for_backward([saved.Features]);
+        ctx.save_data(nameof(Saved.Divisor), saved.Divisor);
+        return saved.Gram;
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        [BackwardGuard.Run(() => grad_output.IsInvalid ? null : Gradient(ctx, grad_output))!, null!];
+
+    private static Tensor Gradient(autograd.AutogradContext ctx, Tensor gradGram)
+    {
+        using IDisposable noGrad = no_grad();
+        using Tensor features = ctx.get_saved_variables()[0];
+        using Tensor transposed = gradGram.transpose(1, 2);
+        using Tensor symmetric = gradGram + transposed;
+        using Tensor matrices = symmetric.div_((double)ctx.get_data(nameof(Saved.Divisor))).contiguous();
+        using Tensor gradFeatures = SymmetricProduct.Multiply(features, matrices, null);
+        gradGram.Dispose();
+        return gradFeatures.unsqueeze(0);
+    }
+
+    private sealed record Saved(Tensor Features, Tensor Gram, double Divisor);
+}

@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>The Gram matrix of CPU features by the vectorised kernels.</summary>
+internal static unsafe class GramMatrixFused
+{
+    /// <summary>Differentiable where the features are.</summary>
+    /// <returns>(N, C, C), float32.</returns>
+    internal static Tensor Compute(Tensor features, GramNormalization normalization)
+    {
+        (Tensor source, FeatureView view) = CpuFeatures.Read(features);
+        double divisor = GramMatrix.Divisor(features, normalization);
+        Tensor gram = empty(view.Batch, view.Channels, view.Channels);
+        GramMatrixLauncher.Run(view, divisor, (float*)TensorPointer.Get(gram), null);
+        GC.KeepAlive(source);
+        bool tracked = features.requires_grad && is_grad_enabled();
+        return tracked ? GramMatrixFunction.Attach(features, source, gram, divisor) : gram;
+    }
+
+    /// <summary>Without a graph, and with the norms that fall off on the way.</summary>
+    /// <returns>(N, C, C), float32, and (N), float64.</returns>
+    internal static (Tensor Gram, Tensor SquaredNorm) Encode(Tensor features, GramNormalization normalization)
+    {
+        (Tensor source, FeatureView view) = CpuFeatures.Read(features);
+        Tensor gram = empty(view.Batch, view.Channels, view.Channels);
+        Tensor squaredNorm = empty(view.Batch, ScalarType.Float64);
+        GramMatrixLauncher.Run(
+            view,
+            GramMatrix.Divisor(features, normalization),
+            (float*)TensorPointer.Get(gram),
+            (double*)TensorPointer.Get(squaredNorm));
+        GC.KeepAlive(source);
+        return (gram, squaredNorm);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Runtime.ExceptionServices;
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>
+/// An exception that leaves an autograd function's <c>backward</c> ends the process, because it would cross native frames. The functions
+/// of this library keep it instead and give no gradient; it is thrown from the next call of an operation, or here.
+/// </summary>
+public static class BackwardGuard
+{
+    private static ExceptionDispatchInfo? _fault;
+
+    [ThreadStatic]
+    private static Tensor? _handedOver;
+
+    /// <summary>Throws what a <c>backward</c> of this library could not throw; nothing otherwise. Operations call it first.</summary>
+    public static void ThrowIfFaulted()
+    {
+        ReleaseHandedOver();
+        if (Volatile.Read(ref _fault) is not null)
+        {
+            Interlocked.Exchange(ref _fault, null)?.Throw();
+        }
+    }
+
+    /// <summary>
+    /// Computes a gradient and never throws. The gradient's managed handle must outlive the return to native code, so it is released on
+    /// the thread's next call; until then it only shares the memory with libtorch's own.
+    /// </summary>
+    /// <param name="gradient">Makes the gradient.</param>
+    internal static Tensor? Run(Func<Tensor?> gradient)
+    {
+        try
+        {
+            ReleaseHandedOver();
+            _handedOver = gradient();
+            return _handedOver;
+        }
+        catch (Exception exception)
+        {
+            Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(exception), null);
+            return null;
+        }
+    }
+
+    private static void ReleaseHandedOver()
+    {
+        _handedOver?.Dispose();
+        _handedOver = null;
+    }
+}

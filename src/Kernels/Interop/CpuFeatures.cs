@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>Feature tensors for the CPU path: in place when their strides fit a layout, else as a contiguous copy.</summary>
+internal static class CpuFeatures
+{
+    /// <summary>The tensor to read: <paramref name="features"/> itself, or a copy that the current dispose scope owns.</summary>
+    internal static (Tensor Tensor, FeatureView View) Read(Tensor features)
+    {
+        if (FeatureView.TryCreate(features, out FeatureView view))
+        {
+            return (features, view);
+        }
+
+        Tensor copy = features.contiguous();
+        return FeatureView.TryCreate(copy, out view)
+            ? (copy, view)
+            : throw new InvalidOperationException($"a contiguous tensor {FeatureGuard.Shape(copy)} has no known layout");
+    }
+
+    /// <summary>An uninitialised tensor of a view's shape, type and layout, and its view.</summary>
+    internal static (Tensor Tensor, FeatureView View) EmptyLike(Tensor features, in FeatureView view)
+    {
+        long[] s = features.shape;
+        bool planar = view.Layout == FeatureLayout.Planar;
+        Tensor result = planar ? empty(s, features.dtype) : empty([s[0], s[2], s[3], s[1]], features.dtype).permute(0, 3, 1, 2);
+        FeatureView resultView = view with
+        {
+            Data = TensorPointer.Get(result),
+            SampleStride = view.Channels * view.Pixels,
+            RowStride = planar ? view.Pixels : view.Channels,
+        };
+        return (result, resultView);
+    }
+}

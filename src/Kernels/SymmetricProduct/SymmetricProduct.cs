@@ -1,0 +1,24 @@
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>scale·M·F with symmetric matrices M, (N, C, C), and features F, (N, C, H, W), of the CPU path.</summary>
+internal static unsafe class SymmetricProduct
+{
+    /// <param name="features">F, float32 or bfloat16, of a layout that <see cref="FeatureView"/> knows.</param>
+    /// <param name="matrices">M, float32, contiguous.</param>
+    /// <param name="scales">(N), float32, contiguous; or null for 1.</param>
+    /// <returns>Of the features' shape, type and layout.</returns>
+    internal static Tensor Multiply(Tensor features, Tensor matrices, Tensor? scales)
+    {
+        (Tensor source, FeatureView view) = CpuFeatures.Read(features);
+        (Tensor result, FeatureView resultView) = CpuFeatures.EmptyLike(features, view);
+        SymmetricProductLauncher.Run(
+            view,
+            (float*)TensorPointer.Get(matrices),
+            scales is null ? null : (float*)TensorPointer.Get(scales),
+            resultView);
+        GC.KeepAlive(source);
+        return result;
+    }
+}

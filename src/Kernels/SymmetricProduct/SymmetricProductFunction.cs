@@ -1,0 +1,50 @@
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>
+/// Gives a value whose gradient is g[n]·M[n]·F[n] its place in the graph, with g the value's incoming gradient. Value and matrices
+/// are computed before; one C×C matrix per sample is all that is saved beside the features.
+/// </summary>
+internal sealed unsafe class SymmetricProductFunction : autograd.SingleTensorFunction<SymmetricProductFunction>
+{
+    public override string Name => nameof(SymmetricProductFunction);
+
+    /// <summary>The value as a function of the features.</summary>
+    /// <param name="features">F, (N, C, H, W), whose gradient is wanted.</param>
+    /// <param name="source">F as it is read in the backward pass: the same tensor, or its copy.</param>
+    /// <param name="value">(N).</param>
+    /// <param name="matrices">M, (N, C, C), symmetric.</param>
+    internal static Tensor Attach(Tensor features, Tensor source, Tensor value, Tensor matrices)
+    {
+        // The gradient passes through a view, so that libtorch takes it as the leaf's gradient and does not copy it: the tensor this
+        // function returns is still held by its managed handle at that time, the view's gradient is not.
+        using Tensor edge = features.unsqueeze(0);
+        return apply(edge, new Saved(source, value, matrices));
+    }
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        Saved saved = (Saved)vars[1];
+        ctx.set_materialize_grads(false);
+        ctx.save_for_backward([saved.Features, saved.Matrices]);
+        return saved.Value;
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        [BackwardGuard.Run(() => grad_output.IsInvalid ? null : Gradient(ctx, grad_output))!, null!];
+
+    private static Tensor Gradient(autograd.AutogradContext ctx, Tensor gradValue)
+    {
+        using IDisposable noGrad = no_grad();
+        List<Tensor> saved = ctx.get_saved_variables();
+        using Tensor features = saved[0];
+        using Tensor matrices = saved[1];
+        using Tensor scales = gradValue.contiguous();
+        using Tensor gradFeatures = SymmetricProduct.Multiply(features, matrices, scales);
+        gradValue.Dispose();
+        return gradFeatures.unsqueeze(0);
+    }
+
+    private sealed record Saved(Tensor Features, Tensor Value, Tensor Matrices);
+}
