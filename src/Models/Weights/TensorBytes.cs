@@ -71,6 +71,27 @@ internal static class TensorBytes
         }
     }
 
+    /// <summary>Makes a CPU tensor from bytes, as many as its shape needs.</summary>
+    internal static Tensor Copy(ReadOnlySpan<byte> bytes, ScalarType type, long[] shape, string file, string name)
+    {
+        Tensor tensor = empty(shape, dtype: type);
+        try
+        {
+            if (bytes.Length > 0)
+            {
+                bytes.CopyTo(tensor.bytes);
+                CheckBooleans(tensor, file, name);
+            }
+
+            return tensor;
+        }
+        catch
+        {
+            tensor.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Writes a tensor of any device and stride as contiguous bytes.</summary>
     internal static void Write(Stream stream, Tensor tensor)
     {
