@@ -4,7 +4,6 @@ using System.Runtime.InteropServices;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Inference;
 using StyleKernels.Models.Networks;
-using StyleKernels.Models.Weights;
 using TorchSharp;
 
 namespace StyleKernels.Cli.Stylize;
@@ -66,7 +65,7 @@ internal sealed class StylizeRun
     {
         try
         {
-            return _request.Model is null ? NetworkCheckpoint.LoadDefault() : NetworkCheckpoint.Load(_request.Model);
+            return _request.Model is null ? NetworkCheckpoint.Load() : NetworkCheckpoint.Load(_request.Model);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
