@@ -15,8 +15,11 @@ internal static class CommandLine
     public const string Name = "stylekernels";
 
     /// <summary>Runs one line of arguments.</summary>
+    /// <param name="arguments">What follows the program's name.</param>
+    /// <param name="configuration">The streams to write to.</param>
+    /// <param name="stop">Ends the work early, as Ctrl-C does.</param>
     /// <returns>0: all went well; 1: bad arguments, or something that the error stream names failed; 130: interrupted.</returns>
-    public static Task<int> InvokeAsync(string[] arguments, InvocationConfiguration configuration)
+    public static Task<int> InvokeAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken stop = default)
     {
         ParseResult parsed = Create().Parse(arguments);
         if (parsed.Action is ParseErrorAction)
@@ -24,7 +27,7 @@ internal static class CommandLine
             return Task.FromResult(UsageErrors.Write(parsed, configuration.Error));
         }
 
-        return parsed.InvokeAsync(configuration);
+        return parsed.InvokeAsync(configuration, stop);
     }
 
     private static RootCommand Create()

@@ -53,6 +53,15 @@ public static class ImageFile
         });
     }
 
+    /// <summary>The size of a picture as it is shown, from the header alone.</summary>
+    /// <param name="path">A JPEG, PNG or WebP file.</param>
+    /// <exception cref="ImageException">The file is missing, damaged, too large or not a picture.</exception>
+    public static (int Height, int Width) ReadSize(string path)
+    {
+        Header header = Guard(path, () => ReadHeader(path));
+        return (header.Height, header.Width);
+    }
+
     /// <summary>
     /// Reads a square cut out of a picture, decoding no more detail than it needs. The same arguments always give the same pixels:
     /// random numbers are the caller's.
@@ -118,15 +127,6 @@ public static class ImageFile
         using Image srgb = sized.Colourspace(Enums.Interpretation.Srgb);
         using Image opaque = srgb.HasAlpha() ? srgb.Flatten(background: White) : srgb.Copy();
         return opaque.Cast(Enums.BandFormat.Uchar);
-    }
-
-    /// <summary>The size of the picture as it is shown, from the header alone.</summary>
-    /// <param name="path">A JPEG, PNG or WebP file.</param>
-    /// <exception cref="ImageException">The file is missing, damaged, too large or not a picture.</exception>
-    public static (int Height, int Width) ReadSize(string path)
-    {
-        Header header = ReadHeader(path);
-        return (header.Height, header.Width);
     }
 
     private static (int Width, int Height) TargetSize(string path, Header header, int? shorterSide)
