@@ -1,3 +1,4 @@
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Networks.GoogleMagenta;
@@ -15,8 +16,12 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
     public const string Architecture = "compact-googlemagenta";
 
     private const string Embedding = "embedding";
+    [ComponentName(Name = "style_encoder")]
     private readonly StyleEncoder _styleEncoder;
+
+    [ComponentName(Name = "transformer")]
     private readonly ImageTransformer _transformer;
+
 
     /// <summary>A network with random weights, drawn from torch's generator.</summary>
     public CompactGoogleMagenta()
@@ -24,8 +29,7 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
     {
         _transformer = new ImageTransformer();
         _styleEncoder = new StyleEncoder(_transformer.StyleChannels);
-        register_module("style_encoder", _styleEncoder);
-        register_module("transformer", _transformer);
+        RegisterComponents();
     }
 
     /// <inheritdoc/>

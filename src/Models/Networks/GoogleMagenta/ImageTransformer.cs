@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -23,10 +24,18 @@ internal sealed class ImageTransformer : Module<Tensor, Tensor, Tensor>
     /// <summary>A block's dilation widens what a pixel sees, without parameters: brush strokes are larger than 3x3 convolutions.</summary>
     private static readonly int[] Dilations = [1, 2, 2, 1];
 
+    [ComponentName(Name = "contract")]
     private readonly ModuleList<NormalizedConvolution> _contract;
+
+    [ComponentName(Name = "residual")]
     private readonly ModuleList<NormalizedConvolution> _residual;
+
+    [ComponentName(Name = "expand")]
     private readonly ModuleList<NormalizedConvolution> _expand;
+
+    [ComponentName(Name = "to_image")]
     private readonly Conv2d _toImage;
+
 
     public ImageTransformer()
         : base(nameof(ImageTransformer))
@@ -41,10 +50,7 @@ internal sealed class ImageTransformer : Module<Tensor, Tensor, Tensor>
             new NormalizedConvolution(QuarterWidth, HalfWidth, 3),
             new NormalizedConvolution(HalfWidth, FullWidth, 3));
         _toImage = Conv2d(FullWidth, 3, 5);
-        register_module("contract", _contract);
-        register_module("residual", _residual);
-        register_module("expand", _expand);
-        register_module("to_image", _toImage);
+        RegisterComponents();
     }
 
     /// <summary>Channels of all norms that take their γ and β from the style.</summary>

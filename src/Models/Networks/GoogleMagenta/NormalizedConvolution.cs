@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -7,9 +8,15 @@ namespace StyleKernels.Models.Networks.GoogleMagenta;
 /// <summary>Reflection padding, a convolution without bias, and an instance norm whose γ and β are its own or the style's.</summary>
 internal sealed class NormalizedConvolution : Module<Tensor, Tensor>
 {
+    [ComponentName(Name = "convolution")]
     private readonly Conv2d _convolution;
+
+    [ComponentName(Name = "scale")]
     private readonly Parameter? _scale;
+
+    [ComponentName(Name = "shift")]
     private readonly Parameter? _shift;
+
     private readonly int _border;
 
     /// <param name="inputs">Channels of the input.</param>
@@ -24,14 +31,13 @@ internal sealed class NormalizedConvolution : Module<Tensor, Tensor>
         Channels = channels;
         _border = kernel / 2 * dilation;
         _convolution = Conv2d(inputs, channels, kernel, stride: stride, dilation: dilation, bias: false);
-        register_module("convolution", _convolution);
         if (affine)
         {
             _scale = new Parameter(ones(channels));
             _shift = new Parameter(zeros(channels));
-            register_parameter("scale", _scale);
-            register_parameter("shift", _shift);
         }
+
+        RegisterComponents();
     }
 
     /// <summary>Channels of the output.</summary>

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -18,9 +19,15 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
 
     private static readonly int[] Widths = [16, 32, 64, 64];
 
+    [ComponentName(Name = "convolutions")]
     private readonly ModuleList<Conv2d> _convolutions;
+
+    [ComponentName(Name = "embed")]
     private readonly Linear _embed;
+
+    [ComponentName(Name = "scale_and_shift")]
     private readonly Linear _scaleAndShift;
+
     private readonly int _styleChannels;
 
     /// <param name="styleChannels">Channels that the transformer normalises: as many γ and as many β are predicted.</param>
@@ -36,9 +43,7 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
         _embed = Linear((2 * Widths.Sum()) + 9, EmbeddingSize);
         _scaleAndShift = Linear(EmbeddingSize, 2 * styleChannels);
         StartFromPlainInstanceNorm();
-        register_module("convolutions", _convolutions);
-        register_module("embed", _embed);
-        register_module("scale_and_shift", _scaleAndShift);
+        RegisterComponents();
     }
 
     /// <summary>The embedding of each style, (N, 64).</summary>
