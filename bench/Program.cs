@@ -26,15 +26,24 @@ loss.SetAction(parsed => Measure(parsed, "loss", () =>
     [.. from n in parsed.GetValue(batch)!
         from pixels in parsed.GetValue(size)!
         from row in LossBenchmark.Run(n, pixels, parsed.GetValue(channelsLast), parsed.GetValue(repeats))
-        select row]));
+        select row],
+    (folder, rows) => ResultPlot.Save(
+        Path.Combine(folder, "loss.png"),
+        "Balanced style loss, forward + backward, ms",
+        rows.Where(row => row.Operation == "balanced-style-loss" && row.Pass == "forward+backward"))));
+
+Argument<string[]> probeArguments = new("arguments");
+Command probe = new(MemoryProbe.Command) { probeArguments };
+probe.Hidden = true;
+probe.SetAction(parsed => MemoryProbe.Measure(parsed.GetValue(probeArguments)!));
 
 RootCommand root = new("Benchmarks of StyleKernels; methodology in docs/benchmarks.md.")
 {
-    repeats, threads, simd, plainAllocator, json, output, loss,
+    repeats, threads, simd, plainAllocator, json, output, loss, probe,
 };
 return root.Parse(args).Invoke();
 
-void Measure(ParseResult parsed, string name, Func<IReadOnlyList<BenchmarkRow>> run)
+void Measure(ParseResult parsed, string name, Func<IReadOnlyList<BenchmarkRow>> run, Action<string, IReadOnlyList<BenchmarkRow>>? plot = null)
 {
     if (!parsed.GetValue(plainAllocator))
     {
@@ -49,7 +58,9 @@ void Measure(ParseResult parsed, string name, Func<IReadOnlyList<BenchmarkRow>> 
     using IDisposable? forced = parsed.GetValue(simd) is SimdWidth width ? SimdDispatch.Force(width) : null;
     IReadOnlyList<BenchmarkRow> rows = run();
     ResultTable.Print(rows);
-    ResultFile.Append(Path.Combine(parsed.GetValue(output)!, $"{name}.csv"), rows);
+    string folder = parsed.GetValue(output)!;
+    ResultFile.Append(Path.Combine(folder, $"{name}.csv"), rows);
+    plot?.Invoke(folder, rows);
     if (parsed.GetValue(json) is string path)
     {
         ResultFile.WriteJson(path, rows);

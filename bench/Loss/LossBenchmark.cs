@@ -3,28 +3,51 @@ using StyleKernels.Bench.Results;
 
 namespace StyleKernels.Bench.Loss;
 
-/// <summary>The style loss of each layer: naive TorchSharp operations against the fused implementation.</summary>
+/// <summary>The loss of a training step: naive TorchSharp operations against the fused implementation.</summary>
 internal static class LossBenchmark
 {
-    /// <summary>Times every layer, forward and forward + backward, with the style's features and with an encoded style.</summary>
-    internal static IReadOnlyList<BenchmarkRow> Run(long batch, long imageSize, bool channelsLast, int repeats)
+    private const string Operation = "balanced-style-loss";
+    private const string Encoded = "balanced-style-loss-encoded-style";
+
+    /// <summary>Every layer, with the style's features and with an encoded style, and all layers together.</summary>
+    internal static IEnumerable<BenchmarkRow> Run(long batch, long imageSize, bool channelsLast, int repeats) =>
+    [
+        .. LossShape.All.SelectMany(layer => Layer(layer.Features(batch, imageSize), channelsLast, repeats)),
+        .. Perceptual(batch, imageSize, repeats),
+    ];
+
+    private static IEnumerable<BenchmarkRow> Layer(long[] shape, bool channelsLast, int repeats)
     {
-        List<BenchmarkRow> rows = [];
-        foreach (LossShape layer in LossShape.All)
+        string layout = channelsLast ? "-channels-last" : "";
+        using (LossWork work = new(shape, channelsLast))
         {
-            long[] shape = layer.Features(batch, imageSize);
-            using LossWork work = new(shape, channelsLast);
-            foreach (bool encoded in new[] { false, true })
+            foreach ((bool encoded, bool backward) in new[] { (false, false), (false, true), (true, false), (true, true) })
             {
-                string operation = $"balanced-style-loss{(encoded ? "-encoded-style" : "")}{(channelsLast ? "-channels-last" : "")}";
-                foreach (bool backward in new[] { false, true })
+                string pass = backward ? "forward+backward" : "forward";
+                string operation = (encoded ? Encoded : Operation) + layout;
+                foreach (BenchmarkRow row in Comparison.Run(operation, pass, shape, "float32", work.Providers(encoded, backward), repeats))
                 {
-                    rows.AddRange(Comparison.Run(
-                        operation, backward ? "forward+backward" : "forward", shape, "float32", work.Providers(encoded, backward), repeats));
+                    yield return row;
                 }
             }
         }
 
-        return rows;
+        if (!channelsLast)
+        {
+            foreach (BenchmarkRow row in MemoryProbe.Run(shape, encoded: false, Operation))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    private static IEnumerable<BenchmarkRow> Perceptual(long batch, long imageSize, int repeats)
+    {
+        using PerceptualWork work = new(batch, imageSize);
+        foreach (BenchmarkRow row in Comparison.Run(
+            "perceptual-loss", "forward+backward", [batch, 3, imageSize, imageSize], "float32", work.Providers(), repeats))
+        {
+            yield return row;
+        }
     }
 }

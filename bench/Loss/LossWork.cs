@@ -31,7 +31,7 @@ internal sealed class LossWork : IDisposable
     /// <param name="backward">Whether the gradient is computed.</param>
     internal IReadOnlyDictionary<string, Action> Providers(bool encoded, bool backward) => new Dictionary<string, Action>
     {
-        ["naive"] = () => Step(() => NaiveStyleLoss.Balanced(_features, encoded ? _styleGram : NaiveGram()), backward),
+        ["naive"] = () => Step(() => NaiveStyleLoss.Balanced(_features, encoded ? _styleGram : NaiveStyleLoss.TargetGram(_style)), backward),
         ["fused"] = () => Step(() => encoded ? _loss.forward(_features, _target) : _loss.forward(_features, _style), backward),
     };
 
@@ -40,12 +40,6 @@ internal sealed class LossWork : IDisposable
     {
         _loss.Dispose();
         _scope.Dispose();
-    }
-
-    private Tensor NaiveGram()
-    {
-        using IDisposable noGrad = no_grad();
-        return NaiveStyleLoss.Gram(_style);
     }
 
     private void Step(Func<Tensor> loss, bool backward)

@@ -13,6 +13,13 @@ internal static class NaiveStyleLoss
         return matrix.bmm(matrix.transpose(1, 2)) / (double)(s[2] * s[3]);
     }
 
+    /// <summary>The Gram matrix of a style, which needs no gradient.</summary>
+    internal static Tensor TargetGram(Tensor style)
+    {
+        using IDisposable noGrad = no_grad();
+        return Gram(style);
+    }
+
     /// <summary>mean over samples of ‖G_S − G_P‖² / (‖G_S‖² + ‖G_P‖²), the denominator detached.</summary>
     internal static Tensor Balanced(Tensor features, Tensor styleGram)
     {

@@ -8,8 +8,16 @@ internal static class ResultTable
     /// <summary>Prints the times and speedups, with their geometric mean per operation and pass.</summary>
     internal static void Print(IReadOnlyList<BenchmarkRow> rows)
     {
-        Table table = new Table().Border(TableBorder.Rounded).Title(Circumstances.Device);
-        table.AddColumns("operation", "pass", "shape", "provider", "median", "p20 .. p80", "speedup");
+        const int RedirectedWidth = 140;
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = RedirectedWidth;
+        }
+
+        AnsiConsole.WriteLine(Circumstances.Device);
+        Table table = new Table().Border(TableBorder.Simple);
+        table.AddColumns([.. new[] { "operation", "pass", "shape", "provider", "median", "p20 .. p80", "speedup" }
+            .Select(name => new TableColumn(name).NoWrap().PadRight(1).PadLeft(0))]);
         foreach (BenchmarkRow row in rows.Where(row => row.Metric != "speedup"))
         {
             BenchmarkRow? speedup = rows.FirstOrDefault(other => other.Metric == "speedup" && row.Metric == "time" && SameCase(row, other));
