@@ -16,16 +16,25 @@ public sealed class ContentLoss : Loss<Tensor, Tensor, Tensor>
     /// <param name="normalize">
     /// Divide each sample's loss by the mean square of its content features, so that it does not depend on their scale; not in the paper.
     /// </param>
+    /// <param name="backend">Which implementation runs.</param>
     /// <param name="checkFinite">Throw on NaN or infinity in an argument; costs a pass over it and, on a GPU, a wait.</param>
-    public ContentLoss(Reduction reduction = Reduction.Mean, bool normalize = false, bool checkFinite = false)
+    public ContentLoss(
+        Reduction reduction = Reduction.Mean,
+        bool normalize = false,
+        KernelBackend backend = KernelBackend.Auto,
+        bool checkFinite = false)
         : base(reduction)
     {
         Normalize = normalize;
+        Backend = backend;
         _checkFinite = checkFinite;
     }
 
     /// <summary>Whether each sample's loss is divided by the mean square of its content features.</summary>
     public bool Normalize { get; }
+
+    /// <summary>Which implementation runs.</summary>
+    public KernelBackend Backend { get; }
 
     /// <summary>The loss of results against the features of their contents.</summary>
     /// <param name="features">(N, C, H, W) of the results.</param>
@@ -40,27 +49,17 @@ public sealed class ContentLoss : Loss<Tensor, Tensor, Tensor>
     /// <param name="sampleWeights">λ_k of Eq. 9, (N): each sample's loss is multiplied by its weight before the reduction.</param>
     public Tensor forward(Tensor features, Tensor content, Tensor? sampleWeights)
     {
-        Check(features, content);
-        return SampleReduction.Apply(PerSample(features, content.detach()), sampleWeights, reduction);
+        CheckFinite(features, nameof(features));
+        CheckFinite(content, nameof(content));
+        return SampleReduction.Apply(ContentDistance.Compute(features, content, Normalize, Backend), sampleWeights, reduction);
     }
 
-    private Tensor PerSample(Tensor features, Tensor content)
+    private void CheckFinite(Tensor tensor, string name)
     {
-        Tensor wideContent = GramMatrixReference.Widen(content);
-        Tensor difference = GramMatrixReference.Widen(features) - wideContent;
-        Tensor distance = difference.square().mean([1, 2, 3]);
-        return Normalize ? distance / wideContent.square().mean([1, 2, 3]).clamp_min(float.Epsilon * (1 << 23)) : distance;
-    }
-
-    private void Check(Tensor features, Tensor content)
-    {
-        FeatureGuard.Features(features, nameof(features));
-        FeatureGuard.Features(content, nameof(content));
-        FeatureGuard.SameShape(features, nameof(features), content, nameof(content));
         if (_checkFinite)
         {
-            FeatureGuard.Finite(features, nameof(features));
-            FeatureGuard.Finite(content, nameof(content));
+            FeatureGuard.Features(tensor, name);
+            FeatureGuard.Finite(tensor, name);
         }
     }
 }

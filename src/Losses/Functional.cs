@@ -47,14 +47,13 @@ public static class Functional
     /// <param name="sampleWeights">λ_k of Eq. 9, (N).</param>
     /// <param name="reduction">Over the batch.</param>
     /// <param name="normalize">Divide each sample's loss by the mean square of its content features.</param>
+    /// <param name="backend">Which implementation runs.</param>
     public static Tensor ContentLoss(
         Tensor features,
         Tensor content,
         Tensor? sampleWeights = null,
         Reduction reduction = Reduction.Mean,
-        bool normalize = false)
-    {
-        using ContentLoss loss = new(reduction, normalize);
-        return loss.forward(features, content, sampleWeights);
-    }
+        bool normalize = false,
+        KernelBackend backend = KernelBackend.Auto) =>
+        SampleReduction.Apply(ContentDistance.Compute(features, content, normalize, backend), sampleWeights, reduction);
 }

@@ -80,6 +80,7 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
     {
         if (_checkFinite)
         {
+            ArgumentNullException.ThrowIfNull(tensor, name);
             FeatureGuard.Finite(tensor, name);
         }
     }

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Bench.Results;
+
+/// <summary>What a number is worth nothing without: machine, threads, version, commit and time.</summary>
+internal static class Circumstances
+{
+    /// <summary>Processor, torch's threads and the vector width of the fused path.</summary>
+    internal static string Device => $"{Processor()} | {get_num_threads()} threads | {SimdDispatch.Current}";
+
+    /// <summary>Version of the library.</summary>
+    internal static string Version { get; } =
+        typeof(GramMatrix).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+
+    /// <summary>Commit of the working folder, with a mark if files were changed.</summary>
+    internal static string Commit { get; } = Git("describe --always --dirty --exclude=*");
+
+    /// <summary>The time of the run.</summary>
+    internal static string Utc { get; } = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    private static string Processor()
+    {
+        const string CpuInfo = "/proc/cpuinfo";
+        string? line = File.Exists(CpuInfo)
+            ? File.ReadLines(CpuInfo).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal))
+            : null;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? System.Runtime.InteropServices.RuntimeInformation.OSDescription;
+    }
+
+    private static string Git(string arguments)
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo("git", arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            string output = process.StandardOutput.ReadToEnd().Trim();
+            process.WaitForExit();
+            return process.ExitCode == 0 && output.Length > 0 ? output : "unknown";
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>The content distance in the graph: gradFeatures = gradDistance·scale·(features − content).</summary>
+internal sealed unsafe class ContentDistanceFunction : autograd.SingleTensorFunction<ContentDistanceFunction>
+{
+    public override string Name => nameof(ContentDistanceFunction);
+
+    /// <summary>Computed distances as a function of the features.</summary>
+    /// <param name="features">(N, C, H, W), dense.</param>
+    /// <param name="content">(N, C, H, W), of the same strides.</param>
+    /// <param name="distances">(N).</param>
+    /// <param name="scales">(N).</param>
+    internal static Tensor Attach(Tensor features, Tensor content, Tensor distances, Tensor scales)
+    {
+        using Tensor edge = features.unsqueeze(0);
+        using Tensor constant = content.detach();
+        return apply(edge, new Saved(features, constant, distances, scales));
+    }
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        Saved saved = (Saved)vars[1];
+        ctx.set_materialize_grads(false);
+        ctx.save_for_backward([saved.Features, saved.Content, saved.Scales]);
+        return saved.Distances;
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        [BackwardGuard.Run(() => grad_output.IsInvalid ? null : Gradient(ctx, grad_output))!, null!];
+
+    private static Tensor Gradient(autograd.AutogradContext ctx, Tensor gradDistances)
+    {
+        using IDisposable noGrad = no_grad();
+        List<Tensor> saved = ctx.get_saved_variables();
+        using Tensor features = saved[0];
+        using Tensor content = saved[1];
+        using Tensor scales = saved[2];
+        using Tensor gradients = gradDistances.contiguous();
+        using Tensor gradFeatures = empty_like(features);
+        int batch = (int)features.shape[0];
+        ContentDistanceLauncher.Backward(
+            (float*)TensorPointer.Get(features),
+            (float*)TensorPointer.Get(content),
+            batch,
+            features.numel() / batch,
+            (float*)TensorPointer.Get(scales),
+            (float*)TensorPointer.Get(gradients),
+            (float*)TensorPointer.Get(gradFeatures));
+        gradDistances.Dispose();
+        return gradFeatures.unsqueeze(0);
+    }
+
+    private sealed record Saved(Tensor Features, Tensor Content, Tensor Distances, Tensor Scales);
+}

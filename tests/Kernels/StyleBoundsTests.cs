@@ -1,0 +1,67 @@
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Kernels;
+
+/// <summary>Frobenius norms and the bounds of the classic distance.</summary>
+public sealed class StyleBoundsTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    /// <inheritdoc/>
+    public void Dispose() => _scope.Dispose();
+
+    [Fact]
+    public void FrobeniusNorm_IsTheRootOfTheSumOfSquares()
+    {
+        Tensor matrices = randn(3, 7, 7, dtype: float64);
+        TensorAssert.Close(matrices.square().sum([1, 2]).sqrt(), FrobeniusNorm.Compute(matrices), 1e-12, "float64");
+        TensorAssert.Close(matrices.square().sum([1, 2]), FrobeniusNorm.Squared(matrices.to(float32)), 1e-6, "float32");
+    }
+
+    [Fact]
+    public void FrobeniusNorm_OfLargeEntries_DoesNotOverflow()
+    {
+        Assert.Equal(3e25f, FrobeniusNorm.Compute(full([1, 3, 3], 1e25)).item<float>(), 1e20f);
+    }
+
+    [Fact]
+    public void ClassicDistance_LiesBetweenInfimumAndSupremum()
+    {
+        for (int seed = 0; seed < 40; seed++)
+        {
+            Tensor features = FeatureMaps.Relu(seed, 2, 6, 4, 5);
+            Tensor style = FeatureMaps.Relu(seed + 100, 2, 6, 3, 3) * (seed % 4);
+            (Tensor infimum, Tensor supremum) = Bounds(features, style);
+            Tensor distance = StyleDistance.Compute(features, style);
+            Assert.True((distance <= supremum * 1.00001).all().item<bool>(), $"seed {seed}: {distance.str()} above {supremum.str()}");
+            Assert.True((distance >= infimum * 0.9999).all().item<bool>(), $"seed {seed}: {distance.str()} below {infimum.str()}");
+        }
+    }
+
+    [Fact]
+    public void Supremum_IsReachedByDisjointChannels()
+    {
+        Tensor features = zeros(1, 2, 3, 3);
+        Tensor style = zeros(1, 2, 3, 3);
+        features[0, 0] = 2;
+        style[0, 1] = 3;
+        Assert.Equal(StyleDistance.Compute(features, style).item<float>(), Bounds(features, style).Supremum.item<float>(), 1e-5f);
+    }
+
+    [Fact]
+    public void Infimum_IsReachedByProportionalGrams()
+    {
+        Tensor style = FeatureMaps.Relu(1, 1, 6, 4, 5);
+        Tensor features = style * 1.5;
+        TensorAssert.Close(StyleDistance.Compute(features, style), Bounds(features, style).Infimum, 1e-5, "G_P = 2.25 G_S");
+    }
+
+    private static (Tensor Infimum, Tensor Supremum) Bounds(Tensor features, Tensor style)
+    {
+        Tensor gram = GramMatrix.Compute(features);
+        Tensor styleGram = GramMatrix.Compute(style);
+        return (StyleBounds.Infimum(styleGram, gram), StyleBounds.Supremum(styleGram, gram));
+    }
+}
