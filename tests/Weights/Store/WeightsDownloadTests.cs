@@ -192,7 +192,7 @@ public sealed class WeightsDownloadTests : IDisposable
     [Fact]
     public async Task SilentServer_IsNotWaitedForWithoutEnd()
     {
-        using var server = new LoopbackServer(async (_, stream) => _ = await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false));
+        using var server = new LoopbackServer(async (_, stream) => await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false));
         var options = new DownloadOptions { Pause = TimeSpan.Zero, Silence = TimeSpan.FromMilliseconds(100), FruitlessAttempts = 2 };
 
         var error = await Assert.ThrowsAsync<WeightsException>(() => GetAsync(Known(server), options: options));
