@@ -16,7 +16,12 @@ internal static class DownloadDisplay
 
     private static Task<string> ShowBarAsync(TextWriter output, Func<IProgress<DownloadProgress>, Task<string>> download) =>
         WeightsTable.Console(output).Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+            .Columns(
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new DownloadedColumn(),
+                new TransferSpeedColumn(),
+                new RemainingTimeColumn())
             .StartAsync(context => download(new Bar(context)));
 
     /// <summary>A bar that appears with the first byte: a file that is here already shows none.</summary>

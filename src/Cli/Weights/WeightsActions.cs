@@ -29,7 +29,8 @@ internal sealed class WeightsActions
         foreach (KnownWeights known in names.Select(WeightsCatalog.Find).ToArray())
         {
             await _output.WriteLineAsync($"{known.Name}: {known.About}. Licence: {known.Licence}; see {known.Page}").ConfigureAwait(false);
-            string path = await DownloadDisplay.ShowAsync(_output, progress => _store.GetAsync(known, progress, stop)).ConfigureAwait(false);
+            string path = await DownloadDisplay
+                .ShowAsync(_output, progress => _store.GetAsync(known, progress, stop)).ConfigureAwait(false);
             await _output.WriteLineAsync($"{path}  {Describe(_store.Verify(known))}").ConfigureAwait(false);
         }
 

@@ -33,7 +33,11 @@ internal static class WeightsCommand
         {
             Description = $"Download nothing: succeed only if the files are here. {WeightsStore.OfflineVariable}=1 does the same.",
         };
-        var command = new Command("get", "Download files, continuing where an earlier download stopped, and check them.") { names, offline };
+        var command = new Command("get", "Download files, continuing where an earlier download stopped, and check them.")
+        {
+            names,
+            offline,
+        };
         command.SetAction((parsed, stop) => RunAsync(
             parsed, folder, parsed.GetValue(offline) ? true : null, actions => actions.GetAsync(parsed.GetRequiredValue(names), stop)));
         return command;
@@ -56,7 +60,10 @@ internal static class WeightsCommand
     private static Command Verify(Option<string?> folder)
     {
         Argument<string[]> names = Names(ArgumentArity.ZeroOrMore, "Names from 'weights list'; every file that is here by default.");
-        var command = new Command("verify", "Compare files with their published hashes, or with the hash of their first arrival.") { names };
+        var command = new Command("verify", "Compare files with their published hashes, or with the hash of their first arrival.")
+        {
+            names,
+        };
         command.SetAction(parsed => Run(parsed, folder, offline: true, actions => actions.Verify(parsed.GetValue(names) ?? [])));
         return command;
     }

@@ -44,5 +44,6 @@ internal static class WeightsTable
     private static string Size(KnownWeights known) =>
         known.Bytes is { } bytes ? (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture) : "?";
 
-    private static string Here(KnownWeights known, WeightsStore store) => store.Has(known) ? "yes" : known.Addresses.Count > 0 ? "no" : "by hand";
+    private static string Here(KnownWeights known, WeightsStore store) =>
+        store.Has(known) ? "yes" : known.Addresses.Count > 0 ? "no" : "by hand";
 }

@@ -56,15 +56,17 @@ internal sealed class LoopbackServer : IDisposable
     internal static Answer Ranged(byte[] body, int? sent = null, string etag = "\"v1\"") => (request, stream) =>
     {
         int start = RangeStart(request);
-        bool other = request.Contains("If-Range:", StringComparison.Ordinal) && !request.Contains($"If-Range: {etag}", StringComparison.Ordinal);
+        bool other = request.Contains("If-Range: ", StringComparison.Ordinal)
+            && !request.Contains($"If-Range: {etag}", StringComparison.Ordinal);
         if (start == 0 || other)
         {
             return Whole(body, sent, $"ETag: {etag}")(request, stream);
         }
 
         byte[] rest = body[start..];
-        string head = $"HTTP/1.1 206 Partial Content\nContent-Length: {rest.Length}\nContent-Range: bytes {start}-{body.Length - 1}/{body.Length}\nETag: {etag}";
-        return Raw(head + "\nConnection: close", rest, sent is null ? null : Math.Min(sent.Value, rest.Length))(request, stream);
+        string head = $"HTTP/1.1 206 Partial Content\nContent-Length: {rest.Length}\n"
+            + $"Content-Range: bytes {start}-{body.Length - 1}/{body.Length}\nETag: {etag}\nConnection: close";
+        return Raw(head, rest, sent is null ? null : Math.Min(sent.Value, rest.Length))(request, stream);
     };
 
     internal static int RangeStart(string request)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using StyleKernels.Cli.Weights;
 using StyleKernels.Models.Weights.Store;
 using StyleKernels.Tests.Weights.Writers;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -9,7 +9,12 @@ namespace StyleKernels.Tests.Weights.Store;
 
 public sealed class WeightsDownloadTests : IDisposable
 {
-    private static readonly DownloadOptions Impatient = new() { Pause = TimeSpan.Zero, Silence = TimeSpan.FromSeconds(20), FruitlessAttempts = 3 };
+    private static readonly DownloadOptions Impatient = new()
+    {
+        Pause = TimeSpan.Zero,
+        Silence = TimeSpan.FromSeconds(20),
+        FruitlessAttempts = 3,
+    };
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"stylekernels-store-{Guid.NewGuid():N}");
     private readonly byte[] _content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 31 >> 3))];
@@ -90,7 +95,8 @@ public sealed class WeightsDownloadTests : IDisposable
     public async Task ServerThatContinuesElsewhere_IsNotTrusted()
     {
         LoopbackServer.Answer elsewhere = LoopbackServer.Raw(
-            $"HTTP/1.1 206 Partial Content\nContent-Length: 10\nContent-Range: bytes 5-14/{_content.Length}\nConnection: close", new byte[10]);
+            $"HTTP/1.1 206 Partial Content\nContent-Length: 10\nContent-Range: bytes 5-14/{_content.Length}\nConnection: close",
+            new byte[10]);
         using var server = new LoopbackServer(LoopbackServer.Ranged(_content, 100_000), elsewhere, LoopbackServer.Ranged(_content));
 
         string path = await GetAsync(Known(server));
@@ -101,7 +107,8 @@ public sealed class WeightsDownloadTests : IDisposable
     [Fact]
     public async Task InterruptedDownload_IsContinuedByTheNextRun()
     {
-        using var down = new LoopbackServer(LoopbackServer.Ranged(_content, 100_000), LoopbackServer.Raw("HTTP/1.1 503 Busy\nContent-Length: 0", []));
+        using var down = new LoopbackServer(
+            LoopbackServer.Ranged(_content, 100_000), LoopbackServer.Raw("HTTP/1.1 503 Busy\nContent-Length: 0", []));
         await Assert.ThrowsAsync<WeightsException>(() => GetAsync(Known(down)));
         Assert.Equal(["weights.bin.part"], Files());
 
@@ -192,7 +199,8 @@ public sealed class WeightsDownloadTests : IDisposable
     [Fact]
     public async Task SilentServer_IsNotWaitedForWithoutEnd()
     {
-        using var server = new LoopbackServer(async (_, stream) => await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false));
+        using var server = new LoopbackServer(
+            async (_, stream) => await stream.ReadAtLeastAsync(new byte[1], 1, throwOnEndOfStream: false));
         var options = new DownloadOptions { Pause = TimeSpan.Zero, Silence = TimeSpan.FromMilliseconds(100), FruitlessAttempts = 2 };
 
         var error = await Assert.ThrowsAsync<WeightsException>(() => GetAsync(Known(server), options: options));
@@ -259,7 +267,8 @@ public sealed class WeightsDownloadTests : IDisposable
         });
         using var store = new WeightsStore(_folder, offline: false, Impatient);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.GetAsync(Known(server), new CancelAt(stop, 50_000), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => store.GetAsync(Known(server), new CancelAt(stop, 50_000), stop.Token));
 
         Assert.Equal(["weights.bin.part"], Files());
         Assert.True(new FileInfo(Path.Combine(_folder, "weights.bin.part")).Length >= 50_000);

@@ -4,7 +4,6 @@ using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Keys;
 using StyleKernels.Models.Weights.Store;
 using StyleKernels.Tests.Weights.Writers;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -15,7 +15,8 @@ public static class WeightsCatalog
     /// <summary>The known file of a name.</summary>
     /// <exception cref="WeightsException">There is none; the message lists those there are.</exception>
     public static KnownWeights Find(string name) => All.FirstOrDefault(known => known.Name == name)
-        ?? throw new WeightsException($"There are no weights called '{name}'; there are {string.Join(", ", All.Select(known => known.Name))}.");
+        ?? throw new WeightsException(
+            $"There are no weights called '{name}'; there are {string.Join(", ", All.Select(known => known.Name))}.");
 
     private static IReadOnlyList<KnownWeights> ReadAll()
     {

@@ -59,7 +59,8 @@ internal sealed class WeightsDownload
         }
 
         throw new WeightsException(
-            $"'{_known.Name}' could not be downloaded. {string.Join(" ", failures)} It can be fetched by hand from {_known.Page} and imported.");
+            $"'{_known.Name}' could not be downloaded. {string.Join(" ", failures)} "
+            + $"It can be fetched by hand from {_known.Page} and imported.");
     }
 
     private async Task<string> FromAsync(Uri address, CancellationToken stop)
@@ -80,6 +81,13 @@ internal sealed class WeightsDownload
             File.Delete(PartPath);
             throw new WeightsException(e.Message, e);
         }
+        finally
+        {
+            if (new FileInfo(PartPath) is { Exists: true, Length: 0 })
+            {
+                File.Delete(PartPath);
+            }
+        }
     }
 
     private FileStream OpenPart()
@@ -90,7 +98,8 @@ internal sealed class WeightsDownload
         }
         catch (IOException e)
         {
-            throw new WeightsException($"'{PartPath}' cannot be written, perhaps because another download of it is running: {e.Message}", e);
+            throw new WeightsException(
+                $"'{PartPath}' cannot be written, perhaps because another download of it is running: {e.Message}", e);
         }
     }
 
@@ -112,7 +121,7 @@ internal sealed class WeightsDownload
             }
             catch (Exception e) when (IsPassing(e, stop))
             {
-                reason = e is OperationCanceledException ? $"the server was silent for {_options.Silence.TotalSeconds:0} s." : $"{e.Message}";
+                reason = e is OperationCanceledException ? $"the server was silent for {_options.Silence.TotalSeconds} s." : e.Message;
             }
 
             fruitless = part.Length > before ? 0 : fruitless + 1;
@@ -219,7 +228,8 @@ internal sealed class WeightsDownload
         bool marksItsEnd = total is not null || response.Headers.TransferEncodingChunked == true;
         if (!marksItsEnd && _known is { Bytes: null, Sha256: null })
         {
-            throw new WeightsException("the server does not say how long the file is, so a broken transfer could not be told from a whole one.");
+            throw new WeightsException(
+                "the server does not say how long the file is, so a broken transfer could not be told from a whole one.");
         }
 
         return marksItsEnd ? total : _known.Bytes;

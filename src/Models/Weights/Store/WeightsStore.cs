@@ -105,7 +105,8 @@ public sealed class WeightsStore : IDisposable
                 string path = PathOf(known);
                 CheckReachable(known);
                 Directory.CreateDirectory(Folder);
-                FileHash.Record(path, await new WeightsDownload(_client, known, path, _download, progress).RunAsync(stop).ConfigureAwait(false));
+                var download = new WeightsDownload(_client, known, path, _download, progress);
+                FileHash.Record(path, await download.RunAsync(stop).ConfigureAwait(false));
                 return path;
             case StoredState.Damaged:
                 throw new WeightsException($"'{PathOf(known)}' is damaged or was exchanged: delete it to get it again.");
@@ -191,7 +192,8 @@ public sealed class WeightsStore : IDisposable
         if (recorded is not null && recorded != hash)
         {
             throw new WeightsException(
-                $"'{file}' is not the '{known.Name}' that is in {Folder}: its SHA-256 is {hash}, recorded is {recorded}. Delete that file to replace it.");
+                $"'{file}' is not the '{known.Name}' that is in {Folder}: its SHA-256 is {hash}, recorded is {recorded}. "
+                + "Delete that file to replace it.");
         }
 
         if (known.Unpack is null)
