@@ -1,7 +1,6 @@
 using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Weights.Writers;
 using Xunit;
-using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Weights;
 
@@ -15,7 +14,7 @@ public sealed class DamagedFileTests
 
     public static TheoryData<string> Formats => [.. SmallFiles.Formats];
 
-    public static TheoryData<string> Checkpoints => [.. SmallFiles.Formats.Where(format => format.StartsWith("checkpoint", StringComparison.Ordinal))];
+    public static TheoryData<string> Checkpoints => ["checkpoint-v2", "checkpoint-v1", "checkpoint-v1-snappy"];
 
     [Theory, MemberData(nameof(Formats))]
     public void EveryTruncation_IsRefused(string format)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Keys;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -65,7 +64,7 @@ public sealed class KeyMapTests
     [InlineData("vgg19-collaborative", "conv31_aux.weight", "aux3_1.weight")]
     [InlineData("magenta", "transformer/contract/conv1/weights/Adam_1", null)]
     [InlineData("magenta", "global_step", null)]
-    [InlineData("magenta", "style_params/transformer/expand/conv1/conv/StyleNorm/Conv_1/biases", "style_params.transformer.expand.conv1.conv.StyleNorm.Conv_1.bias")]
+    [InlineData("magenta", "style_params/a/conv/StyleNorm/Conv_1/biases", "style_params.a.conv.StyleNorm.Conv_1.bias")]
     [InlineData("magenta-tflite", "MobilenetV2/expanded_conv_3/depthwise/depthwise_bias", "MobilenetV2.expanded_conv_3.depthwise.bias")]
     [InlineData("magenta-tflite", "transformer/expand/conv1/MirrorPad/paddings", null)]
     public void Name_IsMapped(string map, string from, string? to) => Assert.Equal(to, KeyMap.Find(map).Rename(from));
@@ -107,9 +106,11 @@ public sealed class KeyMapTests
     }
 
     [Theory]
-    [InlineData("prediction_int8_256.tflite", "magenta-tflite", 106, "MobilenetV2.expanded_conv_1.depthwise.weight", new long[] { 96, 1, 3, 3 })]
+    [InlineData("prediction_int8_256.tflite", "magenta-tflite", 106, "MobilenetV2.Conv.weight", new long[] { 32, 3, 3, 3 })]
     [InlineData("transfer_int8_384.tflite", "magenta-tflite", 75, "transformer.contract.conv1.weight", new long[] { 8, 3, 9, 9 })]
-    [InlineData("magenta_transformer_separable_reiinakano.safetensors", "magenta", 90, "transformer.contract.conv1.weight", new long[] { 32, 3, 9, 9 })]
+    [InlineData(
+        "magenta_transformer_separable_reiinakano.safetensors", "magenta", 90, "transformer.contract.conv1.weight",
+        new long[] { 32, 3, 9, 9 })]
     [InlineData("wct_inv_conv3_1.safetensors", "decoder-relu3_1-wct", 10, "conv1_1.weight", new long[] { 3, 64, 3, 3 })]
     [InlineData("lst_dec_r31.safetensors", "decoder-relu3_1-linear-transfer", 10, "conv3_1.weight", new long[] { 128, 256, 3, 3 })]
     [InlineData("collab_4SE.safetensors", "vgg19-collaborative", 28, "conv4_1.weight", new long[] { 128, 64, 3, 3 })]

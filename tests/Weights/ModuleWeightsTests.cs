@@ -1,5 +1,4 @@
 using StyleKernels.Models.Weights;
-using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
@@ -51,7 +50,8 @@ public sealed class ModuleWeightsTests
     [Fact]
     public void LongLists_AreCounted()
     {
-        using Sequential network = nn.Sequential([.. Enumerable.Range(0, 10).Select(i => ($"l{i}", (nn.Module<Tensor, Tensor>)nn.Linear(1, 1)))]);
+        using Sequential network = nn.Sequential(
+            [.. Enumerable.Range(0, 10).Select(i => ($"l{i}", (nn.Module<Tensor, Tensor>)nn.Linear(1, 1)))]);
 
         var error = Assert.Throws<WeightsException>(() => ModuleWeights.Load(network, new Dictionary<string, Tensor>(), "empty.pth"));
 

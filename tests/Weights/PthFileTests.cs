@@ -1,7 +1,6 @@
 using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Keys;
 using StyleKernels.Tests.Weights.Writers;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using StyleKernels.Models.Weights;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -42,11 +42,12 @@ internal sealed class SmallFiles
             "tflite" => new("a.tflite", new() { ["a.tflite"] = TfliteWriter.Write(TfliteConstants) }),
             "checkpoint-v2" => new("model.ckpt.index", CheckpointWriter.Bundle(tensors, shards: 2, table)),
             "checkpoint-v1" => new("model.ckpt", new() { ["model.ckpt"] = CheckpointWriter.Slices(tensors, table) }),
-            "checkpoint-v1-snappy" => new(
-                "model.ckpt", new() { ["model.ckpt"] = CheckpointWriter.Slices(tensors, table ?? new SortedTableWriter { Compressed = true }) }),
+            "checkpoint-v1-snappy" => new("model.ckpt", new() { ["model.ckpt"] = CheckpointWriter.Slices(tensors, table ?? Snappy) }),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "no such format"),
         };
     }
+
+    private static SortedTableWriter Snappy => new() { Compressed = true };
 
     private static TfjsWriter.Weight[] TfjsWeights =>
     [

@@ -1,4 +1,3 @@
-using StyleKernels.Models.Weights;
 using Xunit;
 using static TorchSharp.torch;
 

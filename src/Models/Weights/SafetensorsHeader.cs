@@ -184,7 +184,8 @@ internal sealed class SafetensorsHeader
         if (bytes != span[1] - span[0])
         {
             throw new WeightsException(
-                $"Tensor '{name}' of '{file}' needs {bytes} bytes for shape ({string.Join(", ", sizes)}), its offsets span {span[1] - span[0]}.");
+                $"Tensor '{name}' of '{file}' needs {bytes} bytes for shape ({string.Join(", ", sizes)}), "
+                + $"its offsets span {span[1] - span[0]}.");
         }
 
         return new SafetensorsEntry(name, scalarType, sizes, span[0], span[1]);
@@ -219,7 +220,8 @@ internal sealed class SafetensorsHeader
             if (entry.Begin != covered || entry.End > dataBytes)
             {
                 throw new WeightsException(
-                    $"Tensor '{entry.Name}' of '{file}' spans bytes {entry.Begin} to {entry.End}; it must start at {covered} and end by {dataBytes}.");
+                    $"Tensor '{entry.Name}' of '{file}' spans bytes {entry.Begin} to {entry.End}; "
+                    + $"it must start at {covered} and end by {dataBytes}.");
             }
 
             covered = entry.End;

@@ -13,7 +13,7 @@ public static class TensorFlowCheckpoint
     internal const string IndexSuffix = ".index";
 
     /// <summary>Reads every variable of a checkpoint.</summary>
-    /// <param name="path">The version 1 file, the version 2 <c>.index</c> file, or what both have in common, such as <c>model.ckpt</c>.</param>
+    /// <param name="path">The version 1 file, the version 2 <c>.index</c> file, or that name without <c>.index</c>.</param>
     /// <returns>The tensors; the caller disposes it.</returns>
     /// <exception cref="WeightsException">The checkpoint is broken, incomplete or uses an unsupported type.</exception>
     /// <exception cref="IOException">A file cannot be opened or read.</exception>

@@ -74,7 +74,7 @@ public static class TfjsModel
         if (needed != shards.Length)
         {
             throw new WeightsException(
-                $"The shards {string.Join(", ", group.Paths.Take(4))} of '{name}' have {shards.Length} bytes, their weights need {needed}.");
+                $"The {group.Paths.Count} shards of a group of '{name}' have {shards.Length} bytes, their weights need {needed}.");
         }
 
         foreach (TfjsWeight weight in group.Weights)

@@ -1,6 +1,5 @@
 using System.Text;
 using StyleKernels.Models.Weights.TensorFlow;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Weights.Writers;
@@ -11,7 +10,8 @@ internal static class CheckpointWriter
     internal const string Prefix = "model.ckpt";
 
     /// <summary>A version 2 checkpoint whose variables are dealt out to data files.</summary>
-    internal static Dictionary<string, byte[]> Bundle(IReadOnlyDictionary<string, Tensor> tensors, int shards = 1, SortedTableWriter? table = null)
+    internal static Dictionary<string, byte[]> Bundle(
+        IReadOnlyDictionary<string, Tensor> tensors, int shards = 1, SortedTableWriter? table = null)
     {
         MemoryStream[] data = [.. Enumerable.Range(0, shards).Select(_ => new MemoryStream())];
         var entries = new List<(byte[] Key, byte[] Value)> { ([], new ProtoWriter().Integer(1, shards).ToArray()) };
@@ -41,7 +41,8 @@ internal static class CheckpointWriter
         var meta = new ProtoWriter();
         foreach (string name in names)
         {
-            meta.Message(1, new ProtoWriter().Text(1, name).Message(2, ProtoWriter.Shape(tensors[name].shape)).Integer(3, Type(tensors[name])));
+            ProtoWriter shape = ProtoWriter.Shape(tensors[name].shape);
+            meta.Message(1, new ProtoWriter().Text(1, name).Message(2, shape).Integer(3, Type(tensors[name])));
         }
 
         var entries = new List<(byte[] Key, byte[] Value)> { ([], new ProtoWriter().Message(1, meta).ToArray()) };

@@ -52,12 +52,12 @@ internal sealed class PickleWriter
     internal PickleWriter Global(string module, string name) => Op('c').Raw(Encoding.ASCII.GetBytes($"{module}\n{name}\n"));
 
     /// <summary>A persistent id of a storage.</summary>
-    internal PickleWriter Storage(string type, string key, long count) =>
-        Mark().Text("storage").Global("torch", type).Text(key).Text("cpu").Number(count).Op('t').Op('Q');
+    internal PickleWriter Storage(string module, string type, string key, long count) =>
+        Mark().Text("storage").Global(module, type).Text(key).Text("cpu").Number(count).Op('t').Op('Q');
 
     /// <summary>A call of PyTorch's tensor builder.</summary>
     internal PickleWriter Tensor(string type, string key, long count, long offset, long[] shape, long[] stride) =>
-        Global("torch._utils", "_rebuild_tensor_v2").Mark().Storage(type, key, count).Number(offset).Numbers(shape).Numbers(stride)
+        Global("torch._utils", "_rebuild_tensor_v2").Mark().Storage("torch", type, key, count).Number(offset).Numbers(shape).Numbers(stride)
             .Raw(0x89).EmptyOrderedDict().Op('t').Op('R');
 
     internal PickleWriter EmptyOrderedDict() => Global("collections", "OrderedDict").Op(')').Op('R');

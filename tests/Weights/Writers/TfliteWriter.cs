@@ -6,7 +6,8 @@ namespace StyleKernels.Tests.Weights.Writers;
 /// <summary>Writes the parts of a TensorFlow Lite model that hold constants.</summary>
 internal static class TfliteWriter
 {
-    internal sealed record Constant(string Name, int[] Shape, byte Type, byte[] Bytes, float[]? Scales = null, long[]? ZeroPoints = null, int Dimension = 0);
+    internal sealed record Constant(
+        string Name, int[] Shape, byte Type, byte[] Bytes, float[]? Scales = null, long[]? ZeroPoints = null, int Dimension = 0);
 
     internal static byte[] Write(params Constant[] constants)
     {

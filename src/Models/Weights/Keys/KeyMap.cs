@@ -91,7 +91,8 @@ public sealed class KeyMap
         if (axes is not null && axes.Length != tensor.dim())
         {
             throw new WeightsException(
-                $"Tensor '{name}' of '{source}' has shape ({string.Join(", ", tensor.shape)}), the map {Name} expects {axes.Length} dimensions.");
+                $"Tensor '{name}' of '{source}' has shape ({string.Join(", ", tensor.shape)}), "
+                + $"the map {Name} expects {axes.Length} dimensions.");
         }
 
         using IDisposable noGrad = no_grad();
@@ -113,21 +114,23 @@ public sealed class KeyMap
         return null;
     }
 
-    private string? Layer(string published) =>
-        _rules.Layers is null ? published.Replace(_rules.Separator, ".", StringComparison.Ordinal) : _rules.Layers.GetValueOrDefault(published);
+    private string? Layer(string published) => _rules.Layers is null
+        ? published.Replace(_rules.Separator, ".", StringComparison.Ordinal)
+        : _rules.Layers.GetValueOrDefault(published);
 
     private WeightsException Unknown(string[] names, string source)
     {
         string more = names.Length > ListedNames ? $" and {names.Length - ListedNames} more" : string.Empty;
         return new WeightsException(
-            $"'{source}' is not what the key map {Name} describes ({About}): unknown are {string.Join(", ", names.Take(ListedNames))}{more}.");
+            $"'{source}' is not what the key map {Name} describes ({About}): "
+            + $"unknown are {string.Join(", ", names.Take(ListedNames))}{more}.");
     }
 
     private static Dictionary<string, KeyMap> ReadAll()
     {
         using Stream stream = typeof(KeyMap).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The library was built without {Resource}.");
-        Dictionary<string, KeyMapRules> rules = JsonSerializer.Deserialize<Dictionary<string, KeyMapRules>>(stream, JsonSerializerOptions.Web)!;
+        var rules = JsonSerializer.Deserialize<Dictionary<string, KeyMapRules>>(stream, JsonSerializerOptions.Web)!;
         return rules.ToDictionary(pair => pair.Key, pair => new KeyMap(pair.Key, pair.Value), StringComparer.Ordinal);
     }
 }

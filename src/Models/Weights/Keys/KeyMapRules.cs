@@ -17,7 +17,7 @@ internal sealed record KeyMapRules(
 {
     private static readonly KeyMapParameter[] PyTorch = [new("weight", "weight"), new("bias", "bias")];
 
-    /// <inheritdoc cref="KeyMapRules(string, IReadOnlyDictionary{string, string}?, IReadOnlyList{KeyMapParameter}?, string, IReadOnlyList{string}?)"/>
+    /// <summary>How the last part of a name changes; the first that fits is used. PyTorch's weight and bias by default.</summary>
     public IReadOnlyList<KeyMapParameter> Parameters { get; init; } = Parameters ?? PyTorch;
 
     /// <summary>Whether the map leaves a tensor out.</summary>

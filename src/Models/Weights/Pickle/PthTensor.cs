@@ -38,8 +38,9 @@ internal sealed class PthTensor
             || !Fits(storage.Count, offset, shape, stride))
         {
             throw new WeightsException(
-                $"'{file}' has a tensor of shape ({string.Join(", ", shape.Take(MaxRank))}), stride ({string.Join(", ", stride.Take(MaxRank))}) "
-                + $"and offset {offset} that does not fit its storage '{storage.Key}' of {storage.Count} elements.");
+                $"'{file}' has a tensor of shape ({string.Join(", ", shape.Take(MaxRank))}), "
+                + $"stride ({string.Join(", ", stride.Take(MaxRank))}) and offset {offset} "
+                + $"that does not fit its storage '{storage.Key}' of {storage.Count} elements.");
         }
 
         return new PthTensor(storage, offset, shape, stride);

@@ -91,7 +91,12 @@ internal sealed class TorchObjects
         {
             foreach (PickleValue pair in pairs.Items)
             {
-                PickleValue[] items = pair is PickleValue.Listing list ? [.. list.Items.Take(3)] : (pair as PickleValue.Sequence)?.Items ?? [];
+                PickleValue[] items = pair switch
+                {
+                    PickleValue.Listing { Items.Count: 2 } list => [.. list.Items],
+                    PickleValue.Sequence sequence => sequence.Items,
+                    _ => [],
+                };
                 string? key = items.Length == 2 ? Key(items[0]) : null;
                 table.Items[key ?? throw new WeightsException($"'{_file}' has an ordered dictionary with a broken pair.")] = items[1];
             }
@@ -106,8 +111,9 @@ internal sealed class TorchObjects
 
     private PthTensor Tensor(PickleValue[] arguments)
     {
-        if (arguments is not [PickleValue.StorageView view, PickleValue.Number { Value: >= 0 } offset, PickleValue.Sequence shape, PickleValue.Sequence stride, ..]
-            || offset.Value > long.MaxValue - view.Offset)
+        if (arguments.Length < 4 || arguments[0] is not PickleValue.StorageView view
+            || arguments[1] is not PickleValue.Number { Value: >= 0 } offset || offset.Value > long.MaxValue - view.Offset
+            || arguments[2] is not PickleValue.Sequence shape || arguments[3] is not PickleValue.Sequence stride)
         {
             throw new WeightsException($"'{_file}' describes a tensor in an unknown way.");
         }

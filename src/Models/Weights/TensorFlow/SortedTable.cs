@@ -134,7 +134,9 @@ internal sealed class SortedTable
 
     private int EntriesEnd(byte[] block)
     {
-        uint restarts = block.Length >= sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(block.Length - sizeof(uint))) : 0;
+        uint restarts = block.Length < sizeof(uint)
+            ? 0
+            : BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(block.Length - sizeof(uint)));
         long end = block.Length - ((restarts + 1L) * sizeof(uint));
         return restarts > 0 && end >= 0 ? (int)end : throw Broken("a block without restart points");
     }

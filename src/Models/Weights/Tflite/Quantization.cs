@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Weights.Tflite;
 
-/// <summary>How integers stand for real numbers: value = scale · (integer − zero point), per tensor or per slice of one dimension.</summary>
+/// <summary>How integers stand for real numbers: value = scale · (integer − zero point), per tensor or along one dimension.</summary>
 internal sealed class Quantization
 {
     private const int ScaleField = 2;
