@@ -2,4 +2,10 @@ using System.CommandLine;
 using StyleKernels.Cli;
 
 // Ctrl-C during training saves first; the default of two seconds would cut that short.
-return await CommandLine.InvokeAsync(args, new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
+int exitCode = await CommandLine.InvokeAsync(args, new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
+if (exitCode == Interruption.ExitCode)
+{
+    Interruption.Leave();
+}
+
+return exitCode;

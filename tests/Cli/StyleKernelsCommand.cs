@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StyleKernels.Cli;
+using Xunit;
 
 namespace StyleKernels.Tests.Cli;
 
@@ -7,10 +8,10 @@ namespace StyleKernels.Tests.Cli;
 internal static class StyleKernelsCommand
 {
     /// <summary>Runs one command line to its end.</summary>
-    public static Task<CommandResult> Run(params string[] arguments) => Run(arguments, CancellationToken.None);
+    public static Task<CommandResult> Run(params string[] arguments) => RunUntil(TestContext.Current.CancellationToken, arguments);
 
     /// <summary>Runs one command line until it ends or is stopped.</summary>
-    public static async Task<CommandResult> Run(string[] arguments, CancellationToken stop)
+    public static async Task<CommandResult> RunUntil(CancellationToken stop, params string[] arguments)
     {
         var streams = new InvocationConfiguration { Output = new StringWriter(), Error = new StringWriter() };
         int exitCode = await CommandLine.InvokeAsync(arguments, streams, stop);

@@ -213,8 +213,9 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
     public async Task Interruption_EndsBetweenPictures()
     {
         TestPictures.Write(_folder["a.png"], _folder["s.png"]);
-        string[] arguments = ["stylize", _folder["a.png"], "--style", _folder["s.png"], "--model", _model.Path, "--output", _folder["out/"]];
-        var run = await StyleKernelsCommand.Run(arguments, new CancellationToken(canceled: true));
+        var run = await StyleKernelsCommand.RunUntil(
+            new CancellationToken(canceled: true),
+            "stylize", _folder["a.png"], "--style", _folder["s.png"], "--model", _model.Path, "--output", _folder["out/"]);
         Assert.Equal(130, run.ExitCode);
         Assert.Equal("error: interrupted, 0 written", Assert.Single(run.Error));
         Assert.False(Directory.Exists(_folder["out"]));

@@ -118,19 +118,12 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
-    public void Save_IntoAFolderWithoutPermissionFails()
+    public void Save_IntoAFolderThatTakesNoFilesFails()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "permissions do not bind the administrator");
-        File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a folder that refuses even the administrator");
         using Tensor picture = TestPictures.Gradient(4, 4);
-        try
-        {
-            Assert.Throws<ImageException>(() => ImageFile.Save(picture, _folder["a.png"]));
-        }
-        finally
-        {
-            File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        ImageException error = Assert.Throws<ImageException>(() => ImageFile.Save(picture, "/proc/a.png"));
+        Assert.StartsWith("/proc/a.png: ", error.Message);
     }
 
     [Theory, MemberData(nameof(Sizes))]

@@ -47,7 +47,7 @@ internal static class StylizeCommand
                 parsed.GetValue(size),
                 parsed.GetValue(styleSize),
                 parsed.GetValue(model));
-            return Task.Run(() => new StylizeRun(request, parsed.InvocationConfiguration).Execute(stop), CancellationToken.None);
+            return new StylizeRun(request, parsed.InvocationConfiguration).ExecuteAsync(stop);
         });
         return command;
     }

@@ -79,4 +79,14 @@ internal sealed class StylizeReport
             _streams.Error.WriteLine($"error: {message}");
         }
     }
+
+    /// <summary>The work ends early, perhaps under the spinner, which hides the cursor.</summary>
+    public void Interrupted()
+    {
+        Failed($"interrupted, {Written} written");
+        if (_interactive)
+        {
+            _console.Cursor.Show();
+        }
+    }
 }

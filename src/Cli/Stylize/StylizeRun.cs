@@ -11,9 +11,6 @@ namespace StyleKernels.Cli.Stylize;
 /// <summary>Restyles every pair of a request; what fails is reported, the rest goes on.</summary>
 internal sealed class StylizeRun
 {
-    /// <summary>What shells expect of a program that was interrupted.</summary>
-    private const int Interrupted = 130;
-
     private readonly StylizeRequest _request;
     private readonly StylizeReport _report;
     private readonly HashSet<string> _unreadable = [];
@@ -25,9 +22,24 @@ internal sealed class StylizeRun
         _report = new StylizeReport(streams);
     }
 
-    /// <summary>Runs to the end, or to the next picture after <paramref name="stop"/>.</summary>
+    /// <summary>Runs to the end, or shortly beyond <paramref name="stop"/>: a large picture is not waited for, none is left half written.</summary>
     /// <returns>The exit code.</returns>
-    public int Execute(CancellationToken stop)
+    public async Task<int> ExecuteAsync(CancellationToken stop)
+    {
+        Task<int> work = Task.Run(() => Execute(stop), CancellationToken.None);
+        await Task.WhenAny(work, Patience(stop));
+        return work.IsCompleted ? await work : ReportInterruption();
+    }
+
+    private static async Task Patience(CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource();
+        await using CancellationTokenRegistration registration = stop.Register(stopped.SetResult);
+        await stopped.Task;
+        await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
+    }
+
+    private int Execute(CancellationToken stop)
     {
         try
         {
@@ -39,11 +51,16 @@ internal sealed class StylizeRun
         }
         catch (OperationCanceledException)
         {
-            _report.Failed($"interrupted, {_report.Written} written");
-            return Interrupted;
+            return ReportInterruption();
         }
 
         return _report.Failures == 0 ? 0 : 1;
+    }
+
+    private int ReportInterruption()
+    {
+        _report.Interrupted();
+        return Interruption.ExitCode;
     }
 
     private void RestyleAll(IReadOnlyList<StylizeTask> tasks, CancellationToken stop)

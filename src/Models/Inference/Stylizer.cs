@@ -11,8 +11,8 @@ public sealed class Stylizer : IDisposable
     /// <summary>The shorter side at which styles are looked at unless told otherwise: strokes come out as large as they were trained.</summary>
     public const int DefaultStyleSize = 256;
 
-    /// <summary>About what a network keeps per content pixel at its widest layer; measured on the compact network.</summary>
-    private const long BytesPerPixel = 400;
+    /// <summary>What the widest layers need for a content pixel; measured on the compact network, from 1 to 12 megapixels.</summary>
+    private const long BytesPerPixel = 480;
 
     private readonly StyleTransferNetwork _network;
     private readonly Device _device;
@@ -36,8 +36,7 @@ public sealed class Stylizer : IDisposable
     /// <exception cref="ImageException">The picture cannot be read.</exception>
     public StyleCode EncodeStyle(string path, int shorterSide = DefaultStyleSize)
     {
-        using Tensor picture = ImageFile.Load(path, shorterSide);
-        ThrowIfTooLarge(path, picture);
+        using Tensor picture = Load(path, shorterSide);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         StyleCode code = _network.EncodeStyle(picture.to(_device));
@@ -58,8 +57,7 @@ public sealed class Stylizer : IDisposable
     /// <exception cref="ImageException">The picture cannot be read, or has more pixels than this machine's memory allows.</exception>
     public Tensor Stylize(string path, StyleCode style, double alpha = 1, int? shorterSide = null)
     {
-        using Tensor picture = ImageFile.Load(path, shorterSide);
-        ThrowIfTooLarge(path, picture);
+        using Tensor picture = Load(path, shorterSide);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         Tensor restyled = _network.Stylize(picture.to(_device), style, alpha);
@@ -69,13 +67,17 @@ public sealed class Stylizer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 
-    private void ThrowIfTooLarge(string path, Tensor picture)
+    private Tensor Load(string path, int? shorterSide)
     {
+        Tensor picture = ImageFile.Load(path, shorterSide);
         (long height, long width) = (picture.size(2), picture.size(3));
-        if (width * height > _maxPixels)
+        if (width * height <= _maxPixels)
         {
-            throw new ImageException(
-                path, $"{width}x{height} pixels need more memory than this machine has (at most {_maxPixels} pixels): ask for a smaller size");
+            return picture;
         }
+
+        picture.Dispose();
+        throw new ImageException(
+            path, $"{width}x{height} pixels need more memory than this machine has (enough for {_maxPixels} pixels): ask for a smaller size");
     }
 }

@@ -14,6 +14,7 @@ internal static class InstanceNorm
     /// <returns>(N, C, H, W), channels-last.</returns>
     public static Tensor Apply(Tensor x, Tensor scale, Tensor shift)
     {
+        using var scope = NewDisposeScope();
         long n = x.shape[0];
         long channels = x.shape[1];
         long pixels = x.shape[2] * x.shape[3];
@@ -23,9 +24,15 @@ internal static class InstanceNorm
         // norm goes through the other layout.
         Tensor average = full([n, 1, pixels], 1.0 / pixels, dtype: x.dtype, device: x.device);
         Tensor centred = rows - bmm(average, rows);
-        Tensor variance = bmm(average, centred.square());
+        Tensor variance = MeanSquare(average, centred);
         Tensor gain = scale.unsqueeze(1) * (variance + Epsilon).rsqrt();
         Tensor normalized = addcmul(shift.unsqueeze(1), centred, gain, 1);
-        return normalized.view(n, x.shape[2], x.shape[3], channels).permute(0, 3, 1, 2);
+        return normalized.view(n, x.shape[2], x.shape[3], channels).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor MeanSquare(Tensor average, Tensor centred)
+    {
+        using Tensor squares = centred.square();
+        return bmm(average, squares);
     }
 }

@@ -50,6 +50,15 @@ internal sealed class NormalizedConvolution : Module<Tensor, Tensor>
     /// <param name="x">(N, inputs, H, W), channels-last.</param>
     /// <param name="scale">γ, (N or 1, channels).</param>
     /// <param name="shift">β, (N or 1, channels).</param>
-    public Tensor forward(Tensor x, Tensor scale, Tensor shift) =>
-        InstanceNorm.Apply(_convolution.call(BorderPadding.Reflect(x, _border)), scale, shift);
+    public Tensor forward(Tensor x, Tensor scale, Tensor shift)
+    {
+        using Tensor map = Convolve(x);
+        return InstanceNorm.Apply(map, scale, shift);
+    }
+
+    private Tensor Convolve(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return _convolution.call(BorderPadding.Reflect(x, _border)).MoveToOuterDisposeScope();
+    }
 }
