@@ -68,7 +68,7 @@ public sealed record VggArchitecture(
     /// Our own loss network, small enough to be embedded: distilled to give the features of the real one at four layers.
     /// </summary>
     public static VggArchitecture Compact { get; } =
-        new("compact-loss-network", [32, 64, 128, 192], [2, 2, 2, 1], EncoderPadding.Reflection, EncoderInput.ImageNet)
+        new("compact-loss-network", [24, 48, 96, 160], [2, 2, 2, 1], EncoderPadding.Reflection, EncoderInput.ImageNet)
         {
             Projections = new Dictionary<string, int>
             {
