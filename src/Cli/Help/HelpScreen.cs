@@ -44,7 +44,8 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         foreach ((string arguments, string meaning) in documented.Examples)
         {
             console.MarkupLineInterpolated($"  [grey]# {meaning}[/]");
-            console.WriteLine($"  {CommandLine.Name} {command.Name} {arguments}");
+            // Past the layout, which would break a long line: people copy these.
+            console.Profile.Out.Writer.WriteLine($"  {CommandLine.Name} {command.Name} {arguments}");
         }
     }
 
@@ -86,6 +87,11 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         return indent + string.Join(", ", letters.Append(option.Name)) + value;
     }
 
-    private static string DefaultOf(Option option) =>
-        option.HasDefaultValue && option.Arity.MaximumNumberOfValues > 0 ? $" [default: {option.GetDefaultValue()}]" : string.Empty;
+    private static string DefaultOf(Option option) => option.HasDefaultValue ? option.GetDefaultValue() switch
+    {
+        null or bool => string.Empty,
+        Enum choice => $" [default: {choice.ToString().ToLowerInvariant()}]",
+        object value => $" [default: {value}]",
+    }
+    : string.Empty;
 }
