@@ -30,6 +30,16 @@ public sealed class HelpTests
         Assert.All(run.Output, line => Assert.InRange(line.Length, 0, 110));
     }
 
+    [Theory, InlineData("stylize"), InlineData("train"), InlineData("distill")]
+    public async Task EveryCommand_HasUsageAndExamples(string command)
+    {
+        var run = await StyleKernelsCommand.Run(command, "--help");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Error);
+        Assert.Contains(run.Output, line => line.StartsWith($"stylekernels {command} "));
+        Assert.Contains("Examples", run.Output);
+    }
+
     [Fact]
     public async Task Version_IsPrinted()
     {

@@ -26,17 +26,27 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
 
     private static void WriteUsage(IAnsiConsole console, Command command)
     {
-        string usage = command is DocumentedCommand documented ? $"{command.Name} {documented.Usage}" : "COMMAND ...";
         WriteTitle(console, "Usage");
-        console.Write(new Padder(new Text($"{CommandLine.Name} {usage}"), new Padding(2, 0, 0, 0)));
+        console.Write(new Padder(new Text($"{CommandPath.Of(command)} {UsageOf(command)}"), new Padding(2, 0, 0, 0)));
     }
+
+    private static string UsageOf(Command command) => command switch
+    {
+        DocumentedCommand documented => documented.Usage,
+        { Subcommands.Count: > 0 } => "COMMAND ...",
+        _ => string.Join(' ', command.Arguments.Select(InUsage).Concat(command.Options.Select(option => $"[{option.Name}{Value(option)}]"))),
+    };
 
     private static void WriteExamples(IAnsiConsole console, Command command)
     {
-        if (command is not DocumentedCommand documented)
+        if (command.Subcommands.Count > 0)
         {
             console.WriteLine();
-            console.WriteLine($"{CommandLine.Name} COMMAND --help tells more about a command.");
+            console.WriteLine($"{CommandPath.Of(command)} COMMAND --help tells more about a command.");
+        }
+
+        if (command is not DocumentedCommand documented)
+        {
             return;
         }
 
@@ -44,7 +54,9 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         foreach ((string arguments, string meaning) in documented.Examples)
         {
             console.MarkupLineInterpolated($"  [grey]# {meaning}[/]");
-            console.WriteLine($"  {CommandLine.Name} {command.Name} {arguments}");
+
+            // Past the layout, which would break a long line: people copy these.
+            console.Profile.Out.Writer.WriteLine($"  {CommandPath.Of(command)} {arguments}");
         }
     }
 
@@ -74,7 +86,7 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
     private static (string Left, string Right) Row(Symbol symbol) => symbol switch
     {
         Option option => (Flags(option), option.Description + DefaultOf(option)),
-        Argument argument => (argument.HelpName ?? argument.Name, argument.Description ?? string.Empty),
+        Argument argument => (Name(argument), argument.Description ?? string.Empty),
         _ => (symbol.Name, symbol.Description ?? string.Empty),
     };
 
@@ -82,10 +94,24 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
     {
         string[] letters = [.. option.Aliases.Where(alias => alias.Length == 2 && alias[0] == '-')];
         string indent = letters.Length == 0 ? "    " : string.Empty;
-        string value = option.HelpName is string name ? $" {name}" : string.Empty;
-        return indent + string.Join(", ", letters.Append(option.Name)) + value;
+        return indent + string.Join(", ", letters.Append(option.Name)) + Value(option);
     }
 
-    private static string DefaultOf(Option option) =>
-        option.HasDefaultValue && option.Arity.MaximumNumberOfValues > 0 ? $" [default: {option.GetDefaultValue()}]" : string.Empty;
+    private static string Value(Option option) => option.HelpName is string name ? $" {name}" : string.Empty;
+
+    private static string InUsage(Argument argument) => argument.Arity.MinimumNumberOfValues == 0 ? $"[{Name(argument)}]" : Name(argument);
+
+    private static string Name(Argument argument)
+    {
+        string name = argument.HelpName ?? argument.Name;
+        return argument.Arity.MaximumNumberOfValues > 1 && !name.EndsWith("...", StringComparison.Ordinal) ? name + "..." : name;
+    }
+
+    private static string DefaultOf(Option option) => option.HasDefaultValue ? option.GetDefaultValue() switch
+    {
+        null or bool => string.Empty,
+        Enum choice => $" [default: {choice.ToString().ToLowerInvariant()}]",
+        object value => $" [default: {value}]",
+    }
+    : string.Empty;
 }

@@ -14,10 +14,7 @@ internal static class UsageErrors
             error.WriteLine($"error: {message}");
         }
 
-        error.WriteLine($"try: {FullName(parsed.CommandResult.Command)} --help");
+        error.WriteLine($"try: {CommandPath.Of(parsed.CommandResult.Command)} --help");
         return 1;
     }
-
-    private static string FullName(Command command) =>
-        command is RootCommand ? CommandLine.Name : $"{CommandLine.Name} {command.Name}";
 }

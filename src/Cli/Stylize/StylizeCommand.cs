@@ -70,7 +70,6 @@ internal static class StylizeCommand
     {
         Arity = ArgumentArity.ZeroOrMore,
         Description = "Pictures to restyle: JPEG, PNG or WebP files, or folders of them.",
-        HelpName = "CONTENT...",
     };
 
     private static Option<string[]> Styles() => new("--style", "-s")

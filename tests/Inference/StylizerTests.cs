@@ -1,0 +1,75 @@
+using StyleKernels.Models.Images;
+using StyleKernels.Models.Inference;
+using StyleKernels.Models.Networks;
+using StyleKernels.Models.Networks.GoogleMagenta;
+using StyleKernels.Tests.Images;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Inference;
+
+public sealed class StylizerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly CompactGoogleMagenta _network = new();
+    private readonly Stylizer _stylizer;
+
+    public StylizerTests()
+    {
+        _stylizer = new Stylizer(_network);
+        Write("content.png", 21, 35, seed: 1);
+        Write("style.png", 40, 30, seed: 2);
+    }
+
+    public void Dispose()
+    {
+        _stylizer.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Result_IsTheNetworksOwnClampedToImages()
+    {
+        using StyleCode code = _stylizer.EncodeStyle(_folder["style.png"], 24);
+        using Tensor restyled = _stylizer.Stylize(_folder["content.png"], code, alpha: 0.7);
+
+        using var frozen = no_grad();
+        using Tensor content = ImageFile.Load(_folder["content.png"]);
+        using Tensor style = ImageFile.Load(_folder["style.png"], 24);
+        using StyleCode expectedCode = _network.EncodeStyle(style);
+        using Tensor expected = _network.Stylize(content, expectedCode, 0.7).clamp(0, 1);
+        Assert.Equal([1L, 3, 21, 35], restyled.shape);
+        Assert.True(restyled.allclose(expected, 1e-5, 1e-5));
+        Assert.False(restyled.requires_grad);
+    }
+
+    [Fact]
+    public void Code_ServesAnyNumberOfContents()
+    {
+        using StyleCode code = _stylizer.EncodeStyle(_folder["style.png"]);
+        using Tensor first = _stylizer.Stylize(_folder["content.png"], code);
+        using Tensor other = _stylizer.Stylize(_folder["style.png"], code, shorterSide: 17);
+        using Tensor again = _stylizer.Stylize(_folder["content.png"], code);
+        Assert.Equal([1L, 3, 23, 17], other.shape);
+        Assert.True(again.Equals(first));
+    }
+
+    [Fact]
+    public void Intermediates_AreFreed()
+    {
+        using var scope = NewDisposeScope();
+        for (int i = 0; i < 3; i++)
+        {
+            using StyleCode code = _stylizer.EncodeStyle(_folder["style.png"]);
+            _stylizer.Stylize(_folder["content.png"], code);
+        }
+
+        Assert.Equal(3, scope.DisposablesCount);
+    }
+
+    private void Write(string name, int height, int width, int seed)
+    {
+        using Tensor picture = TestPictures.Noise(height, width, seed);
+        ImageFile.Save(picture, _folder[name]);
+    }
+}
