@@ -16,7 +16,6 @@ namespace StyleKernels.Models.Training;
 public sealed class Trainer : IDisposable
 {
     private const double GradientNormLimit = 5;
-    private const int StepsPerReport = 20;
 
     private readonly TrainingOptions _options;
     private readonly LossNetwork _lossNetwork;
@@ -80,7 +79,7 @@ public sealed class Trainer : IDisposable
     private string StatePath => Path.Combine(_options.OutputDirectory, "training-state.safetensors");
 
     /// <summary>Trains to the last step, or until cancelled; either way the state and the checkpoint are saved.</summary>
-    /// <param name="progress">Is told of the training losses every twenty steps.</param>
+    /// <param name="progress">Is told of the training losses as often as the options say.</param>
     /// <param name="saved">Is told of the held-out losses at every saving.</param>
     /// <param name="cancellationToken">Stops after the step in progress.</param>
     /// <returns>Whether the last step was reached.</returns>
@@ -103,7 +102,7 @@ public sealed class Trainer : IDisposable
                 window.Add(TrainStep(batch));
             }
 
-            if (_step % StepsPerReport == 0 || _step == _options.Steps)
+            if (_step % _options.ReportEvery == 0 || _step == _options.Steps)
             {
                 TrainingProgress report = window.Report(
                     _step, _options, _loss.StyleWeight, _learningRate[_step - 1], _images.Unreadable.Count);
@@ -144,6 +143,7 @@ public sealed class Trainer : IDisposable
 
         Require(options.Steps >= 1, $"steps is {options.Steps}, expected at least 1");
         Require(options.SaveEvery >= 1, $"save-every is {options.SaveEvery}, expected at least 1");
+        Require(options.ReportEvery >= 1, $"report-every is {options.ReportEvery}, expected at least 1");
         Require(options.Size is >= 32 and <= 1024, $"size is {options.Size}, expected 32 to 1024");
         Require(options.BatchSize is >= 1 and <= 256, $"batch is {options.BatchSize}, expected 1 to 256");
         Require(options.LearningRate is > 0 and <= 1, $"learning-rate is {options.LearningRate}, expected more than 0, at most 1");

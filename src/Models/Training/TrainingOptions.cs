@@ -34,6 +34,9 @@ public sealed record TrainingOptions
     /// <summary>Steps between two savings of the training state and the checkpoint.</summary>
     public int SaveEvery { get; init; } = 500;
 
+    /// <summary>Steps between two reports of the training losses, and rows of the loss curve.</summary>
+    public int ReportEvery { get; init; } = 20;
+
     /// <summary>Side of the square training crops in pixels.</summary>
     public int Size { get; init; } = 128;
 

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using StyleKernels.Tests.Kernels;
+using StyleKernels.Tests.Training;
+using Xunit;
+
+namespace StyleKernels.Tests.Cli;
+
+/// <summary>Alone: a run seeds torch's generator, which all tests share.</summary>
+[Collection(RunAlone.Name)]
+public sealed class TrainTests : IClassFixture<TrainingFolders>
+{
+    private readonly TrainingFolders _folders;
+
+    public TrainTests(TrainingFolders folders)
+    {
+        _folders = folders;
+    }
+
+    public static TheoryData<string[], string, string> BadArguments => new()
+    {
+        { ["--steps", "0"], "--steps is '0'", "no step" },
+        { ["--steps", "many"], "--steps is 'many'", "a word" },
+        { ["--loss", "fair"], "fair", "an unknown loss" },
+        { ["--learning-rate", "-1"], "--learning-rate is '-1'", "the wrong way" },
+        { ["--style-weight", "0"], "--style-weight is '0'", "no style" },
+        { ["--loss-network", "no-such-file"], "no-such-file", "a missing file" },
+        { ["--init", "no-such-model"], "no-such-model", "a missing checkpoint" },
+        { ["--resume"], "nothing to resume", "an empty output folder" },
+    };
+
+    [Fact]
+    public async Task Run_WritesACheckpointThatStylizeTakes()
+    {
+        var run = await StyleKernelsCommand.Run(Arguments("trained", "--steps", "2"));
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        Assert.Equal(_folders["trained/compact-googlemagenta.safetensors"], run.Output[^1]);
+
+        var stylized = await StyleKernelsCommand.Run(
+            "stylize", Path.Combine(_folders.Content, "0.png"), "--style", Path.Combine(_folders.Style, "0.png"),
+            "--model", run.Output[^1], "--output", _folders["result.png"]);
+        Assert.True(stylized.ExitCode == 0, string.Join("\n", stylized.Error));
+    }
+
+    [Fact]
+    public async Task EmbeddedLossNetwork_IsUsedAndNamedWhenNoneIsGiven()
+    {
+        var run = await StyleKernelsCommand.Run(
+            "train", "--content", _folders.Content, "--style", _folders.Style, "--output", _folders["embedded"],
+            "--steps", "1", "--size", "32", "--batch", "1", "--held-out", "0");
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        Assert.Contains("compact-loss-network", run.Output[0]);
+    }
+
+    [Theory, MemberData(nameof(BadArguments))]
+    public async Task BadArgument_IsOneClearLine(string[] extra, string expected, string reason)
+    {
+        var run = await StyleKernelsCommand.Run(Arguments("bad", extra));
+        Assert.True(run.ExitCode == 1, reason);
+        Assert.True(run.Error.Any(line => line.Contains(expected)), $"{reason}: {string.Join("\n", run.Error)}");
+    }
+
+    [Fact]
+    public async Task UnreadableImage_IsSkippedAndNamed()
+    {
+        string broken = Path.Combine(_folders.Content, "broken.jpg");
+        File.WriteAllText(broken, "no picture");
+        try
+        {
+            var run = await StyleKernelsCommand.Run(Arguments("skipping", "--steps", "6"));
+            Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+            Assert.Contains(run.Output, line => line.StartsWith("skipped") && line.Contains(broken));
+        }
+        finally
+        {
+            File.Delete(broken);
+        }
+    }
+
+    [Fact]
+    public async Task KilledRun_ResumesToTheSameWeights()
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        string[] Of(string output, params string[] extra) => Arguments(output, ["--steps", "40", "--save-every", "3", .. extra]);
+        Assert.Equal(0, await Start(Of("whole")).Exit(stop));
+
+        // Killed at some step after the first saving: which one is left to chance, and must not matter.
+        using (Process killed = Start(Of("killed")))
+        {
+            while (!File.Exists(_folders["killed/training-state.safetensors"]))
+            {
+                Assert.False(killed.HasExited, "the run ended before it saved");
+                await Task.Delay(5, stop);
+            }
+
+            killed.Kill();
+            await killed.WaitForExitAsync(stop);
+        }
+
+        Assert.Equal(0, await Start(Of("killed", "--resume")).Exit(stop));
+        Assert.Equal(
+            File.ReadAllBytes(_folders["whole/compact-googlemagenta.safetensors"]),
+            File.ReadAllBytes(_folders["killed/compact-googlemagenta.safetensors"]));
+    }
+
+    private static Process Start(string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "StyleKernels.Cli.dll");
+        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true })!;
+    }
+
+    private string[] Arguments(string output, params string[] extra) =>
+    [
+        "train", "--content", _folders.Content, "--style", _folders.Style, "--output", _folders[output],
+        "--loss-network", _folders.LossNetwork, "--size", "32", "--batch", "1", "--held-out", "0", .. extra,
+    ];
+}

@@ -1,0 +1,97 @@
+using StyleKernels.Losses;
+using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Weights;
+using StyleKernels.Tests.Images;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Encoders;
+
+public sealed class LossNetworkTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void EachLayer_ComesFromTheFirstFileThatHasIt()
+    {
+        RandomEncoder.Write(_folder["deep-enough-to-3"], VggArchitecture.Vgg19Normalised, ["relu3_1"]);
+        RandomEncoder.Write(_folder["distilled"], VggArchitecture.Vgg19Distilled, ["relu1_1", "relu2_1", "relu3_1", "relu4_1"], PublishedDistilled);
+
+        using LossNetwork network = LossNetwork.FromFiles([_folder["deep-enough-to-3"], _folder["distilled"]]);
+
+        Assert.Equal("relu1_2, relu2_2, relu3_1 of vgg19-normalised; relu4_1 of vgg19-distilled", network.Description);
+        using var scope = NewDisposeScope();
+        IReadOnlyDictionary<string, Tensor> features = network.Extract(RandomEncoder.Pictures(1, 32, 32));
+        Assert.Equal([64, 128, 256, 512], network.Layers.All.Select(layer => features[layer].shape[1]));
+        Assert.All(features.Values, feature => Assert.Equal(ScalarType.Float32, feature.dtype));
+    }
+
+    [Fact]
+    public void TorchvisionNames_AreVgg16WithThePapersLayers()
+    {
+        string[] modules = ["0", "2", "5", "7", "10", "12", "14", "17", "19", "21"];
+        string[] convolutions = ["1_1", "1_2", "2_1", "2_2", "3_1", "3_2", "3_3", "4_1", "4_2", "4_3"];
+        string Published(string name)
+        {
+            string[] parts = name.Split('.');
+            return $"features.{modules[Array.IndexOf(convolutions, parts[0]["conv".Length..])]}.{parts[1]}";
+        }
+
+        RandomEncoder.Write(_folder["vgg16"], VggArchitecture.Vgg16, ["relu4_3"], Published);
+
+        using LossNetwork network = LossNetwork.FromFiles([_folder["vgg16"]]);
+        Assert.Equal(["relu1_2", "relu2_2", "relu3_3", "relu4_3"], network.Layers.Style.Keys);
+        Assert.Equal(["relu3_3"], network.Layers.Content.Keys);
+    }
+
+    [Fact]
+    public void MissingLayer_IsNamedWithTheFiles()
+    {
+        RandomEncoder.Write(_folder["shallow"], VggArchitecture.Vgg19Normalised, ["relu3_1"]);
+        var error = Assert.Throws<WeightsException>(() => LossNetwork.FromFiles([_folder["shallow"]]));
+        Assert.Contains("relu4_1", error.Message);
+        Assert.Contains(_folder["shallow"], error.Message);
+    }
+
+    [Fact]
+    public void FileOfSomethingElse_IsRefused()
+    {
+        using Tensor tensor = ones(3);
+        SafetensorsFile.Write(_folder["other"], new Dictionary<string, Tensor> { ["weight"] = tensor });
+        var error = Assert.Throws<WeightsException>(() => LossNetwork.FromFiles([_folder["other"]]));
+        Assert.Contains("no encoder", error.Message);
+    }
+
+    [Fact]
+    public void BFloat16_ChangesTheLossByLessThanOnePercent()
+    {
+        using var scope = NewDisposeScope();
+        using LossNetwork exact = LossNetwork.Embedded();
+        using LossNetwork fast = LossNetwork.Embedded(ScalarType.BFloat16);
+        using Tensor result = TestPictures.Gradient(96, 128);
+        using Tensor style = TestPictures.Noise(96, 128);
+        using Tensor mixed = (result * 0.7) + (style * 0.3);
+        var loss = new PerceptualLoss(exact.Layers.Content, exact.Layers.Style, new BalancedStyleLoss(), new ContentLoss(normalize: true));
+
+        PerceptualTerms Terms(LossNetwork network) => loss.forward(network.Extract(mixed), network.Extract(result), network.Extract(style));
+        PerceptualTerms expected = Terms(exact);
+        PerceptualTerms actual = Terms(fast);
+
+        Assert.InRange(actual.Style.item<float>() / expected.Style.item<float>(), 0.99, 1.01);
+        Assert.InRange(actual.Content.item<float>() / expected.Content.item<float>(), 0.99, 1.01);
+    }
+
+    private static string PublishedDistilled(string name)
+    {
+        string[] parts = name.Split('.');
+        string layer = parts[0] switch
+        {
+            "preproc" => "conv0",
+            _ when parts[0].EndsWith("_projection") => $"conv{parts[0][4]}{parts[0][6]}_aux",
+            _ => $"conv{parts[0][4]}{parts[0][6]}",
+        };
+        return $"{layer}.{parts[1]}";
+    }
+}

@@ -1,0 +1,115 @@
+using StyleKernels.Models.Networks;
+using StyleKernels.Models.Networks.GoogleMagenta;
+using StyleKernels.Models.Weights;
+using StyleKernels.Tests.Images;
+using StyleKernels.Tests.Kernels;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Networks;
+
+public sealed class CompactGoogleMagentaTests : IDisposable
+{
+    private readonly CompactGoogleMagenta _network = new();
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    public static TheoryData<int, int, string> Sizes => new()
+    {
+        { 1, 1, "a single pixel" },
+        { 1, 40, "a line" },
+        { 17, 33, "odd sides" },
+        { 31, 30, "one and two short of a multiple of four" },
+        { 64, 32, "multiples of four" },
+    };
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        _network.Dispose();
+    }
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void Result_HasTheContentsSizeAndRange(int height, int width, string reason)
+    {
+        Tensor result = _network.call(rand(2, 3, height, width), rand(2, 3, 20, 24));
+        Assert.True(result.shape.SequenceEqual([2, 3, height, width]), reason);
+        Assert.True(result.isfinite().all().item<bool>(), reason);
+        Assert.InRange(result.min().item<float>(), 0, 1);
+        Assert.InRange(result.max().item<float>(), 0, 1);
+    }
+
+    [Theory, MemberData(nameof(Sizes))]
+    public void Style_MayHaveAnySize(int height, int width, string reason)
+    {
+        using StyleCode code = _network.EncodeStyle(rand(1, 3, height, width));
+        Assert.All(code.Tensors.Values, tensor => Assert.True(tensor.isfinite().all().item<bool>(), reason));
+    }
+
+    [Fact]
+    public void Network_HasAtMostAMillionParameters()
+    {
+        long parameters = _network.parameters().Sum(parameter => parameter.numel());
+        Assert.InRange(parameters, 500_000, 1_000_000);
+    }
+
+    [Fact]
+    public void Checkpoint_HoldsEveryParameterOnce()
+    {
+        long saved = _network.state_dict().Values.Sum(tensor => tensor.numel());
+        Assert.Equal(_network.parameters().Sum(parameter => parameter.numel()), saved);
+    }
+
+    [Fact]
+    public void Result_DoesNotDependOnTheRestOfTheBatch()
+    {
+        Tensor content = rand(3, 3, 24, 32);
+        Tensor style = rand(3, 3, 24, 24);
+        Tensor together = _network.call(content, style);
+        Tensor alone = _network.call(content.narrow(0, 1, 1), style.narrow(0, 1, 1));
+        TensorAssert.Close(alone, together.narrow(0, 1, 1), 1e-5, "a sample of a batch");
+    }
+
+    [Fact]
+    public void OneStyle_ServesABatchOfContents()
+    {
+        Tensor content = rand(2, 3, 24, 32);
+        Tensor style = rand(1, 3, 24, 24);
+        using StyleCode code = _network.EncodeStyle(style);
+        TensorAssert.Close(_network.call(content, style.expand(2, -1, -1, -1)), _network.Stylize(content, code), 1e-5, "a code with a batch of one");
+    }
+
+    [Fact]
+    public void AlphaZero_IsTheContentsOwnStyle()
+    {
+        Tensor content = rand(1, 3, 24, 32);
+        using StyleCode style = _network.EncodeStyle(rand(1, 3, 24, 24));
+        TensorAssert.Close(_network.call(content, content), _network.Stylize(content, style, alpha: 0), 1e-5, "no style at all");
+    }
+
+    [Fact]
+    public void StyleEntersThroughTheNorms_AndChangesTheResult()
+    {
+        Tensor content = rand(1, 3, 24, 32);
+        Tensor plain = _network.call(content, zeros(1, 3, 24, 24));
+        Tensor colourful = _network.call(content, rand(1, 3, 24, 24));
+        Assert.True((plain - colourful).abs().max().item<float>() > 1e-4);
+    }
+
+    [Fact]
+    public void RoundTrip_ThroughACheckpointIsExact()
+    {
+        using var folder = new TemporaryFolder();
+        NetworkCheckpoint.Save(_network, folder["network.safetensors"], new Dictionary<string, string>());
+        using StyleTransferNetwork loaded = NetworkCheckpoint.Load(folder["network.safetensors"]);
+        Tensor content = rand(1, 3, 20, 20);
+        Assert.True(_network.call(content, content).equal(loaded.call(content, content)).all().item<bool>());
+    }
+
+    [Fact]
+    public void UnknownCheckpoint_NamesWhatThereIs()
+    {
+        var error = Assert.Throws<WeightsException>(() => NetworkCheckpoint.Load("no-such-model"));
+        Assert.Contains(CompactGoogleMagenta.Architecture, error.Message);
+    }
+}

@@ -1,0 +1,168 @@
+using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Images;
+using StyleKernels.Models.Networks;
+using StyleKernels.Models.Training;
+using StyleKernels.Models.Weights;
+using StyleKernels.Tests.Kernels;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Training;
+
+/// <summary>Alone: a run seeds torch's generator, which all tests share.</summary>
+[Collection(RunAlone.Name)]
+public sealed class TrainerTests : IClassFixture<TrainingFolders>
+{
+    private readonly TrainingFolders _folders;
+
+    public TrainerTests(TrainingFolders folders)
+    {
+        _folders = folders;
+    }
+
+    [Fact]
+    public async Task ResumedRun_EndsWithTheWeightsOfAnUninterruptedOne()
+    {
+        await Train(_folders.Options("whole"));
+
+        Assert.False(await Train(_folders.Options("halved"), stopAt: 3));
+        Assert.True(await Train(_folders.Options("halved") with { Resume = true }));
+
+        AssertSameWeights("whole", "halved");
+    }
+
+    [Fact]
+    public async Task Training_LowersTheLoss()
+    {
+        var reports = new List<TrainingProgress>();
+        await Train(_folders.Options("longer") with { Steps = 60, SaveEvery = 60, StyleWeight = 2 }, reports: reports);
+        double First(Func<TrainingProgress, double> term) => term(reports[0]);
+        Assert.True(
+            reports[^1].Content + (2 * reports[^1].Style) < First(p => p.Content) + (2 * First(p => p.Style)),
+            string.Join("; ", reports.Select(p => $"{p.Content:F3} {p.Style:F3}")));
+    }
+
+    [Theory]
+    [InlineData(StyleLossKind.Balanced)]
+    [InlineData(StyleLossKind.Classic)]
+    public async Task CalibratedStyleWeight_MakesBothTermsSimilar(StyleLossKind loss)
+    {
+        // All six steps come after the calibration, whose warm-up is a tenth of the run; the network hardly moves in so few.
+        var reports = new List<TrainingProgress>();
+        await Train(_folders.Options($"calibrated-{loss}") with { Loss = loss, LearningRate = 1e-6 }, reports: reports);
+        Assert.InRange(reports[^1].StyleWeight * reports[^1].Style / reports[^1].Content, 0.5, 2);
+    }
+
+    [Fact]
+    public async Task Checkpoint_IsANetworkWithItsSettings()
+    {
+        await Train(_folders.Options("settings"));
+        string path = Checkpoint("settings");
+        using TensorFile file = SafetensorsFile.Read(path);
+        Assert.Equal("Apache-2.0", file.Metadata["licence"]);
+        Assert.Contains("\"size\":32", file.Metadata["settings"]);
+        using StyleTransferNetwork network = NetworkCheckpoint.Load(path);
+        Assert.Equal(file.Tensors.Count, network.state_dict().Count);
+    }
+
+    [Fact]
+    public async Task LossCurve_OfAResumedRunHasEveryStepOnce()
+    {
+        await Train(_folders.Options("curve"), stopAt: 3);
+        await Train(_folders.Options("curve") with { Resume = true });
+        string[] rows = File.ReadAllLines(Path.Combine(_folders["curve"], "losses.csv"));
+        Assert.Equal(["step", "1", "2", "3", "4", "5", "6"], rows.Select(row => row.Split(',')[0]));
+    }
+
+    [Fact]
+    public async Task OtherSettings_CannotResume()
+    {
+        await Train(_folders.Options("other"));
+        var error = await Assert.ThrowsAsync<WeightsException>(
+            () => Train(_folders.Options("other") with { BatchSize = 1, Resume = true }));
+        Assert.Contains("other settings", error.Message);
+    }
+
+    [Fact]
+    public async Task NothingToResume_IsSaid()
+    {
+        var error = await Assert.ThrowsAsync<TrainingException>(() => Train(_folders.Options("nothing") with { Resume = true }));
+        Assert.Contains("nothing to resume", error.Message);
+    }
+
+    [Fact]
+    public async Task DamagedState_IsRefused()
+    {
+        await Train(_folders.Options("damaged"));
+        string state = Path.Combine(_folders["damaged"], "training-state.safetensors");
+        byte[] bytes = File.ReadAllBytes(state);
+        File.WriteAllBytes(state, bytes[..(bytes.Length / 2)]);
+        await Assert.ThrowsAsync<WeightsException>(() => Train(_folders.Options("damaged") with { Resume = true }));
+    }
+
+    [Fact]
+    public async Task MissingFolder_IsNamed()
+    {
+        var error = await Assert.ThrowsAsync<ImageException>(
+            () => Train(_folders.Options("missing") with { StyleDirectory = _folders["no-such-folder"] }));
+        Assert.Contains("no-such-folder", error.Message);
+    }
+
+    [Theory]
+    [InlineData(0, 32, 2, "steps")]
+    [InlineData(1, 31, 2, "size")]
+    [InlineData(1, 32, 0, "batch")]
+    public async Task OptionOutOfRange_IsNamed(int steps, int size, int batch, string option)
+    {
+        var error = await Assert.ThrowsAsync<TrainingException>(
+            () => Train(_folders.Options("range") with { Steps = steps, Size = size, BatchSize = batch }));
+        Assert.StartsWith(option, error.Message);
+    }
+
+    [Fact]
+    public async Task Steps_LeaveNoTensorsBehind()
+    {
+        async Task<long> Growth(int steps)
+        {
+            long before = Live();
+            await Train(_folders.Options($"leak{steps}") with { Steps = steps, SaveEvery = 100, StyleWeight = 1 });
+            return Live() - before;
+        }
+
+        static long Live()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return Tensor.TotalCount;
+        }
+
+        await Growth(1);
+        Assert.Equal(await Growth(2), await Growth(12));
+    }
+
+    private async Task<bool> Train(TrainingOptions options, int? stopAt = null, List<TrainingProgress>? reports = null)
+    {
+        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork]);
+        using var trainer = new Trainer(options, lossNetwork);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        return await trainer.RunAsync(Report, cancellationToken: stop.Token);
+
+        void Report(TrainingProgress progress)
+        {
+            reports?.Add(progress);
+            if (progress.Step == stopAt)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    private string Checkpoint(string output) => Path.Combine(_folders[output], "compact-googlemagenta.safetensors");
+
+    private void AssertSameWeights(string expected, string actual)
+    {
+        using TensorFile a = SafetensorsFile.Read(Checkpoint(expected));
+        using TensorFile b = SafetensorsFile.Read(Checkpoint(actual));
+        Assert.All(a.Tensors, pair => Assert.True(pair.Value.equal(b.Tensors[pair.Key]).all().item<bool>(), pair.Key));
+    }
+}
