@@ -1,3 +1,11 @@
-using TorchSharp;
+using System.CommandLine;
+using StyleKernels.Cli;
 
-Console.WriteLine(torch.rand(2, 2).sum().item<float>());
+// Ctrl-C during training saves first; the default of two seconds would cut that short.
+int exitCode = await CommandLine.InvokeAsync(args, new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
+if (exitCode == Interruption.ExitCode)
+{
+    Interruption.Leave();
+}
+
+return exitCode;

@@ -1,0 +1,25 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Numerics;
+
+namespace StyleKernels.Cli;
+
+/// <summary>Reads the numbers of options, with one message for what is no number and for what is out of range.</summary>
+internal static class NumberParser
+{
+    /// <summary>A parser for an option of one number.</summary>
+    /// <param name="requirement">What the number must be, as the message says it.</param>
+    /// <param name="isGood">Whether it is.</param>
+    public static Func<ArgumentResult, T> Of<T>(string requirement, Func<T, bool> isGood)
+        where T : struct, INumber<T> => result =>
+    {
+        string token = result.Tokens[0].Value;
+        if (T.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && isGood(value))
+        {
+            return value;
+        }
+
+        result.AddError($"{(result.Parent as OptionResult)?.IdentifierToken} is '{token}', it must be {requirement}.");
+        return default;
+    };
+}

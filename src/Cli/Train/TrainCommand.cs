@@ -1,0 +1,119 @@
+using System.CommandLine;
+using StyleKernels.Cli.Help;
+using StyleKernels.Models.Training;
+
+namespace StyleKernels.Cli.Train;
+
+/// <summary><c>train</c>: its options.</summary>
+internal static class TrainCommand
+{
+    private static readonly TrainingOptions Defaults = new() { ContentDirectory = "", StyleDirectory = "", OutputDirectory = "" };
+
+    private static readonly (string Arguments, string Meaning)[] Examples =
+    [
+        ("--content photos/ --style paintings/ --output run/", "a first network, with the built-in loss network"),
+        ("--content photos/ --style paintings/ --output run/ --resume", "go on where Ctrl-C, or a power cut, stopped it"),
+        ("--content photos/ --style paintings/ --output large/ --init run/compact-googlemagenta.safetensors --size 256 --learning-rate 5e-4",
+            "a second stage on larger pictures"),
+        ("--content photos/ --style paintings/ --output run/ --loss-network vgg16.safetensors", "the paper's loss network"),
+    ];
+
+    /// <summary>The command, ready to be run.</summary>
+    public static Command Create()
+    {
+        Option<string> content = Folder("--content", "Folder of photographs, searched with its subfolders.");
+        Option<string> style = Folder("--style", "Folder of style pictures, searched with its subfolders.");
+        Option<string> output = Folder("--output", "Folder for the checkpoint, the training state, the loss curve and samples.");
+        Option<StyleLossKind> loss = Loss();
+        Option<int> steps = Whole("--steps", Defaults.Steps, 1, "Optimiser steps.");
+        Option<int> seed = Whole("--seed", Defaults.Seed, int.MinValue, "Decides initial weights, order and crops.");
+        Option<int> saveEvery = Whole("--save-every", Defaults.SaveEvery, 1, "Steps between two savings.");
+        Option<int> size = Whole("--size", Defaults.Size, 32, "Side of the training crops in pixels.");
+        Option<int> batch = Whole("--batch", Defaults.BatchSize, 1, "Pairs of a content and a style in a step.");
+        Option<double> learningRate = LearningRate();
+        Option<double?> styleWeight = StyleWeight();
+        Option<int> heldOut = Whole("--held-out", Defaults.HeldOutPairs, 0, "Pairs kept out of training to measure the losses on.");
+        Option<string[]> lossNetwork = LossNetworkOption.Create();
+        Option<LossPrecision> precision = LossNetworkOption.Precision();
+        Option<string?> initial = Initial();
+        Option<bool> resume = new("--resume") { Description = "Go on from the training state in the output folder; the result is bit-equal." };
+        var command = new DocumentedCommand("train", "Train a network on a folder of photographs and a folder of styles.")
+        {
+            Usage = "--content DIR --style DIR --output DIR [--loss balanced|classic] [--steps N] [--resume] [OPTION...]",
+            Examples = Examples,
+        };
+        foreach (Option option in (Option[])[content, style, output, loss, steps, size, batch, learningRate, styleWeight, lossNetwork,
+            precision, initial, seed, saveEvery, heldOut, resume])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((parsed, stop) =>
+        {
+            var options = new TrainingOptions
+            {
+                ContentDirectory = parsed.GetRequiredValue(content),
+                StyleDirectory = parsed.GetRequiredValue(style),
+                OutputDirectory = parsed.GetRequiredValue(output),
+                Loss = parsed.GetValue(loss),
+                Steps = parsed.GetValue(steps),
+                Seed = parsed.GetValue(seed),
+                SaveEvery = parsed.GetValue(saveEvery),
+                Size = parsed.GetValue(size),
+                BatchSize = parsed.GetValue(batch),
+                LearningRate = parsed.GetValue(learningRate),
+                StyleWeight = parsed.GetValue(styleWeight),
+                HeldOutPairs = parsed.GetValue(heldOut),
+                InitialWeights = parsed.GetValue(initial),
+                Resume = parsed.GetValue(resume),
+            };
+            var run = new TrainRun(options, parsed.GetValue(lossNetwork) ?? [], parsed.GetValue(precision), parsed.InvocationConfiguration);
+            return Task.Run(() => run.ExecuteAsync(stop), CancellationToken.None);
+        });
+        return command;
+    }
+
+    private static Option<string> Folder(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private static Option<int> Whole(string name, int byDefault, int least, string description) => new(name)
+    {
+        CustomParser = NumberParser.Of<int>(
+            least == int.MinValue ? "a whole number" : $"a whole number of at least {least}", value => value >= least),
+        DefaultValueFactory = _ => byDefault,
+        Description = description,
+        HelpName = "N",
+    };
+
+    private static Option<StyleLossKind> Loss() => new("--loss")
+    {
+        DefaultValueFactory = _ => Defaults.Loss,
+        Description = "The style loss: balanced treats every style fairly, classic is the squared distance of Gram matrices.",
+        HelpName = "balanced|classic",
+    };
+
+    private static Option<double> LearningRate() => new("--learning-rate")
+    {
+        CustomParser = NumberParser.Of<double>("more than 0 and at most 1", value => value is > 0 and <= 1),
+        DefaultValueFactory = _ => Defaults.LearningRate,
+        Description = "Adam's learning rate after the warm-up; it falls along half a cosine to a fiftieth.",
+        HelpName = "X",
+    };
+
+    private static Option<double?> StyleWeight() => new("--style-weight")
+    {
+        CustomParser = result => NumberParser.Of<double>("more than 0", value => value is > 0 and < double.PositiveInfinity)(result),
+        Description = "Weight of the style term. By default it is calibrated so that both terms have a similar size.",
+        HelpName = "X",
+    };
+
+    private static Option<string?> Initial() => new("--init")
+    {
+        Description = "A checkpoint, or a built-in model's name, whose weights the run starts from.",
+        HelpName = "NAME-OR-FILE",
+    };
+}

@@ -1,0 +1,94 @@
+using StyleKernels.Models.Weights;
+using StyleKernels.Models.Weights.Store;
+
+namespace StyleKernels.Cli.Weights;
+
+/// <summary>What the subcommands of <c>weights</c> do; each returns the exit code.</summary>
+internal sealed class WeightsActions
+{
+    private readonly WeightsStore _store;
+    private readonly TextWriter _output;
+
+    /// <summary>Acts on a store and writes to a stream.</summary>
+    public WeightsActions(WeightsStore store, TextWriter output)
+    {
+        _store = store;
+        _output = output;
+    }
+
+    /// <summary>Lists the known files.</summary>
+    public int List()
+    {
+        WeightsTable.Write(_output, _store);
+        return 0;
+    }
+
+    /// <summary>Downloads what is missing; shows each file's licence first.</summary>
+    public async Task<int> GetAsync(IReadOnlyList<string> names, CancellationToken stop)
+    {
+        foreach (KnownWeights known in names.Select(WeightsCatalog.Find).ToArray())
+        {
+            await _output.WriteLineAsync($"{known.Name}: {known.About}. Licence: {known.Licence}; see {known.Page}").ConfigureAwait(false);
+            string path = await DownloadDisplay
+                .ShowAsync(_output, progress => _store.GetAsync(known, progress, stop)).ConfigureAwait(false);
+            await _output.WriteLineAsync($"{path}  {Describe(_store.Verify(known))}").ConfigureAwait(false);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Takes a file fetched by hand into the store.</summary>
+    public int Import(string file, string? name)
+    {
+        KnownWeights known = _store.Import(file, name is null ? null : WeightsCatalog.Find(name));
+        _output.WriteLine($"{known.Name}: {known.About}. Licence: {known.Licence}; see {known.Page}");
+        _output.WriteLine($"{_store.PathOf(known)}  {Describe(_store.Verify(known))}");
+        return 0;
+    }
+
+    /// <summary>Checks files; 1 when one is damaged, or missing though it was asked for.</summary>
+    public int Verify(IReadOnlyList<string> names)
+    {
+        KnownWeights[] files = names.Count > 0 ? [.. names.Select(WeightsCatalog.Find)] : [.. WeightsCatalog.All.Where(_store.Has)];
+        bool good = true;
+        foreach (KnownWeights known in files)
+        {
+            StoredState state = _store.Verify(known);
+            good &= state is StoredState.Verified or StoredState.Unchanged;
+            _output.WriteLine($"{known.Name}  {Describe(state)}");
+        }
+
+        if (files.Length == 0)
+        {
+            _output.WriteLine($"No known weights are in {_store.Folder}.");
+        }
+
+        return good ? 0 : 1;
+    }
+
+    /// <summary>Prints paths; fails when a file is missing.</summary>
+    public int Where(IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+        {
+            _output.WriteLine(_store.Folder);
+        }
+
+        foreach (KnownWeights known in names.Select(WeightsCatalog.Find).ToArray())
+        {
+            _output.WriteLine(_store.Has(known)
+                ? _store.PathOf(known)
+                : throw new WeightsException($"The weights '{known.Name}' are not in {_store.Folder}."));
+        }
+
+        return 0;
+    }
+
+    private static string Describe(StoredState state) => state switch
+    {
+        StoredState.Verified => "has the published SHA-256",
+        StoredState.Unchanged => "is unchanged since it came here; its publisher gives no hash to compare with",
+        StoredState.Damaged => "DAMAGED or exchanged: its SHA-256 is another than expected",
+        _ => "is not here",
+    };
+}

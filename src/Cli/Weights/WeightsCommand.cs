@@ -1,0 +1,115 @@
+using System.CommandLine;
+using StyleKernels.Models.Weights.Store;
+
+namespace StyleKernels.Cli.Weights;
+
+/// <summary><c>weights</c>: the published weights on this machine.</summary>
+internal static class WeightsCommand
+{
+    /// <summary>The command with its subcommands, ready to be run.</summary>
+    public static Command Create()
+    {
+        Option<string?> folder = Folder();
+        var command = new Command("weights", "List, download, import and check the published weights of the networks.") { folder };
+        command.Add(List(folder));
+        command.Add(Get(folder));
+        command.Add(Import(folder));
+        command.Add(Verify(folder));
+        command.Add(Where(folder));
+        return command;
+    }
+
+    private static Command List(Option<string?> folder)
+    {
+        var command = new Command("list", "List the known files: name, size, whether it is here, licence, what it is for.");
+        command.SetAction(parsed => Run(parsed, folder, offline: true, actions => actions.List()));
+        return command;
+    }
+
+    private static Command Get(Option<string?> folder)
+    {
+        Argument<string[]> names = Names(ArgumentArity.OneOrMore, "Names from 'weights list'.");
+        var offline = new Option<bool>("--offline")
+        {
+            Description = $"Download nothing: succeed only if the files are here. {WeightsStore.OfflineVariable}=1 does the same.",
+        };
+        var command = new Command("get", "Download files, continuing where an earlier download stopped, and check them.")
+        {
+            names,
+            offline,
+        };
+        command.SetAction((parsed, stop) => RunAsync(
+            parsed, folder, parsed.GetValue(offline) ? true : null, actions => actions.GetAsync(parsed.GetRequiredValue(names), stop)));
+        return command;
+    }
+
+    private static Command Import(Option<string?> folder)
+    {
+        var file = new Argument<string>("FILE") { Description = "A file fetched by hand." };
+        var name = new Option<string?>("--as")
+        {
+            Description = "What the file is, a name from 'weights list'. By default its hash or its file name tells.",
+            HelpName = "NAME",
+        };
+        var command = new Command("import", "Take a file fetched by hand into the store, after checking it.") { file, name };
+        command.SetAction(parsed => Run(
+            parsed, folder, offline: true, actions => actions.Import(parsed.GetRequiredValue(file), parsed.GetValue(name))));
+        return command;
+    }
+
+    private static Command Verify(Option<string?> folder)
+    {
+        Argument<string[]> names = Names(ArgumentArity.ZeroOrMore, "Names from 'weights list'; every file that is here by default.");
+        var command = new Command("verify", "Compare files with their published hashes, or with the hash of their first arrival.")
+        {
+            names,
+        };
+        command.SetAction(parsed => Run(parsed, folder, offline: true, actions => actions.Verify(parsed.GetValue(names) ?? [])));
+        return command;
+    }
+
+    private static Command Where(Option<string?> folder)
+    {
+        Argument<string[]> names = Names(ArgumentArity.ZeroOrMore, "Names from 'weights list'; the folder itself by default.");
+        var command = new Command("where", "Print where files are, or the folder of the store.") { names };
+        command.SetAction(parsed => Run(parsed, folder, offline: true, actions => actions.Where(parsed.GetValue(names) ?? [])));
+        return command;
+    }
+
+    private static Option<string?> Folder() => new("--folder")
+    {
+        Description = $"The folder of the store. By default {WeightsStore.FolderVariable}, or a folder in the user's cache.",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    private static Argument<string[]> Names(ArgumentArity arity, string description) => new("NAME")
+    {
+        Arity = arity,
+        Description = description,
+        HelpName = "NAME...",
+    };
+
+    private static int Run(ParseResult parsed, Option<string?> folder, bool offline, Func<WeightsActions, int> act) =>
+        RunAsync(parsed, folder, offline, actions => Task.FromResult(act(actions))).GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync(ParseResult parsed, Option<string?> folder, bool? offline, Func<WeightsActions, Task<int>> act)
+    {
+        InvocationConfiguration streams = parsed.InvocationConfiguration;
+        try
+        {
+            using var store = new WeightsStore(parsed.GetValue(folder), offline);
+            return await act(new WeightsActions(store, streams.Output)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await streams.Error.WriteLineAsync($"error: {e.Message}").ConfigureAwait(false);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            await streams.Error.WriteLineAsync("Stopped; 'weights get' will continue where it was.").ConfigureAwait(false);
+            return 130;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using StyleKernels.Models.Images;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Models.Data;
+
+/// <summary>
+/// Batches of random crops from a folder of contents and a folder of styles, decoded ahead of their use. An image that cannot be read is
+/// skipped and counted.
+/// </summary>
+public sealed class TrainingImages
+{
+    /// <summary>Batches that wait decoded: enough to ride over a slow file, little enough to forget about memory.</summary>
+    private const int Ahead = 4;
+
+    /// <summary>Contents are at most this much larger than the crop, styles up to twice: brush strokes come at several scales.</summary>
+    private const double ContentZoom = 1.3;
+    private const double StyleZoom = 2;
+
+    private readonly ConcurrentDictionary<string, string> _unreadable = new();
+    private readonly ConcurrentDictionary<string, int> _shorterSides = new();
+    private readonly IReadOnlyList<string> _content;
+    private readonly IReadOnlyList<string> _style;
+    private readonly int _seed;
+
+    /// <summary>Batches from two lists of files.</summary>
+    /// <param name="content">Files of contents, at least one.</param>
+    /// <param name="style">Files of styles, at least one.</param>
+    /// <param name="size">Side of the square crops in pixels.</param>
+    /// <param name="batchSize">Contents, and styles, in a batch.</param>
+    /// <param name="seed">Decides order and crops.</param>
+    public TrainingImages(IReadOnlyList<string> content, IReadOnlyList<string> style, int size, int batchSize, int seed)
+    {
+        _content = content;
+        _style = style;
+        _seed = seed;
+        Size = size;
+        BatchSize = batchSize;
+    }
+
+    /// <summary>Side of the crops in pixels.</summary>
+    public int Size { get; }
+
+    /// <summary>Contents, and styles, in a batch.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>The files that could not be read so far, with the reasons.</summary>
+    public IReadOnlyDictionary<string, string> Unreadable => _unreadable;
+
+    /// <summary>The batches from <paramref name="firstStep"/> on, in order, decoded on another thread.</summary>
+    /// <param name="firstStep">Number of the first batch, from 0; batch k is the same in every run.</param>
+    /// <param name="cancellationToken">Ends the sequence.</param>
+    public async IAsyncEnumerable<TrainingBatch> Batches(
+        long firstStep, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var channel = Channel.CreateBounded<TrainingBatch>(Ahead);
+        Task producer = Task.Run(() => Produce(firstStep, channel.Writer, stop.Token), CancellationToken.None);
+        try
+        {
+            await foreach (TrainingBatch batch in channel.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return batch;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await producer;
+            while (channel.Reader.TryRead(out TrainingBatch? unused))
+            {
+                unused.Dispose();
+            }
+        }
+    }
+
+    private async Task Produce(long step, ChannelWriter<TrainingBatch> batches, CancellationToken stop)
+    {
+        // Samplers of this producer's own: a second enumeration, as calibration makes, must not disturb the first.
+        var content = new ImageSampler(_content, _seed);
+        var style = new ImageSampler(_style, ~_seed);
+        try
+        {
+            for (; !stop.IsCancellationRequested; step++)
+            {
+                await batches.WriteAsync(Load(step, content, style), stop);
+            }
+
+            batches.Complete();
+        }
+        catch (OperationCanceledException)
+        {
+            batches.Complete();
+        }
+        catch (Exception e)
+        {
+            // The reader is told: it rethrows where the batch would have been.
+            batches.Complete(e);
+        }
+    }
+
+    private TrainingBatch Load(long step, ImageSampler content, ImageSampler style)
+    {
+        Tensor Crops(ImageSampler files, double zoom, long kind)
+        {
+            Tensor[] crops = [.. Enumerable.Range(0, BatchSize).Select(i => Crop(files, (step * BatchSize) + i, zoom, kind))];
+            Tensor batch = stack(crops);
+            Array.ForEach(crops, crop => crop.Dispose());
+            return batch;
+        }
+
+        return new TrainingBatch(Crops(content, ContentZoom, 0), Crops(style, StyleZoom, 1));
+    }
+
+    private Tensor Crop(ImageSampler files, long position, double zoom, long kind)
+    {
+        Random random = SeededRandom.For(_seed, position, kind);
+        int drawnSide = (int)Math.Round(Size * Math.Pow(zoom, random.NextDouble()));
+        double horizontal = random.NextDouble();
+        double vertical = random.NextDouble();
+        bool flip = random.Next(2) == 0;
+        int attempts = kind == 0 ? _content.Count : _style.Count;
+        for (int attempt = 0; attempt < attempts; attempt++)
+        {
+            string file = files[position + attempt];
+            if (_unreadable.ContainsKey(file))
+            {
+                continue;
+            }
+
+            try
+            {
+                // Never larger than the file, if that is large enough for the crop: the blur of an enlargement is no style.
+                int shorterSide = Math.Min(drawnSide, Math.Max(Size, ShorterSide(file)));
+                return ImageFile.LoadCrop(file, shorterSide, Size, horizontal, vertical, flip);
+            }
+            catch (ImageException e)
+            {
+                _unreadable[file] = e.Message;
+            }
+        }
+
+        throw new ImageException(kind == 0 ? "content" : "style", $"none of the {attempts} images can be read");
+    }
+
+    private int ShorterSide(string file) => _shorterSides.GetOrAdd(file, static path =>
+    {
+        (int height, int width) = ImageFile.ReadSize(path);
+        return Math.Min(height, width);
+    });
+}

@@ -1,0 +1,108 @@
+namespace StyleKernels.Models.Encoders;
+
+/// <summary>How an encoder pads before its 3x3 convolutions.</summary>
+public enum EncoderPadding
+{
+    /// <summary>Mirror the border, as the encoders of AdaIN, SANet and LinearTransfer do.</summary>
+    Reflection,
+
+    /// <summary>Zeros, as the classification networks do.</summary>
+    Zero,
+}
+
+/// <summary>What an encoder does to an RGB image in [0, 1] before its first 3x3 convolution.</summary>
+public enum EncoderInput
+{
+    /// <summary>A 1x1 convolution that is part of the weights (<c>preproc</c>): RGB [0, 1] to BGR 0..255 minus the Caffe mean.</summary>
+    Convolution,
+
+    /// <summary>(x - mean) / std with ImageNet's statistics, as torchvision's networks expect.</summary>
+    ImageNet,
+
+    /// <summary>BGR 0..255 minus (103.939, 116.779, 123.68), as the original Caffe networks expect.</summary>
+    Caffe,
+}
+
+/// <summary>
+/// The shape of a VGG-like encoder: five blocks of 3x3 convolutions named <c>conv{block}_{index}</c>, each followed by a ReLU that can be
+/// tapped by name (<c>relu1_1</c> to <c>relu5_4</c>), with 2x2 max-pooling between blocks.
+/// </summary>
+/// <param name="Name">Stands in checkpoints and messages.</param>
+/// <param name="Widths">Channels of each block.</param>
+/// <param name="Depths">Convolutions in each block.</param>
+/// <param name="Padding">Padding of the 3x3 convolutions.</param>
+/// <param name="Input">Preprocessing.</param>
+public sealed record VggArchitecture(
+    string Name,
+    IReadOnlyList<int> Widths,
+    IReadOnlyList<int> Depths,
+    EncoderPadding Padding,
+    EncoderInput Input)
+{
+    /// <summary>The VGG-19 whose filters have mean activation one: encoder of AdaIN, SANet and LinearTransfer.</summary>
+    public static VggArchitecture Vgg19Normalised { get; } =
+        new("vgg19-normalised", [64, 128, 256, 512, 512], [2, 2, 4, 4, 4], EncoderPadding.Reflection, EncoderInput.Convolution);
+
+    /// <summary>VGG-16 as torchvision ships it: the loss network of Cheng et al. 2021.</summary>
+    public static VggArchitecture Vgg16 { get; } =
+        new("vgg16", [64, 128, 256, 512, 512], [2, 2, 3, 3, 3], EncoderPadding.Zero, EncoderInput.ImageNet);
+
+    /// <summary>VGG-16 with the original Caffe preprocessing.</summary>
+    public static VggArchitecture Vgg16Caffe { get; } = Vgg16 with { Name = "vgg16-caffe", Input = EncoderInput.Caffe };
+
+    /// <summary>VGG-19 distilled to a sixteenth of its parameters, with 1x1 projections back to the real network's channels.</summary>
+    public static VggArchitecture Vgg19Distilled { get; } =
+        new("vgg19-distilled", [16, 32, 64, 128, 128], [2, 2, 4, 4, 4], EncoderPadding.Reflection, EncoderInput.Convolution)
+        {
+            Projections = new Dictionary<string, int>
+            {
+                ["relu1_1"] = 64,
+                ["relu2_1"] = 128,
+                ["relu3_1"] = 256,
+                ["relu4_1"] = 512,
+                ["relu5_1"] = 512,
+            },
+        };
+
+    /// <summary>
+    /// Our own loss network, small enough to be embedded: distilled to give the features of the real one at four layers.
+    /// </summary>
+    public static VggArchitecture Compact { get; } =
+        new("compact-loss-network", [32, 64, 128, 192], [2, 2, 2, 1], EncoderPadding.Reflection, EncoderInput.ImageNet)
+        {
+            Projections = new Dictionary<string, int>
+            {
+                ["relu1_2"] = 64,
+                ["relu2_2"] = 128,
+                ["relu3_1"] = 256,
+                ["relu4_1"] = 512,
+            },
+        };
+
+    /// <summary>
+    /// Taps whose features go through a 1x1 convolution <c>{tap}_projection</c> and a ReLU on the way out, with their number of channels:
+    /// how a narrow network speaks in the channels of a wide one. The main path does not pass through them.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Projections { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Channels of the features at <paramref name="tap"/>.</summary>
+    public int Channels(string tap) =>
+        Projections.TryGetValue(tap, out int projected) ? projected : Widths[TapPosition(tap).Block - 1];
+
+    /// <summary>Block and index, both from 1, of a tap such as <c>relu3_1</c>.</summary>
+    /// <exception cref="ArgumentException">The architecture has no such tap.</exception>
+    internal (int Block, int Index) TapPosition(string tap)
+    {
+        if (tap.Length == 7 && tap.StartsWith("relu") && tap[5] == '_')
+        {
+            int block = tap[4] - '0';
+            int index = tap[6] - '0';
+            if (block >= 1 && block <= Depths.Count && index >= 1 && index <= Depths[block - 1])
+            {
+                return (block, index);
+            }
+        }
+
+        throw new ArgumentException($"{Name} has no layer '{tap}'; its layers are relu1_1 to relu{Depths.Count}_{Depths[^1]}", nameof(tap));
+    }
+}

@@ -1,0 +1,115 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace StyleKernels.Models.Encoders;
+
+/// <summary>
+/// A VGG-like encoder with named taps. It holds the layers up to its deepest tap and runs no further than a call asks.
+/// </summary>
+public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tensor>>
+{
+    private static readonly double[] ImageNetMean = [0.485, 0.456, 0.406];
+    private static readonly double[] ImageNetStd = [0.229, 0.224, 0.225];
+    private static readonly double[] CaffeMean = [103.939, 116.779, 123.68];
+
+    private readonly Dictionary<string, Conv2d> _layers = [];
+    private readonly HashSet<string> _taps;
+    private readonly (int Block, int Index) _last;
+
+    /// <summary>Builds the layers up to the deepest of <paramref name="taps"/>, with random weights.</summary>
+    /// <param name="architecture">Widths, depths, padding and preprocessing.</param>
+    /// <param name="taps">Names of the ReLUs whose outputs are returned, for example <c>relu3_1</c>.</param>
+    public VggEncoder(VggArchitecture architecture, params IReadOnlyCollection<string> taps)
+        : base(architecture.Name)
+    {
+        if (taps.Count == 0)
+        {
+            throw new ArgumentException("an encoder needs at least one tap", nameof(taps));
+        }
+
+        Architecture = architecture;
+        _taps = [.. taps];
+        _last = taps.Select(architecture.TapPosition).Max();
+        AddLayers();
+    }
+
+    /// <summary>What the encoder is built like.</summary>
+    public VggArchitecture Architecture { get; }
+
+    /// <summary>The names of the features that <see cref="forward"/> returns.</summary>
+    public IReadOnlyCollection<string> Taps => _taps;
+
+    /// <summary>Features at every tap.</summary>
+    /// <param name="image">RGB in [0, 1], (N, 3, H, W).</param>
+    /// <returns>By tap: (N, channels, about H / 2^(block-1), about W / 2^(block-1)).</returns>
+    public override IReadOnlyDictionary<string, Tensor> forward(Tensor image)
+    {
+        var features = new Dictionary<string, Tensor>();
+        Tensor x = Preprocess(image);
+        foreach ((int block, int index) in Positions())
+        {
+            if (block > 1 && index == 1)
+            {
+                x = functional.max_pool2d(x, kernel_size: 2, stride: 2, ceil_mode: true);
+            }
+
+            x = functional.relu(Convolve($"conv{block}_{index}", x));
+            string tap = $"relu{block}_{index}";
+            if (_taps.Contains(tap))
+            {
+                features[tap] = Architecture.Projections.ContainsKey(tap)
+                    ? functional.relu(_layers[$"{tap}_projection"].call(x))
+                    : x;
+            }
+        }
+
+        return features;
+    }
+
+    private void AddLayers()
+    {
+        if (Architecture.Input == EncoderInput.Convolution)
+        {
+            Add("preproc", Conv2d(3, 3, 1));
+        }
+
+        int channels = 3;
+        foreach ((int block, int index) in Positions())
+        {
+            int width = Architecture.Widths[block - 1];
+            Add($"conv{block}_{index}", Conv2d(channels, width, 3, padding: Architecture.Padding == EncoderPadding.Zero ? 1 : 0));
+            channels = width;
+        }
+
+        foreach (string tap in _taps.Where(Architecture.Projections.ContainsKey))
+        {
+            int width = Architecture.Widths[Architecture.TapPosition(tap).Block - 1];
+            Add($"{tap}_projection", Conv2d(width, Architecture.Projections[tap], 1));
+        }
+    }
+
+    private void Add(string name, Conv2d layer)
+    {
+        _layers[name] = layer;
+        register_module(name, layer);
+    }
+
+    private IEnumerable<(int Block, int Index)> Positions() =>
+        from block in Enumerable.Range(1, _last.Block)
+        from index in Enumerable.Range(1, block == _last.Block ? _last.Index : Architecture.Depths[block - 1])
+        select (block, index);
+
+    private Tensor Convolve(string name, Tensor x) =>
+        _layers[name].call(Architecture.Padding == EncoderPadding.Reflection ? BorderPadding.Reflect(x, 1) : x);
+
+    private Tensor Preprocess(Tensor image) => Architecture.Input switch
+    {
+        EncoderInput.ImageNet => (image - PerChannel(ImageNetMean, image)) / PerChannel(ImageNetStd, image),
+        EncoderInput.Caffe => image.flip(1) * 255 - PerChannel(CaffeMean, image),
+        _ => _layers["preproc"].call(image),
+    };
+
+    private static Tensor PerChannel(double[] values, Tensor like) =>
+        tensor(values, dtype: like.dtype, device: like.device).view(1, 3, 1, 1);
+}

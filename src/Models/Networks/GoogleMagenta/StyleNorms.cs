@@ -1,0 +1,20 @@
+using static TorchSharp.torch;
+
+namespace StyleKernels.Models.Networks.GoogleMagenta;
+
+/// <summary>Hands the predicted γ and β out to the normalised layers, one after the other.</summary>
+/// <param name="scaleAndShift">(N or 1, 2 · channels): every γ, then every β.</param>
+/// <param name="channels">Channels of all layers together.</param>
+internal sealed class StyleNorms(Tensor scaleAndShift, int channels)
+{
+    private long _next;
+
+    /// <summary>Runs <paramref name="layer"/> with the next γ and β.</summary>
+    public Tensor Apply(NormalizedConvolution layer, Tensor x)
+    {
+        Tensor scale = scaleAndShift.narrow(1, _next, layer.Channels);
+        Tensor shift = scaleAndShift.narrow(1, channels + _next, layer.Channels);
+        _next += layer.Channels;
+        return layer.forward(x, scale, shift);
+    }
+}

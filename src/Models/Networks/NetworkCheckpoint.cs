@@ -1,0 +1,61 @@
+using StyleKernels.Models.Networks.GoogleMagenta;
+using StyleKernels.Models.Weights;
+
+namespace StyleKernels.Models.Networks;
+
+/// <summary>Networks as checkpoint files: .safetensors with the architecture's name in the metadata.</summary>
+public static class NetworkCheckpoint
+{
+    /// <summary>The embedded checkpoint that is used when none is named.</summary>
+    public const string DefaultName = CompactGoogleMagenta.Architecture;
+
+    private const string ArchitectureKey = "architecture";
+
+    /// <summary>Loads an embedded checkpoint by name, or else a file.</summary>
+    /// <param name="nameOrFile">A name of <see cref="EmbeddedWeights.Names"/> or the path of a .safetensors file.</param>
+    /// <exception cref="WeightsException">It is neither, or is damaged, or its architecture is not known.</exception>
+    public static StyleTransferNetwork Load(string nameOrFile = DefaultName)
+    {
+        using TensorFile file = Open(nameOrFile);
+        string architecture = file.Metadata.GetValueOrDefault(ArchitectureKey, "none");
+        if (architecture != CompactGoogleMagenta.Architecture)
+        {
+            throw new WeightsException(
+                $"'{nameOrFile}' is not a checkpoint of a network that is known: its architecture is '{architecture}', " +
+                $"expected '{CompactGoogleMagenta.Architecture}'");
+        }
+
+        var network = new CompactGoogleMagenta();
+        try
+        {
+            ModuleWeights.Load(network, file.Tensors, nameOrFile);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+
+        return network;
+    }
+
+    /// <summary>Writes a network; the file appears when it is complete.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The .safetensors file.</param>
+    /// <param name="metadata">How it came to be: settings, losses, licence.</param>
+    public static void Save(StyleTransferNetwork network, string path, IReadOnlyDictionary<string, string> metadata) =>
+        ModuleWeights.Save(network, path, new Dictionary<string, string>(metadata) { [ArchitectureKey] = network.GetName() });
+
+    private static TensorFile Open(string nameOrFile)
+    {
+        if (EmbeddedWeights.Names.Contains(nameOrFile))
+        {
+            return EmbeddedWeights.Read(nameOrFile);
+        }
+
+        return File.Exists(nameOrFile)
+            ? SafetensorsFile.Read(nameOrFile)
+            : throw new WeightsException(
+                $"there is no model '{nameOrFile}': neither a file nor one of the embedded ones ({string.Join(", ", EmbeddedWeights.Names)})");
+    }
+}

@@ -1,0 +1,118 @@
+using StyleKernels.Losses;
+using StyleKernels.Models.Data;
+using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Images;
+using StyleKernels.Models.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Models.Training;
+
+/// <summary>Fixed pairs of a content and a style that training never sees, with their pictures loaded.</summary>
+internal sealed class HeldOutPairs : IDisposable
+{
+    /// <summary>Side of the pictures: what users restyle is larger than what training crops.</summary>
+    private const int Size = 256;
+
+    /// <summary>Pairs that go through the networks together.</summary>
+    private const int Chunk = 4;
+
+    /// <summary>Pairs on a sample sheet.</summary>
+    private const int SheetPairs = 8;
+
+    private readonly Tensor _content;
+    private readonly Tensor _style;
+
+    private HeldOutPairs(Tensor content, Tensor style)
+    {
+        _content = content;
+        _style = style;
+    }
+
+    /// <summary>Splits files into those to hold out and those to train on; a small folder gives at most a tenth.</summary>
+    public static (IReadOnlyList<string> HeldOut, IReadOnlyList<string> Training) Split(IReadOnlyList<string> files, int count, int seed)
+    {
+        string[] shuffled = [.. files];
+        SeededRandom.For(seed, files.Count).Shuffle(shuffled);
+        int heldOut = Math.Min(count, files.Count / 10);
+        return (shuffled[..heldOut], [.. shuffled[heldOut..].Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>Loads the centre of every file; one that cannot be read is left out, with its partner.</summary>
+    /// <returns>Null if no pair is left.</returns>
+    public static HeldOutPairs? Load(IReadOnlyList<string> content, IReadOnlyList<string> style)
+    {
+        (Tensor, Tensor)[] pairs = [.. content.Zip(style, TryLoad).OfType<(Tensor, Tensor)>()];
+        if (pairs.Length == 0)
+        {
+            return null;
+        }
+
+        var loaded = new HeldOutPairs(stack(pairs.Select(p => p.Item1)), stack(pairs.Select(p => p.Item2)));
+        foreach ((Tensor c, Tensor s) in pairs)
+        {
+            c.Dispose();
+            s.Dispose();
+        }
+
+        return loaded;
+    }
+
+    /// <summary>Mean content and style term over all pairs.</summary>
+    public (double Content, double Style) Measure(StyleTransferNetwork network, LossNetwork lossNetwork, PerceptualLoss loss)
+    {
+        using IDisposable noGrad = no_grad();
+        double contentSum = 0;
+        double styleSum = 0;
+        long pairs = _content.shape[0];
+        for (long start = 0; start < pairs; start += Chunk)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            long count = Math.Min(Chunk, pairs - start);
+            Tensor content = _content.narrow(0, start, count);
+            Tensor style = _style.narrow(0, start, count);
+            PerceptualTerms terms = loss.forward(
+                lossNetwork.Extract(network.call(content, style)), lossNetwork.Extract(content), lossNetwork.Extract(style));
+            contentSum += count * terms.Content.item<float>();
+            styleSum += count * terms.Style.item<float>();
+        }
+
+        return (contentSum / pairs, styleSum / pairs);
+    }
+
+    /// <summary>Writes a sheet of the first pairs: contents, styles and results, one under the other.</summary>
+    public void WriteSheet(StyleTransferNetwork network, string path)
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        long count = Math.Min(SheetPairs, _content.shape[0]);
+        Tensor content = _content.narrow(0, 0, count);
+        Tensor style = _style.narrow(0, 0, count);
+        Tensor rows = cat([content, style, network.call(content, style)], dim: 2);
+        ImageFile.Save(rows.permute(1, 2, 0, 3).flatten(2), path);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _content.Dispose();
+        _style.Dispose();
+    }
+
+    private static (Tensor Content, Tensor Style)? TryLoad(string content, string style)
+    {
+        Tensor? loaded = null;
+        try
+        {
+            loaded = Centre(content);
+            return (loaded, Centre(style));
+        }
+        catch (ImageException)
+        {
+            loaded?.Dispose();
+            return null;
+        }
+    }
+
+    private static Tensor Centre(string file) => ImageFile.LoadCrop(file, Size, Size, 0.5, 0.5);
+}

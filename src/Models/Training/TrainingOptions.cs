@@ -1,0 +1,57 @@
+namespace StyleKernels.Models.Training;
+
+/// <summary>Which style loss trains the network.</summary>
+public enum StyleLossKind
+{
+    /// <summary>Each sample's distance divided by its supremum (Cheng et al. 2021, Eq. 13).</summary>
+    Balanced,
+
+    /// <summary>The squared distance of the Gram matrices (Eq. 6).</summary>
+    Classic,
+}
+
+/// <summary>What a training run is made of. The checkpoint records it.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Folder of photographs, searched with its subfolders.</summary>
+    public required string ContentDirectory { get; init; }
+
+    /// <summary>Folders of style pictures, searched with their subfolders.</summary>
+    public required string StyleDirectory { get; init; }
+
+    /// <summary>Where checkpoint, training state and loss curve are written; created if missing.</summary>
+    public required string OutputDirectory { get; init; }
+
+    /// <summary>The style loss.</summary>
+    public StyleLossKind Loss { get; init; } = StyleLossKind.Balanced;
+
+    /// <summary>Optimiser steps.</summary>
+    public int Steps { get; init; } = 4000;
+
+    /// <summary>Decides initial weights, order and crops.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Steps between two savings of the training state and the checkpoint.</summary>
+    public int SaveEvery { get; init; } = 500;
+
+    /// <summary>Side of the square training crops in pixels.</summary>
+    public int Size { get; init; } = 128;
+
+    /// <summary>Pairs in a batch.</summary>
+    public int BatchSize { get; init; } = 4;
+
+    /// <summary>Adam's learning rate after the warm-up; it falls along a half cosine to a fiftieth.</summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>β, or null to calibrate it so that both terms have a similar size.</summary>
+    public double? StyleWeight { get; init; }
+
+    /// <summary>Pairs that are kept out of training to measure the losses on.</summary>
+    public int HeldOutPairs { get; init; } = 32;
+
+    /// <summary>A checkpoint whose weights the run starts from, or null for random ones.</summary>
+    public string? InitialWeights { get; init; }
+
+    /// <summary>Goes on from the training state in the output folder.</summary>
+    public bool Resume { get; init; }
+}

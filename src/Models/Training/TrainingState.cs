@@ -1,0 +1,108 @@
+using System.Globalization;
+using StyleKernels.Models.Weights;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace StyleKernels.Models.Training;
+
+/// <summary>
+/// Everything that a run needs to go on bit-equal, in one file: weights, their average, the optimiser, the step and β. One file, written
+/// under a temporary name and renamed, so a kill at any moment leaves a whole state behind.
+/// </summary>
+internal static class TrainingState
+{
+    private const string OptimizerKey = "optimizer";
+    private const string StepKey = "step";
+    private const string StyleWeightKey = "style_weight";
+    private const string CalibratedKey = "calibrated";
+    private const string SettingsKey = "settings";
+
+    /// <summary>What is not a tensor.</summary>
+    /// <param name="Step">Steps done.</param>
+    /// <param name="StyleWeight">β.</param>
+    /// <param name="Calibrated">Whether β has its final value.</param>
+    public sealed record Position(int Step, double StyleWeight, bool Calibrated);
+
+    /// <summary>Writes the state.</summary>
+    public static void Save(string path, Module network, Module average, OptimizerHelper optimizer, Position position, string settings)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var tensors = new Dictionary<string, Tensor> { [OptimizerKey] = Serialize(optimizer) };
+        foreach ((string prefix, Module module) in new[] { ("network.", network), ("average.", average) })
+        {
+            foreach ((string name, Tensor tensor) in module.state_dict())
+            {
+                tensors[prefix + name] = tensor;
+            }
+        }
+
+        SafetensorsFile.Write(path, tensors, new Dictionary<string, string>
+        {
+            [StepKey] = position.Step.ToString(CultureInfo.InvariantCulture),
+            [StyleWeightKey] = position.StyleWeight.ToString("R", CultureInfo.InvariantCulture),
+            [CalibratedKey] = position.Calibrated.ToString(),
+            [SettingsKey] = settings,
+        });
+    }
+
+    /// <summary>Reads a state into the modules and the optimiser.</summary>
+    /// <exception cref="WeightsException">The file is damaged, or was made with other settings.</exception>
+    public static Position Load(string path, Module network, Module average, OptimizerHelper optimizer, string settings)
+    {
+        using TensorFile file = SafetensorsFile.Read(path);
+        string saved = file.Metadata.GetValueOrDefault(SettingsKey, "nothing");
+        if (saved != settings)
+        {
+            throw new WeightsException($"'{path}' was made with other settings and cannot be resumed with these:\n  {saved}\n  {settings}");
+        }
+
+        ModuleWeights.Load(network, Part(file, "network."), path);
+        ModuleWeights.Load(average, Part(file, "average."), path);
+        Restore(optimizer, file, path);
+        return ReadPosition(file, path);
+    }
+
+    private static Position ReadPosition(TensorFile file, string path)
+    {
+        bool valid = int.TryParse(file.Metadata.GetValueOrDefault(StepKey), CultureInfo.InvariantCulture, out int step);
+        valid &= double.TryParse(file.Metadata.GetValueOrDefault(StyleWeightKey), CultureInfo.InvariantCulture, out double weight);
+        valid &= bool.TryParse(file.Metadata.GetValueOrDefault(CalibratedKey), out bool calibrated);
+        return valid && step >= 0 && double.IsFinite(weight)
+            ? new Position(step, weight, calibrated)
+            : throw new WeightsException($"'{path}' is not a training state: its step or style weight is missing");
+    }
+
+    private static Dictionary<string, Tensor> Part(TensorFile file, string prefix) =>
+        file.Tensors.Where(pair => pair.Key.StartsWith(prefix)).ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value);
+
+    private static Tensor Serialize(OptimizerHelper optimizer)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new BinaryWriter(bytes, System.Text.Encoding.UTF8, leaveOpen: true))
+        {
+            optimizer.save_state_dict(writer);
+        }
+
+        return tensor(bytes.ToArray());
+    }
+
+    private static void Restore(OptimizerHelper optimizer, TensorFile file, string path)
+    {
+        if (!file.Tensors.TryGetValue(OptimizerKey, out Tensor? state) || state.dtype != ScalarType.Byte)
+        {
+            throw new WeightsException($"'{path}' is not a training state: it has no optimizer");
+        }
+
+        try
+        {
+            using var reader = new BinaryReader(new MemoryStream([.. state.data<byte>()]));
+            optimizer.load_state_dict(reader);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or FormatException)
+        {
+            throw new WeightsException($"'{path}': the optimizer's state is damaged: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+
+namespace StyleKernels.Models.Weights.Store;
+
+/// <summary>Unpacks the weights of a .tar.gz archive into a folder beside it.</summary>
+internal static class WeightsArchive
+{
+    private const string Suffix = ".unpacked";
+    private const long MaxBytes = 8L << 30;
+    private const int MaxFiles = 64;
+
+    /// <summary>Unpacks once; later calls find the folder.</summary>
+    /// <param name="archive">The archive.</param>
+    /// <param name="prefix">How the names of the files to unpack begin; folders in the archive are dropped.</param>
+    /// <returns>The prefix in the folder, which is what a checkpoint is called.</returns>
+    /// <exception cref="WeightsException">The archive is broken, too large or without such a file.</exception>
+    internal static string Unpack(string archive, string prefix)
+    {
+        string folder = archive + Suffix;
+        if (!Directory.Exists(folder))
+        {
+            string temporary = $"{folder}.{Guid.NewGuid():N}.tmp";
+            try
+            {
+                Directory.CreateDirectory(temporary);
+                Extract(archive, prefix, temporary);
+                Directory.Move(temporary, folder);
+            }
+            catch (Exception e)
+            {
+                Directory.Delete(temporary, recursive: true);
+                if (e is InvalidDataException or EndOfStreamException or FormatException)
+                {
+                    throw new WeightsException($"'{archive}' is not a whole .tar.gz archive: {e.Message}", e);
+                }
+
+                throw;
+            }
+        }
+
+        return Path.Combine(folder, prefix);
+    }
+
+    private static void Extract(string archive, string prefix, string folder)
+    {
+        using var unzipped = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress);
+        using var reader = new TarReader(unzipped);
+        long bytes = 0;
+        int files = 0;
+        while (reader.GetNextEntry() is { } entry)
+        {
+            string name = Path.GetFileName(entry.Name);
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.DataStream is null
+                || !name.StartsWith(prefix, StringComparison.Ordinal) || !WeightsFolder.IsInside(name))
+            {
+                continue;
+            }
+
+            bytes += entry.Length;
+            if (bytes > MaxBytes || ++files > MaxFiles)
+            {
+                throw new WeightsException($"'{archive}' unpacks to more than {MaxFiles} files or {MaxBytes} bytes.");
+            }
+
+            using FileStream target = new(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write);
+            entry.DataStream.CopyTo(target);
+        }
+
+        if (files == 0)
+        {
+            throw new WeightsException($"'{archive}' has no file whose name begins with '{prefix}'.");
+        }
+    }
+}

@@ -1,0 +1,205 @@
+namespace StyleKernels.Models.Weights.Store;
+
+/// <summary>
+/// The folder of published weights on this machine. A file comes into it by <see cref="GetAsync"/> or <see cref="Import"/>, checked
+/// against its published hash; where none is published, the hash of the first arrival is recorded and must not change.
+/// </summary>
+public sealed class WeightsStore : IDisposable
+{
+    /// <summary>The environment variable that names the folder.</summary>
+    public const string FolderVariable = "STYLEKERNELS_WEIGHTS";
+
+    /// <summary>The environment variable that forbids downloads when it is 1 or true.</summary>
+    public const string OfflineVariable = "STYLEKERNELS_OFFLINE";
+
+    private const int MaxRedirections = 10;
+
+    private readonly HttpClient _client;
+    private readonly DownloadOptions _download;
+
+    /// <summary>Opens a store; its folder is made when the first file comes.</summary>
+    /// <param name="folder">The folder; <see cref="DefaultFolder"/> when null.</param>
+    /// <param name="offline">Forbids downloads; the environment decides when null.</param>
+    /// <param name="download">How patient downloads are.</param>
+    public WeightsStore(string? folder = null, bool? offline = null, DownloadOptions? download = null)
+    {
+        Folder = Path.GetFullPath(folder ?? DefaultFolder());
+        IsOffline = offline ?? Environment.GetEnvironmentVariable(OfflineVariable) is "1" or "true";
+        _download = download ?? new DownloadOptions();
+
+        // Silence is watched block by block; a limit on the whole would forbid large files on slow lines.
+        var handler = new SocketsHttpHandler { MaxAutomaticRedirections = MaxRedirections, ConnectTimeout = _download.Silence };
+        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _client.DefaultRequestHeaders.UserAgent.ParseAdd("StyleKernels");
+    }
+
+    /// <summary>Where the files are.</summary>
+    public string Folder { get; }
+
+    /// <summary>Whether downloads are forbidden.</summary>
+    public bool IsOffline { get; }
+
+    /// <summary>
+    /// The folder of <see cref="FolderVariable"/>, or <c>stylekernels/weights</c> in the user's cache folder: XDG_CACHE_HOME or
+    /// <c>~/.cache</c>, LOCALAPPDATA on Windows.
+    /// </summary>
+    public static string DefaultFolder()
+    {
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } chosen)
+        {
+            return chosen;
+        }
+
+        string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        if (OperatingSystem.IsWindows())
+        {
+            cache = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        }
+        else if (string.IsNullOrEmpty(cache))
+        {
+            cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        }
+
+        return Path.Combine(cache, "stylekernels", "weights");
+    }
+
+    /// <summary>Where a known file is, or would be.</summary>
+    public string PathOf(KnownWeights known)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        return Path.Combine(Folder, known.File);
+    }
+
+    /// <summary>Whether the store has a file; its content is not looked at.</summary>
+    public bool Has(KnownWeights known) => File.Exists(PathOf(known));
+
+    /// <summary>What a reader opens: the file itself, or the common part of the names that its archive unpacked to.</summary>
+    /// <param name="known">The weights.</param>
+    /// <exception cref="WeightsException">The store does not have them; the message says how to get them.</exception>
+    public string Locate(KnownWeights known)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        if (!Has(known))
+        {
+            string how = known.Addresses.Count > 0 ? $"'weights get {known.Name}' downloads it" : $"it is published at {known.Page}";
+            throw new WeightsException(
+                $"The weights '{known.Name}' are not in {Folder}: {how}, 'weights import' takes a file fetched by hand.");
+        }
+
+        return known.Unpack is null ? PathOf(known) : WeightsArchive.Unpack(PathOf(known), known.Unpack);
+    }
+
+    /// <summary>Makes sure that a file is in the store and unharmed, downloading it when it is missing.</summary>
+    /// <param name="known">What to get.</param>
+    /// <param name="progress">Told about the download.</param>
+    /// <param name="stop">Ends the download; it can be continued later.</param>
+    /// <returns>The file.</returns>
+    /// <exception cref="WeightsException">It cannot be had, or the one in the store is damaged.</exception>
+    public async Task<string> GetAsync(
+        KnownWeights known, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        switch (Verify(known))
+        {
+            case StoredState.Missing:
+                string path = PathOf(known);
+                CheckReachable(known);
+                Directory.CreateDirectory(Folder);
+                var download = new WeightsDownload(_client, known, path, _download, progress);
+                FileHash.Record(path, await download.RunAsync(stop).ConfigureAwait(false));
+                return path;
+            case StoredState.Damaged:
+                throw new WeightsException($"'{PathOf(known)}' is damaged or was exchanged: delete it to get it again.");
+            default:
+                return PathOf(known);
+        }
+    }
+
+    /// <summary>Copies a file fetched by hand into the store.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="known">What it is; found by its hash or its name when null.</param>
+    /// <returns>What it was taken for.</returns>
+    /// <exception cref="WeightsException">It is not what it claims to be, or nothing known.</exception>
+    public KnownWeights Import(string file, KnownWeights? known = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        string hash = FileHash.Compute(file);
+        known ??= Recognise(file, hash);
+        CheckImport(file, known, hash);
+        Directory.CreateDirectory(Folder);
+        using FileStream source = File.OpenRead(file);
+        AtomicFile.Write(PathOf(known), source.CopyTo);
+        FileHash.Record(PathOf(known), hash);
+        return known;
+    }
+
+    /// <summary>Compares a file with its published hash, or with the one recorded when it first came.</summary>
+    /// <param name="known">The file.</param>
+    public StoredState Verify(KnownWeights known)
+    {
+        if (!Has(known))
+        {
+            return StoredState.Missing;
+        }
+
+        string path = PathOf(known);
+        string hash = FileHash.Compute(path);
+        if (known.Sha256 is not null)
+        {
+            return FileHash.Agrees(hash, known.Sha256) ? StoredState.Verified : StoredState.Damaged;
+        }
+
+        if (FileHash.Recorded(path) is not { } recorded)
+        {
+            FileHash.Record(path, hash);
+            return StoredState.Unchanged;
+        }
+
+        return hash == recorded ? StoredState.Unchanged : StoredState.Damaged;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private void CheckReachable(KnownWeights known)
+    {
+        if (IsOffline)
+        {
+            throw new WeightsException(
+                $"'{known.Name}' is not in {Folder} and downloads are off; fetch it from {known.Page} and use 'weights import'.");
+        }
+
+        if (known.Addresses.Count == 0)
+        {
+            throw new WeightsException(
+                $"'{known.Name}' has no address to download from: fetch {known.File} from {known.Page} and use 'weights import'.");
+        }
+    }
+
+    private static KnownWeights Recognise(string file, string hash) =>
+        WeightsCatalog.All.FirstOrDefault(known => known.Sha256 is not null && FileHash.Agrees(hash, known.Sha256))
+        ?? WeightsCatalog.All.FirstOrDefault(known => known.File == Path.GetFileName(file))
+        ?? throw new WeightsException($"'{file}' is none of the known weights by its SHA-256 or its name; say what it is with --as.");
+
+    private void CheckImport(string file, KnownWeights known, string hash)
+    {
+        if (known.Sha256 is not null && !FileHash.Agrees(hash, known.Sha256))
+        {
+            throw new WeightsException($"'{file}' is not '{known.Name}': its SHA-256 is {hash}, published is {known.Sha256}.");
+        }
+
+        string? recorded = known.Sha256 is null && Has(known) ? FileHash.Recorded(PathOf(known)) : null;
+        if (recorded is not null && recorded != hash)
+        {
+            throw new WeightsException(
+                $"'{file}' is not the '{known.Name}' that is in {Folder}: its SHA-256 is {hash}, recorded is {recorded}. "
+                + "Delete that file to replace it.");
+        }
+
+        if (known.Unpack is null)
+        {
+            using TensorFile tensors = WeightsFile.Read(file);
+            using TensorFile mapped = Keys.KeyMap.Find(known.KeyMap).Apply(tensors.Tensors, file);
+        }
+    }
+}

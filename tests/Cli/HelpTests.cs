@@ -1,0 +1,40 @@
+using Xunit;
+
+namespace StyleKernels.Tests.Cli;
+
+public sealed class HelpTests
+{
+    [Theory, InlineData("--help"), InlineData("-h"), InlineData()]
+    public async Task Help_ListsTheCommands(params string[] arguments)
+    {
+        var run = await StyleKernelsCommand.Run(arguments);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Empty(run.Error);
+        Assert.Contains(run.Output, line => line.StartsWith("stylize "));
+        Assert.Contains("stylekernels COMMAND ...", run.Output);
+    }
+
+    [Fact]
+    public async Task HelpOfStylize_NamesEveryOptionAndItsDefault()
+    {
+        var run = await StyleKernelsCommand.Run("stylize", "--help");
+        Assert.Equal(0, run.ExitCode);
+        string all = string.Join('\n', run.Output);
+        foreach (string expected in (string[])
+            ["CONTENT...", "--style STYLE...", "--output PATH", "--alpha A", "--size N", "--style-size N", "--model NAME-OR-FILE", "[default: 1]"])
+        {
+            Assert.Contains(expected, all);
+        }
+
+        Assert.DoesNotContain('\u001b', all);
+        Assert.All(run.Output, line => Assert.InRange(line.Length, 0, 110));
+    }
+
+    [Fact]
+    public async Task Version_IsPrinted()
+    {
+        var run = await StyleKernelsCommand.Run("--version");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"^\d+\.\d+\.\d+", Assert.Single(run.Output));
+    }
+}
