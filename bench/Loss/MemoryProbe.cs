@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using StyleKernels.Bench.Measure;
 using StyleKernels.Bench.Results;
@@ -19,7 +18,8 @@ internal static class MemoryProbe
     {
         foreach (string provider in new[] { "naive", "fused" })
         {
-            string output = Start([Command, provider, encoded.ToString(), .. shape.Select(length => length.ToString(CultureInfo.InvariantCulture))]);
+            string output = ChildProcess.Run(
+                [Command, provider, encoded.ToString(), .. shape.Select(length => length.ToString(CultureInfo.InvariantCulture))]);
             if (double.TryParse(output, CultureInfo.InvariantCulture, out double mebibytes))
             {
                 yield return BenchmarkRow.Create(
@@ -37,16 +37,5 @@ internal static class MemoryProbe
         Action step = work.Providers(bool.Parse(arguments[1]), backward: true)[arguments[0]];
         step();
         Console.WriteLine(PeakMemory.Above(step)?.ToString(CultureInfo.InvariantCulture));
-    }
-
-    private static string Start(string[] arguments)
-    {
-        string program = Environment.ProcessPath!;
-        bool isHost = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        string[] all = isHost ? [typeof(MemoryProbe).Assembly.Location, .. arguments] : arguments;
-        using Process process = Process.Start(new ProcessStartInfo(program, all) { RedirectStandardOutput = true })!;
-        string output = process.StandardOutput.ReadToEnd().Trim();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{Command} ended with exit code {process.ExitCode}");
     }
 }

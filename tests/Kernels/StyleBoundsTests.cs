@@ -21,6 +21,19 @@ public sealed class StyleBoundsTests : IDisposable
     }
 
     [Fact]
+    public void FrobeniusNorm_GradientsAgree()
+    {
+        Tensor matrices = randn(3, 37, 37);
+        Tensor Grad(Tensor at, KernelBackend backend) =>
+            GradientCheck.Analytic(x => (FrobeniusNorm.Compute(x, backend) * arange(1, 4)).sum(), at);
+        TensorAssert.AsAccurateAsEager(
+            Grad(matrices, KernelBackend.Fused),
+            Grad(matrices, KernelBackend.Eager),
+            Grad(matrices.to(float64), KernelBackend.Eager),
+            "G / norm");
+    }
+
+    [Fact]
     public void FrobeniusNorm_OfLargeEntries_DoesNotOverflow()
     {
         Assert.Equal(3e25f, FrobeniusNorm.Compute(full([1, 3, 3], 1e25)).item<float>(), 1e20f);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace StyleKernels;
 
@@ -13,8 +14,11 @@ internal static unsafe class GramMatrixSimd<TLanes, TVector>
     /// <summary>Pixels of a block that is packed first.</summary>
     private const int PackedBlock = 128;
 
-    /// <summary>Rows whose block of pixels stays in the second-level cache; a multiple of every tile's columns.</summary>
-    private const int RowBlock = 96;
+    /// <summary>Pixels of a block that is read in place: long enough that the sums at a tile's end cost little.</summary>
+    private const int DirectBlock = 1024;
+
+    /// <summary>Rows whose block of pixels stays in the first-level cache; a multiple of every tile's columns.</summary>
+    private const int RowBlock = 12;
 
     /// <summary>Adds the products of a range of pixels.</summary>
     /// <param name="features">The features.</param>
@@ -37,7 +41,7 @@ internal static unsafe class GramMatrixSimd<TLanes, TVector>
     private static void Planar(in FeatureView features, int sample, long first, long end, float* gram)
     {
         int channels = features.Channels;
-        int block = features.IsBFloat16 ? PackedBlock : channels <= 128 ? 2048 : 1024;
+        int block = features.IsBFloat16 ? PackedBlock : DirectBlock;
         using Scratch packed = new((long)channels * (features.IsBFloat16 ? PackedBlock : TLanes.Count));
         for (long p = first; p < end; p += block)
         {
@@ -51,8 +55,9 @@ internal static unsafe class GramMatrixSimd<TLanes, TVector>
             if (inPlace < count)
             {
                 int padded = (count - inPlace + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
+                void* rest = features.Address(sample, 0, p + inPlace);
                 PanelPacking<TLanes, TVector>.Features(
-                    features.Address(sample, 0, p + inPlace), features.IsBFloat16, features.RowStride, channels, count - inPlace, padded, packed.Pointer);
+                    rest, features.IsBFloat16, features.RowStride, channels, count - inPlace, padded, packed.Pointer);
                 Triangle(packed.Pointer, padded, channels, padded, gram);
             }
         }
@@ -129,9 +134,9 @@ internal static unsafe class GramMatrixSimd<TLanes, TVector>
             int c = Math.Max(0, i + r - j);
             if (c == 0)
             {
-                for (; c + TLanes.Count <= jCount; c += TLanes.Count)
+                for (; c + 4 <= jCount; c += 4)
                 {
-                    TLanes.Store(TLanes.Add(TLanes.Load(source + c), TLanes.Load(destination + c)), destination + c);
+                    (Vector128.Load(source + c) + Vector128.Load(destination + c)).Store(destination + c);
                 }
             }
 

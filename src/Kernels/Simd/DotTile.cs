@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace StyleKernels;
 
@@ -94,30 +95,12 @@ internal static unsafe class DotTile<TLanes, TVector>
             s35 = TLanes.MultiplyAdd(x3, y5, s35);
         }
 
-        sums[0] = TLanes.Sum(s00);
-        sums[1] = TLanes.Sum(s01);
-        sums[2] = TLanes.Sum(s02);
-        sums[3] = TLanes.Sum(s03);
-        sums[4] = TLanes.Sum(s04);
-        sums[5] = TLanes.Sum(s05);
-        sums[6] = TLanes.Sum(s10);
-        sums[7] = TLanes.Sum(s11);
-        sums[8] = TLanes.Sum(s12);
-        sums[9] = TLanes.Sum(s13);
-        sums[10] = TLanes.Sum(s14);
-        sums[11] = TLanes.Sum(s15);
-        sums[12] = TLanes.Sum(s20);
-        sums[13] = TLanes.Sum(s21);
-        sums[14] = TLanes.Sum(s22);
-        sums[15] = TLanes.Sum(s23);
-        sums[16] = TLanes.Sum(s24);
-        sums[17] = TLanes.Sum(s25);
-        sums[18] = TLanes.Sum(s30);
-        sums[19] = TLanes.Sum(s31);
-        sums[20] = TLanes.Sum(s32);
-        sums[21] = TLanes.Sum(s33);
-        sums[22] = TLanes.Sum(s34);
-        sums[23] = TLanes.Sum(s35);
+        TLanes.Sum(s00, s01, s02, s03).Store(sums);
+        TLanes.Sum(s04, s05, s10, s11).Store(sums + 4);
+        TLanes.Sum(s12, s13, s14, s15).Store(sums + 8);
+        TLanes.Sum(s20, s21, s22, s23).Store(sums + 12);
+        TLanes.Sum(s24, s25, s30, s31).Store(sums + 16);
+        TLanes.Sum(s32, s33, s34, s35).Store(sums + 20);
     }
 
     /// <summary>3 rows times 4 rows: sums[r·4 + c] = Σ_k a[r, k]·b[c, k]. Rows past the last are computed from the last one.</summary>
@@ -158,17 +141,8 @@ internal static unsafe class DotTile<TLanes, TVector>
             s23 = TLanes.MultiplyAdd(x2, y3, s23);
         }
 
-        sums[0] = TLanes.Sum(s00);
-        sums[1] = TLanes.Sum(s01);
-        sums[2] = TLanes.Sum(s02);
-        sums[3] = TLanes.Sum(s03);
-        sums[4] = TLanes.Sum(s10);
-        sums[5] = TLanes.Sum(s11);
-        sums[6] = TLanes.Sum(s12);
-        sums[7] = TLanes.Sum(s13);
-        sums[8] = TLanes.Sum(s20);
-        sums[9] = TLanes.Sum(s21);
-        sums[10] = TLanes.Sum(s22);
-        sums[11] = TLanes.Sum(s23);
+        TLanes.Sum(s00, s01, s02, s03).Store(sums);
+        TLanes.Sum(s10, s11, s12, s13).Store(sums + 4);
+        TLanes.Sum(s20, s21, s22, s23).Store(sums + 8);
     }
 }

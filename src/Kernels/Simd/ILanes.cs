@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace StyleKernels;
 
 /// <summary>
@@ -28,5 +30,6 @@ internal unsafe interface ILanes<TVector>
 
     static abstract TVector MultiplyAdd(TVector left, TVector right, TVector addend);
 
-    static abstract float Sum(TVector vector);
+    /// <summary>The sums of the values of four vectors.</summary>
+    static abstract Vector128<float> Sum(TVector first, TVector second, TVector third, TVector fourth);
 }

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace StyleKernels;
 
@@ -30,5 +32,20 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     public static Vector128<float> MultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
         Vector128.MultiplyAddEstimate(left, right, addend);
 
-    public static float Sum(Vector128<float> vector) => Vector128.Sum(vector);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sum(
+        Vector128<float> first, Vector128<float> second, Vector128<float> third, Vector128<float> fourth)
+    {
+        if (Sse.IsSupported)
+        {
+            // A 4x4 transposition with the additions in between.
+            Vector128<float> left = Sse.UnpackLow(first, second) + Sse.UnpackHigh(first, second);
+            Vector128<float> right = Sse.UnpackLow(third, fourth) + Sse.UnpackHigh(third, fourth);
+            return Sse.MoveLowToHigh(left, right) + Sse.MoveHighToLow(right, left);
+        }
+
+        return AdvSimd.Arm64.IsSupported
+            ? AdvSimd.Arm64.AddPairwise(AdvSimd.Arm64.AddPairwise(first, second), AdvSimd.Arm64.AddPairwise(third, fourth))
+            : Vector128.Create(Vector128.Sum(first), Vector128.Sum(second), Vector128.Sum(third), Vector128.Sum(fourth));
+    }
 }

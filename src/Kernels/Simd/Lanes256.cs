@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace StyleKernels;
@@ -29,5 +30,11 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
     public static Vector256<float> MultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
         Vector256.MultiplyAddEstimate(left, right, addend);
 
-    public static float Sum(Vector256<float> vector) => Vector256.Sum(vector);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sum(
+        Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth) =>
+        Lanes128.Sum(Fold(first), Fold(second), Fold(third), Fold(fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Fold(Vector256<float> vector) => vector.GetLower() + vector.GetUpper();
 }

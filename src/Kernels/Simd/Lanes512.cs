@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace StyleKernels;
@@ -28,5 +29,11 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> MultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
         Vector512.MultiplyAddEstimate(left, right, addend);
 
-    public static float Sum(Vector512<float> vector) => Vector512.Sum(vector);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Sum(
+        Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth) =>
+        Lanes256.Sum(Fold(first), Fold(second), Fold(third), Fold(fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Fold(Vector512<float> vector) => vector.GetLower() + vector.GetUpper();
 }

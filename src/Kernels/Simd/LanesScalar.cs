@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace StyleKernels;
 
 /// <summary>Two values at a time in scalar instructions, for machines without vector instructions.</summary>
@@ -27,7 +29,9 @@ internal readonly unsafe struct LanesScalar : ILanes<ScalarPair>
     public static ScalarPair MultiplyAdd(ScalarPair left, ScalarPair right, ScalarPair addend) =>
         new((left.First * right.First) + addend.First, (left.Second * right.Second) + addend.Second);
 
-    public static float Sum(ScalarPair vector) => vector.First + vector.Second;
+    public static Vector128<float> Sum(ScalarPair first, ScalarPair second, ScalarPair third, ScalarPair fourth) =>
+        Vector128.Create(
+            first.First + first.Second, second.First + second.Second, third.First + third.Second, fourth.First + fourth.Second);
 
     private static float Widen(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);
 }

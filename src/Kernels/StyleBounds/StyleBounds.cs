@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleKernels;
@@ -17,7 +18,9 @@ public static class StyleBounds
     public static Tensor Supremum(Tensor gramStyle, Tensor gramResult)
     {
         Check(gramStyle, gramResult);
-        return StyleBoundsReference.Supremum(gramStyle, gramResult);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor sum = FrobeniusNorm.Squared(gramStyle) + FrobeniusNorm.Squared(gramResult);
+        return PerEntry(sum, gramResult).MoveToOuterDisposeScope();
     }
 
     /// <summary>(‖G_S‖ − ‖G_P‖)² / C², reached when one Gram matrix is a multiple of the other (Eq. 12); differentiable.</summary>
@@ -28,7 +31,15 @@ public static class StyleBounds
     public static Tensor Infimum(Tensor gramStyle, Tensor gramResult)
     {
         Check(gramStyle, gramResult);
-        return StyleBoundsReference.Infimum(gramStyle, gramResult);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor difference = FrobeniusNorm.Squared(gramStyle).sqrt() - FrobeniusNorm.Squared(gramResult).sqrt();
+        return PerEntry(difference.square(), gramResult).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor PerEntry(Tensor sum, Tensor gram)
+    {
+        double entries = (double)gram.shape[1] * gram.shape[2];
+        return (sum / entries).to_type(GramMatrixReference.Widened(gram.dtype));
     }
 
     private static void Check(Tensor gramStyle, Tensor gramResult)

@@ -1,0 +1,147 @@
+using System.CommandLine;
+using StyleKernels.Bench.Images;
+using StyleKernels.Bench.Loss;
+using StyleKernels.Bench.Measure;
+using StyleKernels.Bench.Results;
+using StyleKernels.Bench.Stylize;
+using StyleKernels.Bench.TrainStep;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Bench;
+
+/// <summary>The command line of the benchmarks.</summary>
+internal sealed class BenchCommand
+{
+    private readonly Option<int> _repeats = Shared("--repeats", 15, "Measured rounds of every case.");
+    private readonly Option<int?> _threads = Shared<int?>("--threads", null, "Threads of torch and of the fused path; torch's choice by default.");
+    private readonly Option<SimdWidth?> _simd = Shared<SimdWidth?>("--simd", null, "Vector width of the fused path; the widest by default.");
+    private readonly Option<bool> _plainAllocator = Shared("--plain-allocator", false, "Leave the C library's allocator as it is.");
+    private readonly Option<string?> _json = Shared<string?>("--json", null, "Write the rows to this file as a JSON array too.");
+    private readonly Option<string> _output = Shared("--output", Path.Combine("bench", "results"), "Folder of the result files.");
+    private readonly Option<long[]> _batch = List("--batch", 4, "Batch sizes.");
+    private readonly Option<long[]> _size = List("--size", 256, "Image sizes.");
+
+    /// <summary>All benchmarks.</summary>
+    internal static RootCommand Create() => new BenchCommand().Root();
+
+    private RootCommand Root() => new("Benchmarks of StyleKernels; methodology in docs/benchmarks.md.")
+    {
+        _repeats, _threads, _simd, _plainAllocator, _json, _output,
+        Loss(), TrainStep(), Stylize(), Images(), All(),
+        Probe(MemoryProbe.Command, MemoryProbe.Measure), Probe(StylizeBenchmark.Command, StylizeBenchmark.Measure),
+    };
+
+    private Command Loss()
+    {
+        Option<bool> channelsLast = new("--channels-last") { Description = "Features in channels-last order." };
+        Command command = new("loss", "The loss: naive TorchSharp operations against the fused implementation.") { _batch, _size, channelsLast };
+        command.SetAction(parsed => Measure(
+            parsed, "loss", repeats => Each(parsed, (n, size) => LossBenchmark.Run(n, size, parsed.GetValue(channelsLast), repeats)), PlotLoss));
+        return command;
+    }
+
+    private Command TrainStep()
+    {
+        Option<int> curve = new("--curve-steps") { Description = "Compare the loss curves over this many steps too." };
+        Command command = new("train-step", "A training step of the compact network against a straightforward port.") { _batch, _size, curve };
+        command.SetAction(parsed =>
+        {
+            Measure(parsed, "train-step", repeats => Each(parsed, (n, size) => TrainStepBenchmark.Run(n, size, repeats)));
+            if (parsed.GetValue(curve) is int steps and > 0)
+            {
+                double distance = TrainStepBenchmark.CurveDistance(parsed.GetValue(_batch)![0], parsed.GetValue(_size)![0], steps);
+                Console.WriteLine($"loss curves over {steps} steps: largest distance {distance:e2} of the first loss");
+            }
+        });
+        return command;
+    }
+
+    private Command Stylize()
+    {
+        Option<long[]> sizes = List("--sizes", 256, "Sides of the square contents.");
+        sizes.DefaultValueFactory = _ => [256, 512, 1024, 2048, 4096];
+        Command command = new("stylize", "Restyling one picture: time, memory and start-up.") { sizes };
+        command.SetAction(parsed => Measure(parsed, "stylize", repeats => StylizeBenchmark.Run(parsed.GetValue(sizes)!, repeats)));
+        return command;
+    }
+
+    private Command Images()
+    {
+        Command command = new("images", "Loading training images.");
+        command.SetAction(parsed => Measure(parsed, "images", ImagesBenchmark.Run));
+        return command;
+    }
+
+    private Command All()
+    {
+        Command command = new("all", "Every benchmark with its defaults.") { _batch, _size };
+        command.SetAction(parsed =>
+        {
+            foreach (Command one in new[] { Loss(), TrainStep(), Stylize(), Images() })
+            {
+                string[] shared = ["--repeats", $"{parsed.GetValue(_repeats)}", "--output", parsed.GetValue(_output)!];
+                Create().Parse([one.Name, .. shared]).Invoke();
+            }
+        });
+        return command;
+    }
+
+    private static Command Probe(string name, Action<string[]> measure)
+    {
+        Argument<string[]> arguments = new("arguments");
+        Command command = new(name) { arguments };
+        command.Hidden = true;
+        command.SetAction(parsed => measure(parsed.GetValue(arguments)!));
+        return command;
+    }
+
+    private IEnumerable<BenchmarkRow> Each(ParseResult parsed, Func<long, long, IEnumerable<BenchmarkRow>> run) =>
+        from n in parsed.GetValue(_batch)!
+        from size in parsed.GetValue(_size)!
+        from row in run(n, size)
+        select row;
+
+    private void Measure(
+        ParseResult parsed,
+        string name,
+        Func<int, IEnumerable<BenchmarkRow>> run,
+        Action<string, IReadOnlyList<BenchmarkRow>>? plot = null)
+    {
+        Prepare(parsed);
+        using IDisposable? forced = parsed.GetValue(_simd) is SimdWidth width ? SimdDispatch.Force(width) : null;
+        IReadOnlyList<BenchmarkRow> rows = [.. run(parsed.GetValue(_repeats))];
+        ResultTable.Print(rows);
+        string folder = parsed.GetValue(_output)!;
+        ResultFile.Append(Path.Combine(folder, $"{name}.csv"), rows);
+        if (parsed.GetValue(_json) is string path)
+        {
+            ResultFile.WriteJson(path, rows);
+        }
+
+        plot?.Invoke(folder, rows);
+    }
+
+    private void Prepare(ParseResult parsed)
+    {
+        if (!parsed.GetValue(_plainAllocator))
+        {
+            Allocator.KeepFreedMemory();
+        }
+
+        if (parsed.GetValue(_threads) is int count)
+        {
+            set_num_threads(count);
+        }
+    }
+
+    private static void PlotLoss(string folder, IReadOnlyList<BenchmarkRow> rows) => ResultPlot.Save(
+        Path.Combine(folder, "loss.png"),
+        "Balanced style loss, forward + backward, ms",
+        rows.Where(row => row.Operation == "balanced-style-loss" && row.Pass == "forward+backward"));
+
+    private static Option<T> Shared<T>(string name, T value, string description) =>
+        new(name) { DefaultValueFactory = _ => value, Description = description, Recursive = true };
+
+    private static Option<long[]> List(string name, long value, string description) =>
+        new(name) { DefaultValueFactory = _ => [value], Description = description, AllowMultipleArgumentsPerToken = true };
+}

@@ -1,0 +1,46 @@
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>Squared norms of float32 matrices on the CPU in the graph: gradGram = 2·gradNorm·G.</summary>
+internal sealed unsafe class FrobeniusNormFunction : autograd.SingleTensorFunction<FrobeniusNormFunction>
+{
+    public override string Name => nameof(FrobeniusNormFunction);
+
+    /// <param name="gram">(N, C, C), float32, contiguous.</param>
+    /// <returns>(N), float64.</returns>
+    internal static Tensor Squared(Tensor gram)
+    {
+        int batch = checked((int)gram.shape[0]);
+        long size = gram.shape[1] * gram.shape[2];
+        Tensor squared = empty(batch, ScalarType.Float64);
+        float* values = (float*)TensorPointer.Get(gram);
+        double* sums = (double*)TensorPointer.Get(squared);
+        TorchThreads.For(batch, n => sums[n] = FrobeniusNormSimd.SumOfSquares(values + (n * size), size));
+        GC.KeepAlive(gram);
+        return gram.requires_grad && is_grad_enabled() ? apply(gram, new Result(squared)) : squared;
+    }
+
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        ctx.set_materialize_grads(false);
+        ctx.save_for_backward([(Tensor)vars[0]]);
+        return ((Result)vars[1]).Squared;
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        [BackwardGuard.Run(() => grad_output.IsInvalid ? null : Gradient(ctx, grad_output))!, null!];
+
+    private static Tensor Gradient(autograd.AutogradContext ctx, Tensor gradNorm)
+    {
+        using IDisposable noGrad = no_grad();
+        using Tensor gram = ctx.get_saved_variables()[0];
+        using Tensor doubled = gradNorm * 2;
+        using Tensor scale = doubled.to_type(ScalarType.Float32);
+        using Tensor column = scale.view(-1, 1, 1);
+        gradNorm.Dispose();
+        return gram * column;
+    }
+
+    private sealed record Result(Tensor Squared);
+}
