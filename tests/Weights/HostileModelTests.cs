@@ -116,6 +116,16 @@ public sealed class HostileModelTests
         AssertRefused("'conv1.bias'", () => whole.Read(new Dictionary<string, byte[]>(whole.Files) { [data] = damaged }));
     }
 
+    [Theory, InlineData("checkpoint-v1"), InlineData("checkpoint-v2")]
+    public void DamagedNumbersInATable_AreFoundByTheChecksum(string format)
+    {
+        SmallFiles whole = SmallFiles.Make(format);
+        byte[] damaged = [.. whole.Files[whole.Main]];
+        damaged[20] ^= 1;
+
+        AssertRefused("checksum", () => whole.Read(new Dictionary<string, byte[]>(whole.Files) { [whole.Main] = damaged }));
+    }
+
     [Fact]
     public void SlicedVariable_IsRefusedByName()
     {
