@@ -41,6 +41,17 @@ public sealed class HostileFileTests
         AssertRefused(pickle, "os.system");
     }
 
+    [Fact]
+    public void GlobalThatIsNeverCalled_IsRefusedToo()
+    {
+        byte[] pickle = new PickleWriter().Op('}').Mark()
+            .Text("a").Tensor("FloatStorage", "0", 1, 0, [1], [1])
+            .Text("b").Global("os", "system")
+            .Op('u').Stop();
+
+        AssertRefused(pickle, "os.system");
+    }
+
     public static TheoryData<string, byte[]> Programs => new()
     {
         { "an instance by its class (INST)", [.. new PickleWriter().Mark().Stop()[..^1], .. "ios\nsystem\n."u8] },
@@ -70,8 +81,6 @@ public sealed class HostileFileTests
 
     public static TheoryData<string, long, long, long[], long[]> Windows => new()
     {
-        { "a storage of 2^62 elements", 1L << 62, 0, [1], [1] },
-        { "a storage larger than its bytes", 1000, 0, [1000], [1] },
         { "a shape of 2^40 elements", 1, 0, [1L << 40], [1] },
         { "an endless shape by stride zero", 1, 0, [1L << 40], [0] },
         { "sizes whose product overflows", 1, 0, [1L << 32, 1L << 32], [0, 0] },
@@ -90,7 +99,27 @@ public sealed class HostileFileTests
     {
         byte[] pickle = new PickleWriter().Op('}').Text("a").Tensor("FloatStorage", "0", count, offset, shape, stride).Op('s').Stop();
 
-        AssertRefused(pickle, "hostile.pth", reason);
+        AssertRefused(pickle, "does not fit its storage", reason);
+    }
+
+    public static TheoryData<string, long, int> Storages => new()
+    {
+        { "2^62 elements", 1L << 62, 4 },
+        { "a thousand elements in four bytes", 1000, 4 },
+        { "one element in four bytes and four more", 1, 8 },
+    };
+
+    [Theory, MemberData(nameof(Storages))]
+    public void StorageThatContradictsItsBytes_IsRefused(string reason, long count, int bytes)
+    {
+        byte[] pickle = new PickleWriter().Op('}').Text("a").Tensor("FloatStorage", "0", count, 0, [1], [1]).Op('s').Stop();
+        byte[][] files = [PthWriter.Zip(pickle, [("0", new byte[bytes])]), PthWriter.Legacy(pickle, ["0"], [(count, new byte[bytes])])];
+
+        Assert.All(files, file =>
+        {
+            var error = Assert.Throws<WeightsException>(() => PthFile.Read(new MemoryStream(file), "hostile.pth"));
+            Assert.True(error.Message.Contains("hostile.pth", StringComparison.Ordinal), reason);
+        });
     }
 
     [Fact]

@@ -13,18 +13,22 @@ internal sealed class SortedTableWriter
     /// <summary>How many entries a block takes.</summary>
     internal int EntriesPerBlock { get; init; } = 3;
 
+    /// <summary>How often the index names every block; once in an honest table.</summary>
+    internal int IndexCopies { get; init; } = 1;
+
     /// <summary>Changes the bytes of a block before its checksum is made, so that damage passes the checksum.</summary>
     internal Action<byte[]>? Damage { get; init; }
 
     internal byte[] Write(IEnumerable<(byte[] Key, byte[] Value)> entries)
     {
         using var file = new MemoryStream();
-        var index = new List<(byte[] Key, byte[] Value)>();
+        List<(byte[] Key, byte[] Value)> index = [];
         foreach ((byte[] Key, byte[] Value)[] block in entries.Chunk(EntriesPerBlock))
         {
             index.Add((block[^1].Key, WriteBlock(file, block)));
         }
 
+        index = [.. Enumerable.Repeat(index, IndexCopies).SelectMany(copy => copy)];
         byte[] metaindex = WriteBlock(file, []);
         byte[] indexHandle = WriteBlock(file, index);
         byte[] footer = new byte[48];

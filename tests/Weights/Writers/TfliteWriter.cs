@@ -9,7 +9,11 @@ internal static class TfliteWriter
     internal sealed record Constant(
         string Name, int[] Shape, byte Type, byte[] Bytes, float[]? Scales = null, long[]? ZeroPoints = null, int Dimension = 0);
 
-    internal static byte[] Write(params Constant[] constants)
+    /// <summary>A model with these constants.</summary>
+    internal static byte[] Write(params Constant[] constants) => Write(constants, shareBuffers: false);
+
+    /// <summary>A model with these constants, all of them in the first one's buffer if wished.</summary>
+    internal static byte[] Write(Constant[] constants, bool shareBuffers)
     {
         var writer = new FlatBufferWriter("TFL3");
         int rootTable = writer.NextTable(5);
@@ -22,7 +26,7 @@ internal static class TfliteWriter
         for (int i = 0; i < constants.Length; i++)
         {
             writer.PatchOffset(tensors[i], writer.NextTable(5));
-            WriteTensor(writer, constants[i], i + 1);
+            WriteTensor(writer, constants[i], shareBuffers ? 1 : i + 1);
         }
 
         // Buffer 0 is empty by convention.
