@@ -5,6 +5,7 @@ using StyleKernels.Cli.Distill;
 using StyleKernels.Cli.Help;
 using StyleKernels.Cli.Stylize;
 using StyleKernels.Cli.Train;
+using StyleKernels.Cli.Weights;
 
 namespace StyleKernels.Cli;
 
@@ -39,6 +40,7 @@ internal static class CommandLine
         root.Add(StylizeCommand.Create());
         root.Add(TrainCommand.Create());
         root.Add(DistillCommand.Create());
+        root.Add(WeightsCommand.Create());
         root.Options.OfType<HelpOption>().Single().Action = new HelpScreen();
         root.SetAction(new HelpScreen().Invoke);
         return root;

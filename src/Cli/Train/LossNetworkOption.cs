@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Weights.Store;
 using TorchSharp;
 
 namespace StyleKernels.Cli.Train;
@@ -10,13 +11,16 @@ internal static class LossNetworkOption
     /// <summary>The name of the loss network that is part of the program.</summary>
     private const string Embedded = "embedded";
 
+    /// <summary>The paper's loss network, used without being named when the weights store has it.</summary>
+    private const string Found = "vgg16";
+
     /// <summary>Names or files.</summary>
     public static Option<string[]> Create() => new("--loss-network")
     {
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
-        Description = "Weights of the loss network: VGG-16, VGG-19 (normalised), or several files of which each gives the layers that the "
-            + "ones before it lack. By default the small one that is part of the program.",
+        Description = "The loss network: files of VGG-16 or VGG-19 (normalised), of which each gives the layers that the ones before it lack; "
+            + "a name of 'weights list'; or 'embedded', the small one that is part of the program. By default vgg16 if it is there, else embedded.",
         HelpName = "NAME-OR-FILE...",
     };
 
@@ -28,10 +32,23 @@ internal static class LossNetworkOption
         HelpName = "float32|bfloat16",
     };
 
-    /// <summary>Opens what the options name.</summary>
+    /// <summary>Opens what the options name; without a name, VGG-16 if it is in the weights store, else the embedded network.</summary>
     public static LossNetwork Open(IReadOnlyList<string> namesOrFiles, LossPrecision precision)
     {
         torch.ScalarType type = precision == LossPrecision.BFloat16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
-        return namesOrFiles is [] or [Embedded] ? LossNetwork.Embedded(type) : LossNetwork.FromFiles(namesOrFiles, type);
+        using var store = new WeightsStore(offline: true);
+        if (namesOrFiles.Count == 0 && store.Has(WeightsCatalog.Find(Found)))
+        {
+            namesOrFiles = [Found];
+        }
+
+        return namesOrFiles is [] or [Embedded]
+            ? LossNetwork.Embedded(type)
+            : LossNetwork.FromFiles([.. namesOrFiles.Select(name => PathOf(name, store))], type);
     }
+
+    private static string PathOf(string nameOrFile, WeightsStore store) =>
+        !File.Exists(nameOrFile) && WeightsCatalog.All.FirstOrDefault(known => known.Name == nameOrFile) is { } known
+            ? store.Locate(known)
+            : nameOrFile;
 }

@@ -40,7 +40,7 @@ public sealed class LossNetwork : IDisposable
         var opened = new List<TensorFile>();
         try
         {
-            opened.AddRange(files.Select(SafetensorsFile.Read));
+            opened.AddRange(files.Select(WeightsFile.Read));
             return Assemble([.. opened.Zip(files, EncoderWeights.Recognise)], computeType);
         }
         finally
