@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StyleKernels.Bench.Curves;
 using StyleKernels.Bench.Images;
 using StyleKernels.Bench.Loss;
 using StyleKernels.Bench.Measure;
@@ -27,7 +28,7 @@ internal sealed class BenchCommand
     private RootCommand Root() => new("Benchmarks of StyleKernels; methodology in docs/benchmarks.md.")
     {
         _repeats, _threads, _simd, _plainAllocator, _json, _output,
-        Loss(), TrainStep(), Stylize(), Images(), All(),
+        Loss(), TrainStep(), Stylize(), Images(), All(), Curves(),
         Probe(MemoryProbe.Command, MemoryProbe.Measure), Probe(StylizeBenchmark.Command, StylizeBenchmark.Measure),
     };
 
@@ -83,6 +84,15 @@ internal sealed class BenchCommand
                 Create().Parse([one.Name, .. shared]).Invoke();
             }
         });
+        return command;
+    }
+
+    private static Command Curves()
+    {
+        Argument<string[]> files = new("losses.csv") { Description = "The loss curves of a run's stages, as train writes them.", Arity = ArgumentArity.OneOrMore };
+        Option<string> picture = new("--picture") { Description = "The PNG file to draw.", Required = true };
+        Command command = new("curves", "Draw the loss curves of a training run.") { files, picture };
+        command.SetAction(parsed => LossCurvePlot.Save(parsed.GetRequiredValue(picture), parsed.GetRequiredValue(files)));
         return command;
     }
 
