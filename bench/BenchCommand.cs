@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StyleKernels.Bench.Curves;
+using StyleKernels.Bench.Host;
 using StyleKernels.Bench.Images;
 using StyleKernels.Bench.Loss;
 using StyleKernels.Bench.Measure;
@@ -28,7 +29,7 @@ internal sealed class BenchCommand
     private RootCommand Root() => new("Benchmarks of StyleKernels; methodology in docs/benchmarks.md.")
     {
         _repeats, _threads, _simd, _plainAllocator, _json, _output,
-        Loss(), TrainStep(), Stylize(), Images(), All(), Curves(),
+        Loss(), TrainStep(), Stylize(), Images(), Host(), All(), Curves(),
         Probe(MemoryProbe.Command, MemoryProbe.Measure), Probe(StylizeBenchmark.Command, StylizeBenchmark.Measure),
     };
 
@@ -70,6 +71,13 @@ internal sealed class BenchCommand
     {
         Command command = new("images", "Loading training images.");
         command.SetAction(parsed => Measure(parsed, "images", ImagesBenchmark.Run));
+        return command;
+    }
+
+    private static Command Host()
+    {
+        Command command = new("host", "What a call costs beside the arithmetic, by BenchmarkDotNet.");
+        command.SetAction(_ => HostBenchmarks.Run());
         return command;
     }
 

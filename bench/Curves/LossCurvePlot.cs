@@ -1,5 +1,6 @@
 using System.Globalization;
 using ScottPlot;
+using StyleKernels.Bench.Results;
 
 namespace StyleKernels.Bench.Curves;
 
@@ -17,6 +18,12 @@ internal static class LossCurvePlot
     /// <param name="files">The <c>losses.csv</c> of each stage.</param>
     internal static void Save(string path, IReadOnlyList<string> files)
     {
+        if (!PlotFont.TryUse())
+        {
+            Console.Error.WriteLine($"no font found, {path} is not drawn: install DejaVu, Liberation or Noto Sans");
+            return;
+        }
+
         using Plot plot = new();
         ScottPlot.Palettes.Category10 palette = new();
         double start = 0;

@@ -14,6 +14,12 @@ internal static class ResultPlot
     /// <param name="rows">Time rows; one per provider and case.</param>
     internal static void Save(string path, string title, IEnumerable<BenchmarkRow> rows)
     {
+        if (!PlotFont.TryUse())
+        {
+            Console.Error.WriteLine($"no font found, {path} is not drawn: install DejaVu, Liberation or Noto Sans");
+            return;
+        }
+
         BenchmarkRow[] times = [.. rows.Where(row => row.Metric == "time")];
         string[] providers = [.. times.Select(row => row.Provider).Distinct()];
         string[] cases = [.. times.Select(Case).Distinct()];
@@ -29,6 +35,7 @@ internal static class ResultPlot
         plot.Axes.Bottom.SetTicks(
             [.. cases.Select((_, i) => (i * (providers.Length + 1)) + ((providers.Length - 1) / 2.0))], cases);
         plot.ShowLegend([.. providers.Select((name, i) => new LegendItem { LabelText = name, FillColor = palette.GetColor(i) })]);
+        plot.Legend.Alignment = Alignment.UpperRight;
         plot.Title(title);
         plot.YLabel(times.Length > 0 ? times[0].Unit : "");
         plot.Axes.Margins(bottom: 0);
