@@ -113,6 +113,30 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
     }
 
     [Fact]
+    public async Task Sheet_ShowsEveryPairAndLeavesTheResultsAsTheyAre()
+    {
+        Write("a.png", 32, 64, seed: 1);
+        Write("b.png", 64, 64, seed: 2);
+        Write("s.png", 40, 40, seed: 3);
+        AssertClean(
+            await Stylize(_folder["a.png"], _folder["b.png"], "--style", _folder["s.png"], "--output", _folder["all"], "--sheet", _folder["sheet.png"]),
+            results: 2);
+        Assert.Equal((128 + 256, 256), ImageFile.ReadSize(_folder["sheet.png"]));
+        Assert.Equal((32, 64), ImageFile.ReadSize(_folder["all/a-in-the-style-of-s.png"]));
+    }
+
+    [Theory]
+    [InlineData("a.png", "would replace", "the content itself")]
+    [InlineData("sheet", "end it in", "no format")]
+    public async Task SheetThatCannotBe_IsRefusedBeforeAnythingIsDone(string sheet, string expected, string reason)
+    {
+        Write("a.png", 16, 16);
+        var run = await Stylize(_folder["a.png"], "--style", _folder["a.png"], "--output", _folder["out.png"], "--sheet", _folder[sheet]);
+        Assert.True(run.ExitCode == 1 && run.Error.Single().Contains(expected), reason);
+        Assert.False(File.Exists(_folder["out.png"]));
+    }
+
+    [Fact]
     public async Task Alpha_ChangesTheStrength()
     {
         Write("content.png", 32, 32, seed: 1);

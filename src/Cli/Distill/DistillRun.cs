@@ -10,8 +10,6 @@ namespace StyleKernels.Cli.Distill;
 internal sealed class DistillRun(
     DistillationOptions options, IReadOnlyList<string> lossNetworkFiles, LossPrecision precision, InvocationConfiguration streams)
 {
-    private const int Interrupted = 130;
-
     /// <summary>The exit code is 0 when the checkpoint is written, 130 when interrupted, 1 on an error.</summary>
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
@@ -29,7 +27,7 @@ internal sealed class DistillRun(
         }
         catch (OperationCanceledException)
         {
-            return Interrupted;
+            return Interruption.ExitCode;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingException)
         {

@@ -21,17 +21,18 @@ internal static class StylizeCommand
         Argument<string[]> contents = Contents();
         Option<string[]> styles = Styles();
         Option<string?> output = Output();
+        Option<string?> sheet = Sheet();
         Option<double> alpha = Alpha();
         Option<int?> size = Size();
         Option<int> styleSize = StyleSize();
         Option<string?> model = Model();
         var command = new DocumentedCommand("stylize", "Restyle photographs in the manner of paintings, or of any other pictures.")
         {
-            Usage = "CONTENT... --style STYLE... [--output PATH] [--alpha A] [--size N] [--style-size N] [--model NAME-OR-FILE]",
+            Usage = "CONTENT... --style STYLE... [--output PATH] [--sheet FILE] [--alpha A] [--size N] [--style-size N] [--model NAME-OR-FILE]",
             Examples = Examples,
         };
         command.Add(contents);
-        foreach (Option option in (Option[])[styles, output, alpha, size, styleSize, model])
+        foreach (Option option in (Option[])[styles, output, sheet, alpha, size, styleSize, model])
         {
             command.Add(option);
         }
@@ -43,6 +44,7 @@ internal static class StylizeCommand
                 parsed.GetRequiredValue(contents),
                 parsed.GetRequiredValue(styles),
                 parsed.GetValue(output),
+                parsed.GetValue(sheet),
                 parsed.GetValue(alpha),
                 parsed.GetValue(size),
                 parsed.GetValue(styleSize),
@@ -86,6 +88,12 @@ internal static class StylizeCommand
         Description = "A file name for one content and one style, a folder for more; the folder is made if it is missing. "
             + "By default CONTENT-in-the-style-of-STYLE in the current folder.",
         HelpName = "PATH",
+    };
+
+    private static Option<string?> Sheet() => new("--sheet")
+    {
+        Description = "Also write all results as one picture: a row for each content, a column for each style.",
+        HelpName = "FILE",
     };
 
     private static Option<double> Alpha() => new("--alpha", "-a")

@@ -13,6 +13,7 @@ internal static class StylizePlan
     {
         IReadOnlyList<string> contents = Expand(request.Contents, failed);
         IReadOnlyList<string> styles = Expand(request.Styles, failed);
+        ThrowUnlessSheetFits(request.Sheet, contents.Concat(styles));
         if (!IsFolder(request))
         {
             return SinglePair(contents, styles, request.Output!);
@@ -36,12 +37,32 @@ internal static class StylizePlan
                 $"--output {output}: end it in one of {string.Join(", ", ImageFormat.Extensions)}, or in / to name a folder");
         }
 
-        if (contents.Concat(styles).Any(input => RealPath.Of(input) == RealPath.Of(output)))
-        {
-            throw new CommandException($"--output {output}: this would replace a picture that is read");
-        }
+        ThrowIfRead("--output", output, contents.Concat(styles));
 
         return [.. contents.Zip(styles, (content, style) => new StylizeTask(content, style, output))];
+    }
+
+    private static void ThrowUnlessSheetFits(string? sheet, IEnumerable<string> inputs)
+    {
+        if (sheet is null)
+        {
+            return;
+        }
+
+        if (!ImageFormat.IsKnown(sheet))
+        {
+            throw new CommandException($"--sheet {sheet}: end it in one of {string.Join(", ", ImageFormat.Extensions)}");
+        }
+
+        ThrowIfRead("--sheet", sheet, inputs);
+    }
+
+    private static void ThrowIfRead(string option, string output, IEnumerable<string> inputs)
+    {
+        if (inputs.Any(input => RealPath.Of(input) == RealPath.Of(output)))
+        {
+            throw new CommandException($"{option} {output}: this would replace a picture that is read");
+        }
     }
 
     private static bool IsFolder(StylizeRequest request) =>

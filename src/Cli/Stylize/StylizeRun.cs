@@ -13,6 +13,7 @@ internal sealed class StylizeRun
 {
     private readonly StylizeRequest _request;
     private readonly StylizeReport _report;
+    private readonly ContactSheet? _sheet;
     private readonly HashSet<string> _unreadable = [];
 
     /// <summary>Prepares a run that reports to <paramref name="streams"/>.</summary>
@@ -20,6 +21,7 @@ internal sealed class StylizeRun
     {
         _request = request;
         _report = new StylizeReport(streams);
+        _sheet = request.Sheet is null ? null : new ContactSheet();
     }
 
     /// <summary>Runs to the end, or shortly beyond <paramref name="stop"/>: a large picture is not waited for, none is left half written.</summary>
@@ -76,6 +78,11 @@ internal sealed class StylizeRun
             stop.ThrowIfCancellationRequested();
             Attempt(ofOneStyle.Key, () => RestyleIn(stylizer, ofOneStyle, stop));
         }
+
+        if (_sheet is not null && _report.Written > 0)
+        {
+            Attempt(_request.Sheet!, () => _sheet.Save(_request.Sheet!));
+        }
     }
 
     private StyleTransferNetwork OpenNetwork()
@@ -108,6 +115,7 @@ internal sealed class StylizeRun
         using torch.Tensor restyled = stylizer.Stylize(task.Content, style, _request.Alpha, _request.Size);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(task.Output))!);
         ImageFile.Save(restyled, task.Output);
+        _sheet?.Add(task.Content, task.Style, restyled);
         _report.Wrote(task.Output, restyled.size(3), restyled.size(2), watch.Elapsed);
     }
 

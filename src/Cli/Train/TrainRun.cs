@@ -8,8 +8,6 @@ namespace StyleKernels.Cli.Train;
 internal sealed class TrainRun(
     TrainingOptions options, IReadOnlyList<string> lossNetworkFiles, LossPrecision precision, InvocationConfiguration streams)
 {
-    private const int Interrupted = 130;
-
     /// <summary>Trains; the exit code is 0 when the last step was reached, 130 when interrupted, 1 on an error.</summary>
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
@@ -22,7 +20,7 @@ internal sealed class TrainRun(
             report.Begin(lossNetwork.Description);
             bool finished = await report.During(() => trainer.RunAsync(report.Progress, report.Saved, stop));
             report.End(trainer, finished);
-            return finished ? 0 : Interrupted;
+            return finished ? 0 : Interruption.ExitCode;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingException)
         {

@@ -88,8 +88,16 @@ internal sealed class HeldOutPairs : IDisposable
         long count = Math.Min(SheetPairs, _content.shape[0]);
         Tensor content = _content.narrow(0, 0, count);
         Tensor style = _style.narrow(0, 0, count);
-        Tensor rows = cat([content, style, network.call(content, style)], dim: 2);
-        ImageFile.Save(rows.permute(1, 2, 0, 3).flatten(2), path);
+        Tensor result = network.call(content, style);
+        using var sheet = new ContactSheet();
+        for (long i = 0; i < count; i++)
+        {
+            sheet.Add("content", $"{i}", content.narrow(0, i, 1));
+            sheet.Add("style", $"{i}", style.narrow(0, i, 1));
+            sheet.Add("result", $"{i}", result.narrow(0, i, 1));
+        }
+
+        sheet.Save(path);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,76 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Models.Images;
+
+/// <summary>Many pictures as one: a grid of rows and columns, each cell scaled to the same width. A cell without a picture stays white.</summary>
+public sealed class ContactSheet : IDisposable
+{
+    /// <summary>Width of a cell in pixels.</summary>
+    public const int CellWidth = 256;
+
+    private readonly List<string> _rows = [];
+    private readonly List<string> _columns = [];
+    private readonly Dictionary<(string Row, string Column), Tensor> _cells = [];
+
+    /// <summary>Puts a scaled copy of a picture into a cell. Rows and columns come in the order of their first picture.</summary>
+    /// <param name="row">The row's name.</param>
+    /// <param name="column">The column's name.</param>
+    /// <param name="picture">(1, 3, H, W) in [0, 1].</param>
+    public void Add(string row, string column, Tensor picture)
+    {
+        if (!_rows.Contains(row))
+        {
+            _rows.Add(row);
+        }
+
+        if (!_columns.Contains(column))
+        {
+            _columns.Add(column);
+        }
+
+        long height = Math.Max(1, picture.shape[2] * CellWidth / picture.shape[3]);
+        _cells[(row, column)] = nn.functional.interpolate(
+            picture, [height, CellWidth], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true).DetachFromDisposeScope();
+    }
+
+    /// <summary>Writes the sheet.</summary>
+    /// <param name="path">The picture's file; its extension decides the format.</param>
+    /// <exception cref="ImageException">There is no picture on the sheet, or the file cannot be written.</exception>
+    public void Save(string path)
+    {
+        if (_cells.Count == 0)
+        {
+            throw new ImageException(path, "there is no picture to put on the sheet");
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        ImageFile.Save(cat([.. _rows.Select(Row)], dim: 2), path);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor cell in _cells.Values)
+        {
+            cell.Dispose();
+        }
+    }
+
+    private Tensor Row(string row)
+    {
+        long height = _columns.Where(column => _cells.ContainsKey((row, column))).Max(column => _cells[(row, column)].shape[2]);
+        return cat([.. _columns.Select(column => Cell(row, column, height))], dim: 3);
+    }
+
+    private Tensor Cell(string row, string column, long height)
+    {
+        Tensor white = ones(1, 3, height, CellWidth);
+        if (_cells.TryGetValue((row, column), out Tensor? cell))
+        {
+            white.narrow(2, 0, cell.shape[2]).copy_(cell);
+        }
+
+        return white;
+    }
+}
