@@ -102,9 +102,9 @@ public sealed class StyleLossTests : IDisposable
     {
         Tensor broken = _features.clone();
         broken[1, 2, 3, 3] = value;
-        using ClassicStyleLoss unchecked_ = new();
+        using ClassicStyleLoss lenient = new();
         using ClassicStyleLoss checking = new(checkFinite: true);
-        unchecked_.forward(broken, _style);
+        lenient.forward(broken, _style);
         Assert.Equal("features", Assert.Throws<ArgumentException>(() => checking.forward(broken, _style)).ParamName);
         Assert.Equal("style", Assert.Throws<ArgumentException>(() => checking.forward(_features, broken)).ParamName);
         checking.forward(_features, _style);
