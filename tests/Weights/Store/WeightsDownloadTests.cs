@@ -120,6 +120,46 @@ public sealed class WeightsDownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task LeftoversOfAnotherVersion_AreThrownAway()
+    {
+        Directory.CreateDirectory(_folder);
+        File.WriteAllBytes(Path.Combine(_folder, "weights.bin.part"), new byte[1000]);
+        using var server = new LoopbackServer(LoopbackServer.Ranged(_content));
+
+        string path = await GetAsync(Known(server));
+
+        Assert.Equal(_content, File.ReadAllBytes(path));
+        Assert.Equal(2, server.Requests.Length);
+    }
+
+    [Fact]
+    public async Task LeftoversWithoutAHash_AreNotContinued()
+    {
+        Directory.CreateDirectory(_folder);
+        File.WriteAllBytes(Path.Combine(_folder, "weights.bin.part"), new byte[1000]);
+        using var server = new LoopbackServer(LoopbackServer.Ranged(_content));
+
+        string path = await GetAsync(Known(server) with { Sha256 = null });
+
+        Assert.Equal(_content, File.ReadAllBytes(path));
+        Assert.Equal(0, LoopbackServer.RangeStart(Assert.Single(server.Requests)));
+    }
+
+    [Fact]
+    public async Task LeftoversLongerThanTheFile_AreThrownAway()
+    {
+        Directory.CreateDirectory(_folder);
+        File.WriteAllBytes(Path.Combine(_folder, "weights.bin.part"), new byte[_content.Length + 1]);
+        using var server = new LoopbackServer((request, stream) => LoopbackServer.RangeStart(request) > 0
+            ? LoopbackServer.Raw("HTTP/1.1 416 Range Not Satisfiable\nContent-Length: 0\nConnection: close", [])(request, stream)
+            : LoopbackServer.Whole(_content)(request, stream));
+
+        string path = await GetAsync(Known(server));
+
+        Assert.Equal(_content, File.ReadAllBytes(path));
+    }
+
+    [Fact]
     public async Task Redirects_AreFollowed()
     {
         using var server = new LoopbackServer(LoopbackServer.Whole(_content));

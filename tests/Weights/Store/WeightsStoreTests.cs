@@ -49,6 +49,8 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Equal(name, known.Name);
         Assert.Equal(StoredState.Verified, store.Verify(known));
         Assert.Equal(known.Bytes, new FileInfo(store.Locate(known)).Length);
+        using TensorFile tensors = store.Read(known);
+        Assert.All(tensors.Tensors.Keys, key => Assert.Matches("(weight|bias)$", key));
     }
 
     [Fact]

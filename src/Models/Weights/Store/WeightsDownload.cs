@@ -65,10 +65,28 @@ internal sealed class WeightsDownload
 
     private async Task<string> FromAsync(Uri address, CancellationToken stop)
     {
-        _version = null;
+        bool continues = File.Exists(PartPath);
         try
         {
-            await using FileStream part = OpenPart();
+            return await FetchAsync(address, stop).ConfigureAwait(false);
+        }
+        catch (WrongContentException) when (continues)
+        {
+            // What an earlier run left may be of another version: once more, from the start.
+            return await FromAsync(address, stop).ConfigureAwait(false);
+        }
+        catch (WrongContentException e)
+        {
+            throw new WeightsException(e.Message, e);
+        }
+    }
+
+    private async Task<string> FetchAsync(Uri address, CancellationToken stop)
+    {
+        _version = null;
+        await using FileStream part = OpenPart();
+        try
+        {
             await FillAsync(address, part, stop).ConfigureAwait(false);
             string hash = await CheckAsync(part, stop).ConfigureAwait(false);
             part.Flush(flushToDisk: true);
@@ -76,17 +94,15 @@ internal sealed class WeightsDownload
             File.Move(PartPath, _path, overwrite: true);
             return hash;
         }
-        catch (WrongContentException e)
+        catch (Exception e)
         {
-            File.Delete(PartPath);
-            throw new WeightsException(e.Message, e);
-        }
-        finally
-        {
-            if (new FileInfo(PartPath) is { Exists: true, Length: 0 })
+            // Whole but wrong bytes are of no use; the beginning of the right ones is.
+            if (e is WrongContentException || (part.CanRead && part.Length == 0))
             {
                 File.Delete(PartPath);
             }
+
+            throw;
         }
     }
 

@@ -1,3 +1,5 @@
+using StyleKernels.Models.Weights.Keys;
+
 namespace StyleKernels.Models.Weights.Store;
 
 /// <summary>
@@ -87,6 +89,17 @@ public sealed class WeightsStore : IDisposable
         }
 
         return known.Unpack is null ? PathOf(known) : WeightsArchive.Unpack(PathOf(known), known.Unpack);
+    }
+
+    /// <summary>Reads weights of the store under this library's names.</summary>
+    /// <param name="known">The weights.</param>
+    /// <returns>The tensors; the caller disposes it.</returns>
+    /// <exception cref="WeightsException">The store does not have them, or the file is broken or another than the table says.</exception>
+    public TensorFile Read(KnownWeights known)
+    {
+        string path = Locate(known);
+        using TensorFile published = WeightsFile.Read(path);
+        return KeyMap.Find(known.KeyMap).Apply(published.Tensors, path);
     }
 
     /// <summary>Makes sure that a file is in the store and unharmed, downloading it when it is missing.</summary>
@@ -199,7 +212,7 @@ public sealed class WeightsStore : IDisposable
         if (known.Unpack is null)
         {
             using TensorFile tensors = WeightsFile.Read(file);
-            using TensorFile mapped = Keys.KeyMap.Find(known.KeyMap).Apply(tensors.Tensors, file);
+            using TensorFile mapped = KeyMap.Find(known.KeyMap).Apply(tensors.Tensors, file);
         }
     }
 }
