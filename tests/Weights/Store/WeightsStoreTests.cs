@@ -149,6 +149,22 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
+    public void AnotherArchive_ReplacesWhatTheFirstUnpackedTo()
+    {
+        KnownWeights known = WeightsCatalog.Find("magenta");
+        using var store = new WeightsStore(StoreFolder, offline: true);
+        store.Import(WriteArchive(SmallFiles.Make("checkpoint-v1").Files), known);
+        string first = store.Locate(known);
+        File.Delete(store.PathOf(known));
+
+        store.Import(WriteArchive(SmallFiles.Make("checkpoint-v2").Files), known);
+
+        Assert.Equal(first, store.Locate(known));
+        Assert.False(File.Exists(first));
+        Assert.True(File.Exists(first + ".index"));
+    }
+
+    [Fact]
     public void BrokenArchive_LeavesNoFolder()
     {
         KnownWeights known = WeightsCatalog.Find("magenta");

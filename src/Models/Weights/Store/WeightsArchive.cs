@@ -42,6 +42,15 @@ internal static class WeightsArchive
         return Path.Combine(folder, prefix);
     }
 
+    /// <summary>Removes what an archive unpacked to, because another archive takes its place.</summary>
+    internal static void Forget(string archive)
+    {
+        if (Directory.Exists(archive + Suffix))
+        {
+            Directory.Delete(archive + Suffix, recursive: true);
+        }
+    }
+
     private static void Extract(string archive, string prefix, string folder)
     {
         using var unzipped = new GZipStream(File.OpenRead(archive), CompressionMode.Decompress);

@@ -119,7 +119,7 @@ public sealed class WeightsStore : IDisposable
                 CheckReachable(known);
                 Directory.CreateDirectory(Folder);
                 var download = new WeightsDownload(_client, known, path, _download, progress);
-                FileHash.Record(path, await download.RunAsync(stop).ConfigureAwait(false));
+                Settle(path, await download.RunAsync(stop).ConfigureAwait(false));
                 return path;
             case StoredState.Damaged:
                 throw new WeightsException($"'{PathOf(known)}' is damaged or was exchanged: delete it to get it again.");
@@ -142,7 +142,7 @@ public sealed class WeightsStore : IDisposable
         Directory.CreateDirectory(Folder);
         using FileStream source = File.OpenRead(file);
         AtomicFile.Write(PathOf(known), source.CopyTo);
-        FileHash.Record(PathOf(known), hash);
+        Settle(PathOf(known), hash);
         return known;
     }
 
@@ -173,6 +173,12 @@ public sealed class WeightsStore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    private static void Settle(string path, string hash)
+    {
+        WeightsArchive.Forget(path);
+        FileHash.Record(path, hash);
+    }
 
     private void CheckReachable(KnownWeights known)
     {
