@@ -15,9 +15,12 @@ namespace StyleKernels.Bench;
 internal sealed class BenchCommand
 {
     private readonly Option<int> _repeats = Shared("--repeats", 15, "Measured rounds of every case.");
-    private readonly Option<int?> _threads = Shared<int?>("--threads", null, "Threads of torch and of the fused path; torch's choice by default.");
-    private readonly Option<SimdWidth?> _simd = Shared<SimdWidth?>("--simd", null, "Vector width of the fused path; the widest by default.");
-    private readonly Option<bool> _plainAllocator = Shared("--plain-allocator", false, "Leave the C library's allocator as it is.");
+    private readonly Option<int?> _threads =
+        Shared<int?>("--threads", null, "Threads of torch and of the fused path; torch's choice by default.");
+    private readonly Option<SimdWidth?> _simd =
+        Shared<SimdWidth?>("--simd", null, "Vector width of the fused path; the widest by default.");
+    private readonly Option<bool> _plainAllocator =
+        Shared("--plain-allocator", false, "Leave the C library's allocator as it is.");
     private readonly Option<string?> _json = Shared<string?>("--json", null, "Write the rows to this file as a JSON array too.");
     private readonly Option<string> _output = Shared("--output", Path.Combine("bench", "results"), "Folder of the result files.");
     private readonly Option<long[]> _batch = List("--batch", 4, "Batch sizes.");
@@ -36,16 +39,25 @@ internal sealed class BenchCommand
     private Command Loss()
     {
         Option<bool> channelsLast = new("--channels-last") { Description = "Features in channels-last order." };
-        Command command = new("loss", "The loss: naive TorchSharp operations against the fused implementation.") { _batch, _size, channelsLast };
+        Command command = new("loss", "The loss: naive TorchSharp operations against the fused implementation.")
+        {
+            _batch, _size, channelsLast,
+        };
         command.SetAction(parsed => Measure(
-            parsed, "loss", repeats => Each(parsed, (n, size) => LossBenchmark.Run(n, size, parsed.GetValue(channelsLast), repeats)), PlotLoss));
+            parsed,
+            "loss",
+            repeats => Each(parsed, (n, size) => LossBenchmark.Run(n, size, parsed.GetValue(channelsLast), repeats)),
+            PlotLoss));
         return command;
     }
 
     private Command TrainStep()
     {
         Option<int> curve = new("--curve-steps") { Description = "Compare the loss curves over this many steps too." };
-        Command command = new("train-step", "A training step of the compact network against a straightforward port.") { _batch, _size, curve };
+        Command command = new("train-step", "A training step of the compact network against a straightforward port.")
+        {
+            _batch, _size, curve,
+        };
         command.SetAction(parsed =>
         {
             Measure(parsed, "train-step", repeats => Each(parsed, (n, size) => TrainStepBenchmark.Run(n, size, repeats)));

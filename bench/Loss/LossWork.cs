@@ -31,7 +31,8 @@ internal sealed class LossWork : IDisposable
     /// <param name="backward">Whether the gradient is computed.</param>
     internal IReadOnlyDictionary<string, Action> Providers(bool encoded, bool backward) => new Dictionary<string, Action>
     {
-        ["naive"] = () => Step(() => NaiveStyleLoss.Balanced(_features, encoded ? _styleGram : NaiveStyleLoss.TargetGram(_style)), backward),
+        ["naive"] = () => Step(
+            () => NaiveStyleLoss.Balanced(_features, encoded ? _styleGram : NaiveStyleLoss.TargetGram(_style)), backward),
         ["fused"] = () => Step(() => encoded ? _loss.forward(_features, _target) : _loss.forward(_features, _style), backward),
     };
 

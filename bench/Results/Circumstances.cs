@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Bench.Results;
@@ -13,10 +14,11 @@ internal static class Circumstances
 
     /// <summary>Version of the library.</summary>
     internal static string Version { get; } =
-        typeof(GramMatrix).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+        typeof(GramMatrix).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "unknown";
 
-    /// <summary>Commit of the working folder, with a mark if files were changed.</summary>
-    internal static string Commit { get; } = Git("describe --always --dirty --exclude=*");
+    /// <summary>Commit of the working folder, with a mark if files other than results were changed.</summary>
+    internal static string Commit { get; } = FindCommit();
 
     /// <summary>The time of the run.</summary>
     internal static string Utc { get; } = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
@@ -27,10 +29,18 @@ internal static class Circumstances
         string? line = File.Exists(CpuInfo)
             ? File.ReadLines(CpuInfo).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal))
             : null;
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? System.Runtime.InteropServices.RuntimeInformation.OSDescription;
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.OSDescription;
     }
 
-    private static string Git(string arguments)
+    private static string FindCommit()
+    {
+        string? commit = Git("rev-parse --short HEAD");
+        bool changed = Git("status --porcelain --untracked-files=no -- :/ :(top,exclude)bench/results") is { Length: > 0 };
+        return string.IsNullOrEmpty(commit) ? "unknown" : changed ? commit + "-dirty" : commit;
+    }
+
+    /// <summary>What git prints, or null without git or a repository.</summary>
+    private static string? Git(string arguments)
     {
         try
         {
@@ -41,11 +51,11 @@ internal static class Circumstances
             })!;
             string output = process.StandardOutput.ReadToEnd().Trim();
             process.WaitForExit();
-            return process.ExitCode == 0 && output.Length > 0 ? output : "unknown";
+            return process.ExitCode == 0 ? output : null;
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            return "unknown";
+            return null;
         }
     }
 }

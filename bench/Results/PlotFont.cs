@@ -3,7 +3,8 @@ using ScottPlot;
 namespace StyleKernels.Bench.Results;
 
 /// <summary>
-/// A font for the plots: Skia's library without dependencies knows none of the system's fonts, so one is looked for where systems keep them.
+/// A font for the plots: Skia's library without dependencies knows none of the system's fonts, so one is looked for where systems keep
+/// them.
 /// </summary>
 internal static class PlotFont
 {
@@ -32,7 +33,9 @@ internal static class PlotFont
             return false;
         }
 
-        Fonts.AddFontFile(Name, file);
+        // Titles are bold: the same file serves, a plot without a title would not.
+        Fonts.AddFontFile(Name, file, bold: false, italic: false);
+        Fonts.AddFontFile(Name, file, bold: true, italic: false);
         Fonts.Default = Name;
         return true;
     }

@@ -29,7 +29,8 @@ internal static class ResultPlot
         {
             int provider = Array.IndexOf(providers, row.Provider);
             double position = (Array.IndexOf(cases, Case(row)) * (providers.Length + 1)) + provider;
-            plot.Add.Bar(new Bar { Position = position, Value = row.P50, Error = (row.P80 - row.P20) / 2, FillColor = palette.GetColor(provider) });
+            double spread = (row.P80 - row.P20) / 2;
+            plot.Add.Bar(new Bar { Position = position, Value = row.P50, Error = spread, FillColor = palette.GetColor(provider) });
         }
 
         plot.Axes.Bottom.SetTicks(
@@ -38,6 +39,7 @@ internal static class ResultPlot
         plot.Legend.Alignment = Alignment.UpperRight;
         plot.Title(title);
         plot.YLabel(times.Length > 0 ? times[0].Unit : "");
+        plot.Font.Set(Fonts.Default);
         plot.Axes.Margins(bottom: 0);
         plot.SavePng(path, Width, Height);
     }

@@ -49,7 +49,8 @@ internal static class FeatureGuard
         if (target.shape[0] != features.shape[0] && target.shape[0] != 1)
         {
             throw new ArgumentException(
-                $"{targetName} has a batch of {target.shape[0]}, expected {features.shape[0]} as {featuresName} or 1 ({shapes})", targetName);
+                $"{targetName} has a batch of {target.shape[0]}, expected {features.shape[0]} as {featuresName} or 1 ({shapes})",
+                targetName);
         }
 
         if (target.device.ToString() != features.device.ToString())

@@ -26,7 +26,8 @@ internal static class SampleReduction
         if (sampleWeights.dim() != 1 || sampleWeights.shape[0] != perSample.shape[0])
         {
             throw new ArgumentException(
-                $"sampleWeights has shape {FeatureGuard.Shape(sampleWeights)}, expected one weight per sample {FeatureGuard.Shape(perSample)}",
+                $"sampleWeights has shape {FeatureGuard.Shape(sampleWeights)}, "
+                + $"expected one weight per sample {FeatureGuard.Shape(perSample)}",
                 nameof(sampleWeights));
         }
 

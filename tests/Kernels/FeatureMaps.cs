@@ -29,7 +29,8 @@ internal static class FeatureMaps
     {
         long[] s = features.shape;
         Tensor large = ones(s[0] * 2, s[1] * 2, s[2] * 2, s[3] * 2, dtype: features.dtype);
-        Tensor view = large[TensorIndex.Slice(0, null, 2), TensorIndex.Slice(0, null, 2), TensorIndex.Slice(0, null, 2), TensorIndex.Slice(0, null, 2)];
+        TensorIndex second = TensorIndex.Slice(0, null, 2);
+        Tensor view = large[second, second, second, second];
         view.copy_(features);
         return view;
     }

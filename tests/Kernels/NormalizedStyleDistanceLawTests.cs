@@ -168,8 +168,8 @@ public sealed class NormalizedStyleDistanceLawTests : IDisposable
         Random random = new(seed);
         int channels = random.Next(1, 12);
         Tensor features = FeatureMaps.Relu(seed, 1, channels, random.Next(1, 9), random.Next(2, 9)) + 0.01;
-        Tensor style = FeatureMaps.Relu(seed + 1000, 1, channels, random.Next(1, 9), random.Next(2, 9)) * Math.Pow(10, random.Next(-1, 2)) + 0.01;
-        return (features, style);
+        Tensor style = FeatureMaps.Relu(seed + 1000, 1, channels, random.Next(1, 9), random.Next(2, 9));
+        return (features, style * Math.Pow(10, random.Next(-1, 2)) + 0.01);
     }
 
     private static void AssertAll(float expected, Tensor actual) =>

@@ -13,7 +13,7 @@ internal unsafe interface ILanes<TVector>
     /// <summary>float32 values per vector.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Whether there are registers for 24 accumulators and their operands (32 registers), not only for 12 (16 registers).</summary>
+    /// <summary>Whether 32 registers hold 24 accumulators and their operands; 16 hold 12.</summary>
     static abstract bool ManyRegisters { get; }
 
     static abstract TVector Load(float* source);

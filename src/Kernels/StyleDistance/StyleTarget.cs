@@ -5,8 +5,8 @@ namespace StyleKernels;
 
 /// <summary>
 /// What a style distance needs of the style's features: their Gram matrices and squared norms, computed once without a graph and used
-/// for any number of steps. A target is a constant: no gradient flows to it. It owns its tensors; like a tensor, a target that is encoded inside a
-/// dispose scope ends with the scope.
+/// for any number of steps. A target is a constant: no gradient flows to it. It owns its tensors; like a
+/// tensor, a target that is encoded inside a dispose scope ends with the scope.
 /// </summary>
 public sealed class StyleTarget : IDisposable
 {
