@@ -2,13 +2,16 @@ namespace StyleKernels.Models.Training;
 
 /// <summary>
 /// Chooses β so that content and style term have similar magnitudes, as Cheng et al. 2021 ask without saying how: the ratio of their means
-/// over batches with frozen weights, to two significant digits. A rough value at the start, the final one after a warm-up.
+/// over batches with frozen weights, to two significant digits, after a warm-up. The warm-up itself needs a provisional β: ten times the
+/// ratio at the start, because an untrained network's style term is far above what training makes of it, its content term is not, and a
+/// network that has once settled on a copy of the content is slow to leave it.
 /// </summary>
 internal sealed class StyleWeightCalibration
 {
     private const int LongestWarmUp = 1000;
     private const int ProvisionalBatches = 8;
     private const int FinalBatches = 50;
+    private const double ProvisionalFactor = 10;
 
     private double _content;
     private double _style;
@@ -16,11 +19,13 @@ internal sealed class StyleWeightCalibration
     /// <summary>Batches measured.</summary>
     public int Batches { get; private set; }
 
-    /// <summary>mean L_c / mean L_s to two significant digits.</summary>
-    public double StyleWeight => TwoDigits(_content / Math.Max(_style, double.Epsilon));
+    /// <summary>The step before which β is provisional: a quarter of the run, at most 1,000.</summary>
+    public static int WarmUp(int steps) => Math.Min(LongestWarmUp, steps / 4);
 
-    /// <summary>The step before which β is provisional.</summary>
-    public static int WarmUp(int steps) => Math.Min(LongestWarmUp, steps / 10);
+    /// <summary>β from the batches measured.</summary>
+    /// <param name="final">Whether the warm-up is over.</param>
+    public double StyleWeight(bool final) =>
+        TwoDigits((final ? 1 : ProvisionalFactor) * _content / Math.Max(_style, double.Epsilon));
 
     /// <summary>How many batches to measure.</summary>
     public static int BatchesFor(bool final) => final ? FinalBatches : ProvisionalBatches;

@@ -252,7 +252,7 @@ public sealed class Trainer : IDisposable
             }
         }
 
-        _loss.StyleWeight = calibration.StyleWeight;
+        _loss.StyleWeight = calibration.StyleWeight(final);
         _calibrated = final;
     }
 
