@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using StyleKernels.Models.Networks.AdaIN;
 using StyleKernels.Models.Networks.GoogleMagenta;
+using StyleKernels.Models.Networks.LinearTransfer;
 
 namespace StyleKernels.Models.Networks;
 
@@ -15,6 +16,8 @@ public static class NetworkRegistry
         [CompactGoogleMagenta.Architecture] = () => new CompactGoogleMagenta(),
         [PublishedAdaIN.Architecture] = () => new PublishedAdaIN(),
         [PublishedAdaIN.ShallowArchitecture] = () => new PublishedAdaIN("relu3_1"),
+        [PublishedLinearTransfer.Architecture] = () => new PublishedLinearTransfer(),
+        [PublishedLinearTransfer.ShallowArchitecture] = () => new PublishedLinearTransfer("relu3_1"),
     };
 
     /// <summary>The names of all architectures, in ordinal order.</summary>
