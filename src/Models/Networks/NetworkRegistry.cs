@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using StyleKernels.Models.Networks.AdaIN;
 using StyleKernels.Models.Networks.GoogleMagenta;
 using StyleKernels.Models.Networks.LinearTransfer;
+using StyleKernels.Models.Networks.SANet;
 
 namespace StyleKernels.Models.Networks;
 
@@ -18,6 +19,7 @@ public static class NetworkRegistry
         [PublishedAdaIN.ShallowArchitecture] = () => new PublishedAdaIN("relu3_1"),
         [PublishedLinearTransfer.Architecture] = () => new PublishedLinearTransfer(),
         [PublishedLinearTransfer.ShallowArchitecture] = () => new PublishedLinearTransfer("relu3_1"),
+        [PublishedSANet.Architecture] = () => new PublishedSANet(),
     };
 
     /// <summary>The names of all architectures, in ordinal order.</summary>
