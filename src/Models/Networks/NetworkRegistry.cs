@@ -15,6 +15,8 @@ public static class NetworkRegistry
     private static readonly ConcurrentDictionary<string, Func<StyleTransferNetwork>> Networks = new(StringComparer.Ordinal)
     {
         [CompactGoogleMagenta.Architecture] = () => new CompactGoogleMagenta(),
+        [PublishedGoogleMagenta.Architecture] = () => new PublishedGoogleMagenta(),
+        [MobileGoogleMagenta.Architecture] = () => new MobileGoogleMagenta(),
         [PublishedAdaIN.Architecture] = () => new PublishedAdaIN(),
         [PublishedAdaIN.ShallowArchitecture] = () => new PublishedAdaIN("relu3_1"),
         [PublishedLinearTransfer.Architecture] = () => new PublishedLinearTransfer(),
