@@ -61,7 +61,7 @@ public sealed class KeyMapTests
     [InlineData("vgg16-slim", "vgg_16/conv3/conv3_2/weights", "conv3_2.weight")]
     [InlineData("vgg16-slim", "vgg_16/fc8/biases", null)]
     [InlineData("vgg19-collaborative", "conv51.bias", "conv5_1.bias")]
-    [InlineData("vgg19-collaborative", "conv31_aux.weight", "aux3_1.weight")]
+    [InlineData("vgg19-collaborative", "conv31_aux.weight", "relu3_1_projection.weight")]
     [InlineData("magenta", "transformer/contract/conv1/weights/Adam_1", null)]
     [InlineData("magenta", "global_step", null)]
     [InlineData("magenta", "transformer/contract/conv1/BatchNorm/Const", null)]

@@ -1,4 +1,5 @@
 using StyleKernels.Models.Weights;
+using StyleKernels.Models.Weights.Keys;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Encoders;
@@ -7,9 +8,25 @@ namespace StyleKernels.Models.Encoders;
 /// <param name="Architecture">The encoder that the tensors fit.</param>
 /// <param name="Tensors"><c>conv1_1.weight</c>, <c>preproc.bias</c>, <c>relu4_1_projection.weight</c> …</param>
 /// <param name="Source">The file, for messages.</param>
-internal sealed record EncoderWeights(VggArchitecture Architecture, IReadOnlyDictionary<string, Tensor> Tensors, string Source)
+internal sealed record EncoderWeights(VggArchitecture Architecture, IReadOnlyDictionary<string, Tensor> Tensors, string Source) : IDisposable
 {
-    /// <summary>Recognises the encoder in a file by the names and shapes of its tensors.</summary>
+    /// <summary>A tensor that only one kind of published file has, the map of that kind's names, and the encoder in it.</summary>
+    private static readonly (string Mark, string Map, VggArchitecture Architecture)[] Published =
+    [
+        ("conv11_aux.weight", "vgg19-collaborative", VggArchitecture.Vgg19Distilled),
+        ("features.34.weight", "vgg19-torchvision", VggArchitecture.Vgg19),
+        ("features.0.weight", "vgg16-torchvision", VggArchitecture.Vgg16),
+        ("0.weight", "vgg19-normalised", VggArchitecture.Vgg19Normalised),
+        ("conv1.weight", "vgg19-normalised-linear-transfer", VggArchitecture.Vgg19NormalisedFloor),
+        ("vgg_16/conv1/conv1_1/weights", "vgg16-slim", VggArchitecture.Vgg16Magenta),
+    ];
+
+    /// <summary>The renamed copies, when the file uses names of others.</summary>
+    private TensorFile? Renamed { get; init; }
+
+    /// <summary>Recognises the encoder in a file by the names of its tensors.</summary>
+    /// <param name="file">The file; it must outlive the result.</param>
+    /// <param name="source">What messages call it.</param>
     /// <exception cref="WeightsException">The file holds no encoder that is known.</exception>
     public static EncoderWeights Recognise(TensorFile file, string source)
     {
@@ -19,26 +36,25 @@ internal sealed record EncoderWeights(VggArchitecture Architecture, IReadOnlyDic
             return new(VggArchitecture.Compact, tensors, source);
         }
 
-        if (tensors.ContainsKey("conv0.weight") && tensors.ContainsKey("conv11_aux.weight"))
-        {
-            return new(VggArchitecture.Vgg19Distilled, Renamed(tensors, DistilledName), source);
-        }
-
-        if (tensors.ContainsKey("features.0.weight"))
-        {
-            return new(VggArchitecture.Vgg16, Renamed(tensors, TorchvisionName), source);
-        }
-
         if (tensors.ContainsKey("conv1_1.weight"))
         {
             bool normalised = tensors.ContainsKey("preproc.weight");
             return new(normalised ? VggArchitecture.Vgg19Normalised : VggArchitecture.Vgg16Caffe, tensors, source);
         }
 
+        foreach ((string mark, string map, VggArchitecture architecture) in Published.Where(kind => tensors.ContainsKey(kind.Mark)))
+        {
+            TensorFile renamed = KeyMap.Find(map).Apply(tensors, source);
+            return new(architecture, renamed.Tensors, source) { Renamed = renamed };
+        }
+
         throw new WeightsException(
-            $"'{source}' holds no encoder: expected the tensors of VGG-19 (normalised), VGG-16 or a distilled VGG-19, found " +
-            string.Join(", ", tensors.Keys.Order(StringComparer.Ordinal).Take(4)));
+            $"'{source}' holds no encoder: expected the tensors of VGG-19 (normalised or torchvision's), VGG-16 or a distilled VGG-19, found "
+            + string.Join(", ", tensors.Keys.Order(StringComparer.Ordinal).Take(4)));
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Renamed?.Dispose();
 
     /// <summary>
     /// Whether the features of <paramref name="tap"/> can be had, in the channels of the full network: a narrow network speaks them only
@@ -57,60 +73,16 @@ internal sealed record EncoderWeights(VggArchitecture Architecture, IReadOnlyDic
     public VggEncoder Build(IReadOnlyCollection<string> taps)
     {
         var encoder = new VggEncoder(Architecture, taps);
-        HashSet<string> names = [.. encoder.state_dict().Keys];
-        ModuleWeights.Load(encoder, Tensors.Where(pair => names.Contains(pair.Key)).ToDictionary(), Source);
-        foreach (var parameter in encoder.parameters())
-        {
-            parameter.requires_grad = false;
-        }
-
+        Fill(encoder);
+        encoder.Freeze();
         return encoder;
     }
 
-    private static Dictionary<string, Tensor> Renamed(IReadOnlyDictionary<string, Tensor> tensors, Func<string, string?> rename) =>
-        tensors.Select(pair => (Name: rename(pair.Key), pair.Value))
-            .Where(pair => pair.Name is not null)
-            .ToDictionary(pair => pair.Name!, pair => pair.Value);
-
-    /// <summary><c>conv0</c>, <c>conv34</c> and <c>conv41_aux</c> of the published distilled encoders.</summary>
-    private static string? DistilledName(string published)
+    /// <summary>Copies the weights into an encoder, which may end before the file does.</summary>
+    /// <exception cref="WeightsException">A tensor is missing or has another shape.</exception>
+    public void Fill(VggEncoder encoder)
     {
-        string[] parts = published.Split('.');
-        string layer = parts[0];
-        string canonical = layer switch
-        {
-            "conv0" => "preproc",
-            _ when layer.EndsWith("_aux") => $"relu{layer[4]}_{layer[5]}_projection",
-            _ => $"conv{layer[4]}_{layer[5]}",
-        };
-        return $"{canonical}.{parts[1]}";
-    }
-
-    /// <summary><c>features.N</c> of torchvision's VGG-16: convolutions, ReLUs and poolings are counted alike.</summary>
-    private static string? TorchvisionName(string published)
-    {
-        string[] parts = published.Split('.');
-        if (parts[0] != "features" || parts.Length != 3)
-        {
-            return null;
-        }
-
-        int module = 0;
-        for (int block = 1; block <= 5; block++)
-        {
-            for (int index = 1; index <= VggArchitecture.Vgg16.Depths[block - 1]; index++)
-            {
-                if (parts[1] == $"{module}")
-                {
-                    return $"conv{block}_{index}.{parts[2]}";
-                }
-
-                module += 2;
-            }
-
-            module++;
-        }
-
-        return null;
+        HashSet<string> names = [.. encoder.state_dict().Keys];
+        ModuleWeights.Load(encoder, Tensors.Where(pair => names.Contains(pair.Key)).ToDictionary(), Source);
     }
 }

@@ -37,11 +37,19 @@ public sealed class LossNetwork : IDisposable
     /// <exception cref="WeightsException">A file is damaged or holds no encoder, or a layer is in none of them.</exception>
     public static LossNetwork FromFiles(IReadOnlyList<string> files, ScalarType computeType = ScalarType.Float32)
     {
-        var opened = new List<TensorFile>();
+        var opened = new List<IDisposable>();
         try
         {
-            opened.AddRange(files.Select(WeightsFile.Read));
-            return Assemble([.. opened.Zip(files, EncoderWeights.Recognise)], computeType);
+            var weights = new List<EncoderWeights>();
+            foreach (string path in files)
+            {
+                TensorFile file = WeightsFile.Read(path);
+                opened.Add(file);
+                weights.Add(EncoderWeights.Recognise(file, path));
+                opened.Add(weights[^1]);
+            }
+
+            return Assemble(weights, computeType);
         }
         finally
         {
@@ -77,7 +85,7 @@ public sealed class LossNetwork : IDisposable
         }
     }
 
-    private static LossNetwork Assemble(IReadOnlyList<EncoderWeights> weights, ScalarType computeType)
+    private static LossNetwork Assemble(List<EncoderWeights> weights, ScalarType computeType)
     {
         LossLayers layers = LossLayers.For(weights[0].Architecture);
         var taps = weights.ToDictionary(w => w, _ => new List<string>());

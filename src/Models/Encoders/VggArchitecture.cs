@@ -21,11 +21,14 @@ public enum EncoderInput
 
     /// <summary>BGR 0..255 minus (103.939, 116.779, 123.68), as the original Caffe networks expect.</summary>
     Caffe,
+
+    /// <summary>RGB 0..255 minus (123.68, 116.779, 103.939): TensorFlow-slim keeps the order of the colours.</summary>
+    CaffeRgb,
 }
 
 /// <summary>
 /// The shape of a VGG-like encoder: five blocks of 3x3 convolutions named <c>conv{block}_{index}</c>, each followed by a ReLU that can be
-/// tapped by name (<c>relu1_1</c> to <c>relu5_4</c>), with 2x2 max-pooling between blocks.
+/// tapped by name (<c>relu1_1</c> to <c>relu5_4</c>), with 2x2 pooling between blocks.
 /// </summary>
 /// <param name="Name">Stands in checkpoints and messages.</param>
 /// <param name="Widths">Channels of each block.</param>
@@ -43,12 +46,26 @@ public sealed record VggArchitecture(
     public static VggArchitecture Vgg19Normalised { get; } =
         new("vgg19-normalised", [64, 128, 256, 512, 512], [2, 2, 4, 4, 4], EncoderPadding.Reflection, EncoderInput.Convolution);
 
+    /// <summary>The same weights with the pooling of LinearTransfer.</summary>
+    public static VggArchitecture Vgg19NormalisedFloor { get; } =
+        Vgg19Normalised with { Name = "vgg19-normalised-floor", Pooling = EncoderPooling.MaxFloor };
+
     /// <summary>VGG-16 as torchvision ships it: the loss network of Cheng et al. 2021.</summary>
     public static VggArchitecture Vgg16 { get; } =
-        new("vgg16", [64, 128, 256, 512, 512], [2, 2, 3, 3, 3], EncoderPadding.Zero, EncoderInput.ImageNet);
+        new("vgg16", [64, 128, 256, 512, 512], [2, 2, 3, 3, 3], EncoderPadding.Zero, EncoderInput.ImageNet)
+        {
+            Pooling = EncoderPooling.MaxFloor,
+        };
+
+    /// <summary>VGG-19 as torchvision ships it.</summary>
+    public static VggArchitecture Vgg19 { get; } = Vgg16 with { Name = "vgg19", Depths = [2, 2, 4, 4, 4] };
 
     /// <summary>VGG-16 with the original Caffe preprocessing.</summary>
     public static VggArchitecture Vgg16Caffe { get; } = Vgg16 with { Name = "vgg16-caffe", Input = EncoderInput.Caffe };
+
+    /// <summary>Magenta's loss network: VGG-16 with average pooling, fed RGB 0..255 minus the mean (Ghiasi et al. 2017, their code).</summary>
+    public static VggArchitecture Vgg16Magenta { get; } =
+        Vgg16 with { Name = "vgg16-magenta", Input = EncoderInput.CaffeRgb, Pooling = EncoderPooling.AverageFloor };
 
     /// <summary>VGG-19 distilled to a sixteenth of its parameters, with 1x1 projections back to the real network's channels.</summary>
     public static VggArchitecture Vgg19Distilled { get; } =
@@ -79,6 +96,9 @@ public sealed record VggArchitecture(
             },
         };
 
+    /// <summary>Pooling between blocks; <see cref="EncoderPooling.MaxCeil"/> by default.</summary>
+    public EncoderPooling Pooling { get; init; } = EncoderPooling.MaxCeil;
+
     /// <summary>
     /// Taps whose features go through a 1x1 convolution <c>{tap}_projection</c> and a ReLU on the way out, with their number of channels:
     /// how a narrow network speaks in the channels of a wide one. The main path does not pass through them.
@@ -88,6 +108,12 @@ public sealed record VggArchitecture(
     /// <summary>Channels of the features at <paramref name="tap"/>.</summary>
     public int Channels(string tap) =>
         Projections.TryGetValue(tap, out int projected) ? projected : Widths[TapPosition(tap).Block - 1];
+
+    /// <summary>Every 3x3 convolution up to <paramref name="tap"/>, from shallow to deep.</summary>
+    internal IEnumerable<(int Block, int Index)> PositionsTo((int Block, int Index) tap) =>
+        from block in Enumerable.Range(1, tap.Block)
+        from index in Enumerable.Range(1, block == tap.Block ? tap.Index : Depths[block - 1])
+        select (block, index);
 
     /// <summary>Block and index, both from 1, of a tap such as <c>relu3_1</c>.</summary>
     /// <exception cref="ArgumentException">The architecture has no such tap.</exception>

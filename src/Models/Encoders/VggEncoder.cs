@@ -1,3 +1,4 @@
+using StyleKernels.Models.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -45,26 +46,49 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
     /// <returns>By tap: (N, channels, about H / 2^(block-1), about W / 2^(block-1)).</returns>
     public override IReadOnlyDictionary<string, Tensor> forward(Tensor image)
     {
+        RequireRoom(image);
         var features = new Dictionary<string, Tensor>();
-        Tensor x = Preprocess(image);
+        Tensor x = MapStep.Next(image, Preprocess, keep: true);
+        bool returned = false;
         foreach ((int block, int index) in Positions())
         {
-            if (block > 1 && index == 1)
-            {
-                x = functional.max_pool2d(x, kernel_size: 2, stride: 2, ceil_mode: true);
-            }
-
-            x = functional.relu(Convolve($"conv{block}_{index}", x));
+            x = MapStep.Next(x, from => functional.relu(Convolve(block, index, from)), keep: returned);
             string tap = $"relu{block}_{index}";
             if (_taps.Contains(tap))
             {
-                features[tap] = Architecture.Projections.ContainsKey(tap)
-                    ? functional.relu(_layers[$"{tap}_projection"].call(x))
-                    : x;
+                features[tap] = Project(tap, x);
             }
+
+            returned = features.GetValueOrDefault(tap) is { } feature && ReferenceEquals(feature, x);
         }
 
         return features;
+    }
+
+    /// <summary>Reads published weights; the file may go deeper than the encoder.</summary>
+    /// <param name="path">A VGG in any format that <see cref="WeightsFile"/> knows, under our names or a published file's.</param>
+    /// <exception cref="WeightsException">The file is broken, or not of this architecture.</exception>
+    public void LoadPublished(string path)
+    {
+        using TensorFile file = WeightsFile.Read(path);
+        using EncoderWeights weights = EncoderWeights.Recognise(file, path);
+        weights.Fill(this);
+    }
+
+    private Tensor Project(string tap, Tensor x) => Architecture.Projections.ContainsKey(tap)
+        ? MapStep.Next(x, from => functional.relu(_layers[$"{tap}_projection"].call(from)), keep: true)
+        : x;
+
+    private void RequireRoom(Tensor image)
+    {
+        long smallest = Architecture.Pooling == EncoderPooling.MaxCeil ? 1 : 1L << (_last.Block - 1);
+        if (image.dim() != 4 || image.shape[1] != 3 || image.shape[2] < smallest || image.shape[3] < smallest)
+        {
+            throw new ArgumentException(
+                $"{Architecture.Name} up to relu{_last.Block}_{_last.Index} needs images (N, 3, H, W) of at least {smallest}x{smallest} "
+                + $"pixels, this has shape ({string.Join(", ", image.shape)})",
+                nameof(image));
+        }
     }
 
     private void AddLayers()
@@ -95,18 +119,24 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
         register_module(name, layer);
     }
 
-    private IEnumerable<(int Block, int Index)> Positions() =>
-        from block in Enumerable.Range(1, _last.Block)
-        from index in Enumerable.Range(1, block == _last.Block ? _last.Index : Architecture.Depths[block - 1])
-        select (block, index);
+    private IEnumerable<(int Block, int Index)> Positions() => Architecture.PositionsTo(_last);
 
-    private Tensor Convolve(string name, Tensor x) =>
-        _layers[name].call(Architecture.Padding == EncoderPadding.Reflection ? BorderPadding.Reflect(x, 1) : x);
+    private Tensor Convolve(int block, int index, Tensor x)
+    {
+        Tensor input = block > 1 && index == 1 ? Pool(x) : x;
+        return _layers[$"conv{block}_{index}"].call(
+            Architecture.Padding == EncoderPadding.Reflection ? BorderPadding.Reflect(input, 1) : input);
+    }
+
+    private Tensor Pool(Tensor x) => Architecture.Pooling == EncoderPooling.AverageFloor
+        ? functional.avg_pool2d(x, kernel_size: 2, stride: 2)
+        : functional.max_pool2d(x, kernel_size: 2, stride: 2, ceil_mode: Architecture.Pooling == EncoderPooling.MaxCeil);
 
     private Tensor Preprocess(Tensor image) => Architecture.Input switch
     {
         EncoderInput.ImageNet => (image - PerChannel(ImageNetMean, image)) / PerChannel(ImageNetStd, image),
         EncoderInput.Caffe => image.flip(1) * 255 - PerChannel(CaffeMean, image),
+        EncoderInput.CaffeRgb => image * 255 - PerChannel([.. CaffeMean.Reverse()], image),
         _ => _layers["preproc"].call(image),
     };
 

@@ -18,14 +18,14 @@ public static class NetworkCheckpoint
     {
         using TensorFile file = Open(nameOrFile);
         string architecture = file.Metadata.GetValueOrDefault(ArchitectureKey, "none");
-        if (architecture != CompactGoogleMagenta.Architecture)
+        if (!NetworkRegistry.Contains(architecture))
         {
             throw new WeightsException(
                 $"'{nameOrFile}' is not a checkpoint of a network that is known: its architecture is '{architecture}', " +
-                $"expected '{CompactGoogleMagenta.Architecture}'");
+                $"expected one of {string.Join(", ", NetworkRegistry.Names)}");
         }
 
-        var network = new CompactGoogleMagenta();
+        StyleTransferNetwork network = NetworkRegistry.Create(architecture);
         try
         {
             ModuleWeights.Load(network, file.Tensors, nameOrFile);

@@ -16,21 +16,67 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
     {
     }
 
+    /// <summary>How codes of this network mix.</summary>
+    protected virtual StyleMixing Mixing => StyleMixing.Mean;
+
     /// <summary>Encodes styles once, for use with any number of contents; differentiable.</summary>
-    /// <param name="style">(N, 3, H, W) in [0, 1].</param>
-    public abstract StyleCode EncodeStyle(Tensor style);
+    /// <param name="style">(N, 3, H, W) in [0, 1], any H, W of at least 1.</param>
+    /// <exception cref="ArgumentException">It is no batch of images.</exception>
+    public StyleCode EncodeStyle(Tensor style)
+    {
+        RequireImages(style, nameof(style));
+        return new StyleCode(GetName(), Encode(style), Mixing);
+    }
 
     /// <summary>Restyles contents with an encoded style; differentiable.</summary>
     /// <param name="content">(N, 3, H, W) in [0, 1], any H, W of at least 1.</param>
     /// <param name="style">A code of this network with a batch of N or 1.</param>
     /// <param name="alpha">Strength in [0, 1]: 0 keeps the content's own style, 1 takes the style whole.</param>
     /// <returns>(N, 3, H, W); clamp to [0, 1] before saving.</returns>
-    public abstract Tensor Stylize(Tensor content, StyleCode style, double alpha = 1);
+    /// <exception cref="ArgumentException">It is no batch of images, the code is of another network, or alpha out of range.</exception>
+    public Tensor Stylize(Tensor content, StyleCode style, double alpha = 1)
+    {
+        RequireImages(content, nameof(content));
+        RequireOwnCode(style, content.shape[0]);
+        if (alpha is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(alpha), $"alpha is {alpha}, it must be in [0, 1]");
+        }
+
+        return Restyle(content, style, alpha);
+    }
 
     /// <summary>Encodes the style and restyles the content with it at full strength.</summary>
     public override Tensor forward(Tensor content, Tensor style)
     {
         using StyleCode code = EncodeStyle(style);
         return Stylize(content, code);
+    }
+
+    /// <summary>The tensors of <see cref="EncodeStyle"/>, batch first.</summary>
+    protected abstract IReadOnlyDictionary<string, Tensor> Encode(Tensor style);
+
+    /// <summary><see cref="Stylize"/> with arguments that are already checked.</summary>
+    protected abstract Tensor Restyle(Tensor content, StyleCode style, double alpha);
+
+    private static void RequireImages(Tensor images, string name)
+    {
+        if (images.dim() != 4 || images.shape[1] != 3 || images.shape.Any(size => size < 1))
+        {
+            throw new ArgumentException($"{name} must have shape (N, 3, H, W), it has ({string.Join(", ", images.shape)})", name);
+        }
+    }
+
+    private void RequireOwnCode(StyleCode style, long batch)
+    {
+        if (style.Network != GetName())
+        {
+            throw new ArgumentException($"the style code is of the network {style.Network}, this is {GetName()}", nameof(style));
+        }
+
+        if (style.Tensors.Values.FirstOrDefault(tensor => tensor.shape[0] != 1 && tensor.shape[0] != batch) is { } other)
+        {
+            throw new ArgumentException($"the style code is for {other.shape[0]} contents, these are {batch}", nameof(style));
+        }
     }
 }

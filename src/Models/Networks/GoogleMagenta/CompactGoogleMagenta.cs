@@ -32,14 +32,6 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
         RegisterComponents();
     }
 
-    /// <inheritdoc/>
-    public override StyleCode EncodeStyle(Tensor style) => new(new Dictionary<string, Tensor> { [Embedding] = _styleEncoder.Embed(style) });
-
-    /// <inheritdoc/>
-    /// <remarks>Strength interpolates the embedding between the content's own and the style's (Ghiasi et al. 2017, section 3).</remarks>
-    public override Tensor Stylize(Tensor content, StyleCode style, double alpha = 1) =>
-        Saturate(Logits(content, style, alpha));
-
     /// <summary>The result before its sigmoid: training keeps it away from saturation.</summary>
     internal Tensor Logits(Tensor content, StyleCode style, double alpha = 1)
     {
@@ -54,4 +46,12 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
 
     /// <summary>Maps <see cref="Logits"/> to an image.</summary>
     internal static Tensor Saturate(Tensor logits) => sigmoid(logits);
+
+    /// <inheritdoc/>
+    protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style) =>
+        new Dictionary<string, Tensor> { [Embedding] = _styleEncoder.Embed(style) };
+
+    /// <inheritdoc/>
+    /// <remarks>Strength interpolates the embedding between the content's own and the style's (Ghiasi et al. 2017, section 3).</remarks>
+    protected override Tensor Restyle(Tensor content, StyleCode style, double alpha) => Saturate(Logits(content, style, alpha));
 }

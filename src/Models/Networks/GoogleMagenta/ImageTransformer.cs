@@ -69,36 +69,24 @@ internal sealed class ImageTransformer : Module<Tensor, Tensor, Tensor>
         Tensor x = ChannelsLast.From(Pad(content, height, width)) * 4 - 2;
         foreach (NormalizedConvolution layer in _contract)
         {
-            x = Step(x, from => functional.relu(layer.call(from)));
+            x = MapStep.Next(x, from => functional.relu(layer.call(from)));
         }
 
         for (int i = 0; i < _residual.Count; i += 2)
         {
             (NormalizedConvolution first, NormalizedConvolution second) = (_residual[i], _residual[i + 1]);
-            x = Step(x, from => from + style.Apply(second, functional.relu(style.Apply(first, from))));
+            x = MapStep.Next(x, from => from + style.Apply(second, functional.relu(style.Apply(first, from))));
         }
 
         foreach (NormalizedConvolution layer in _expand)
         {
-            x = Step(x, from => functional.interpolate(from, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest));
-            x = Step(x, from => functional.relu(style.Apply(layer, from)));
+            x = MapStep.Next(x, from => functional.interpolate(from, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest));
+            x = MapStep.Next(x, from => functional.relu(style.Apply(layer, from)));
         }
 
         // No norm here: a normalised last layer forces every picture to the same contrast, and pays for it with smudges.
-        x = Step(x, from => _toImage.call(BorderPadding.Reflect(from, 2)));
+        x = MapStep.Next(x, from => _toImage.call(BorderPadding.Reflect(from, 2)));
         return x.narrow(2, 0, height).narrow(3, 0, width);
-    }
-
-    /// <summary>
-    /// Goes from one map to the next and lets go of everything between them: without gradients only two maps live at a time, and a
-    /// photograph of many megapixels fits into memory. With gradients, autograd keeps what it needs.
-    /// </summary>
-    private static Tensor Step(Tensor from, Func<Tensor, Tensor> layer)
-    {
-        using var scope = NewDisposeScope();
-        Tensor to = layer(from).MoveToOuterDisposeScope();
-        from.Dispose();
-        return to;
     }
 
     private static NormalizedConvolution Residual(int dilation) => new(QuarterWidth, QuarterWidth, 3, dilation: dilation);

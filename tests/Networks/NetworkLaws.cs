@@ -1,0 +1,182 @@
+using StyleKernels.Models.Networks;
+using StyleKernels.Tests.Images;
+using StyleKernels.Tests.Kernels;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Networks;
+
+/// <summary>What holds for every network, whatever its weights.</summary>
+public abstract class NetworkLaws : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly IDisposable _frozen = no_grad();
+
+    /// <summary>Takes a network with random weights, in evaluation mode.</summary>
+    protected NetworkLaws(StyleTransferNetwork network)
+    {
+        random.manual_seed(2);
+        Network = network;
+        Content = rand(1, 3, 36, 28);
+        Style = rand(1, 3, 40, 32);
+        OtherStyle = rand(1, 3, 33, 48);
+    }
+
+    /// <summary>The network under test.</summary>
+    protected StyleTransferNetwork Network { get; }
+
+    /// <summary>A small content.</summary>
+    protected Tensor Content { get; }
+
+    /// <summary>A small style.</summary>
+    protected Tensor Style { get; }
+
+    /// <summary>A style of another size.</summary>
+    protected Tensor OtherStyle { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _frozen.Dispose();
+        _scope.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Theory]
+    [InlineData(1, 1, "a single pixel")]
+    [InlineData(17, 33, "no side a multiple of anything")]
+    [InlineData(2, 40, "too low to be reflected")]
+    public void Result_HasTheSizeOfTheContent(int height, int width, string reason)
+    {
+        using StyleCode code = Network.EncodeStyle(Style);
+
+        Tensor result = Network.Stylize(rand(1, 3, height, width), code);
+
+        Assert.Equal([1, 3, height, width], result.shape);
+        Assert.True(result.isfinite().all().item<bool>(), reason);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(17, 5)]
+    public void Style_MayHaveAnySize(int height, int width)
+    {
+        using StyleCode code = Network.EncodeStyle(rand(1, 3, height, width));
+
+        Assert.True(Network.Stylize(Content, code).isfinite().all().item<bool>());
+    }
+
+    [Fact]
+    public void BatchOfContents_IsRestyledOneByOne()
+    {
+        using StyleCode code = Network.EncodeStyle(Style);
+        Tensor second = rand(1, 3, 36, 28);
+
+        Tensor both = Network.Stylize(cat([Content, second]), code);
+
+        TensorAssert.Close(Network.Stylize(second, code), both.narrow(0, 1, 1), 1e-4, "no sample sees another");
+    }
+
+    [Fact]
+    public void SavedCode_RestylesLikeTheOriginal()
+    {
+        using var folder = new TemporaryFolder();
+        using StyleCode first = Network.EncodeStyle(Style);
+        using StyleCode second = Network.EncodeStyle(OtherStyle);
+        using StyleCode mixed = StyleCode.Mix([first, second], [1, 2]);
+        mixed.Save(folder["mixed.safetensors"]);
+
+        using StyleCode loaded = StyleCode.Load(folder["mixed.safetensors"]);
+
+        Assert.Equal(0, TensorAssert.MaxError(Network.Stylize(Content, loaded), Network.Stylize(Content, mixed)));
+    }
+
+    [Fact]
+    public void MixtureWithAllWeightOnOneStyle_IsThatStyle()
+    {
+        using StyleCode first = Network.EncodeStyle(Style);
+        using StyleCode second = Network.EncodeStyle(OtherStyle);
+        using StyleCode mixed = StyleCode.Mix([first, second], [0, 3]);
+
+        TensorAssert.Close(Network.Stylize(Content, second), Network.Stylize(Content, mixed), 1e-6, "weights are divided by their sum");
+    }
+
+    [Fact]
+    public void Mixture_LiesBetweenItsStylesAndForgetsTheirOrder()
+    {
+        using StyleCode first = Network.EncodeStyle(Style);
+        using StyleCode second = Network.EncodeStyle(OtherStyle);
+        using StyleCode mixed = StyleCode.Mix([first, second], [1, 3]);
+        using StyleCode nested = StyleCode.Mix([second, StyleCode.Interpolate(first, second, 0.5)], [1, 1]);
+
+        Tensor result = Network.Stylize(Content, mixed);
+
+        TensorAssert.Close(result, Network.Stylize(Content, nested), 1e-4, "1/2 of one and 1/2 of both are 3/4 and 1/4");
+        Assert.True(TensorAssert.MaxError(result, Network.Stylize(Content, first)) > 0);
+        Assert.True(TensorAssert.MaxError(result, Network.Stylize(Content, second)) > 0);
+    }
+
+    [Fact]
+    public void NoStrength_IsIndependentOfTheStyle()
+    {
+        using StyleCode first = Network.EncodeStyle(Style);
+        using StyleCode second = Network.EncodeStyle(OtherStyle);
+
+        Tensor withFirst = Network.Stylize(Content, first, alpha: 0);
+
+        TensorAssert.Close(withFirst, Network.Stylize(Content, second, alpha: 0), 1e-6, "nothing of the style is left");
+        Assert.True(TensorAssert.MaxError(withFirst, Network.Stylize(Content, first, alpha: 0.5)) > 0);
+        Assert.True(TensorAssert.MaxError(Network.Stylize(Content, first), Network.Stylize(Content, first, alpha: 0.5)) > 0);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.5)]
+    [InlineData(double.NaN)]
+    public void StrengthOutOfRange_IsRefused(double alpha)
+    {
+        using StyleCode code = Network.EncodeStyle(Style);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => Network.Stylize(Content, code, alpha));
+    }
+
+    [Fact]
+    public void CodeOfAnotherNetwork_IsRefusedByName()
+    {
+        using var code = new StyleCode("another", new Dictionary<string, Tensor> { ["embedding"] = zeros(1, 2) });
+
+        var error = Assert.Throws<ArgumentException>(() => Network.Stylize(Content, code));
+
+        Assert.Contains("another", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Network.GetName(), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Checkpoint_ComesBackThroughTheRegistry()
+    {
+        using var folder = new TemporaryFolder();
+        NetworkCheckpoint.Save(Network, folder["network.safetensors"], new Dictionary<string, string>());
+
+        using StyleTransferNetwork loaded = NetworkCheckpoint.Load(folder["network.safetensors"]);
+        loaded.eval();
+
+        Assert.Equal(Network.GetType(), loaded.GetType());
+        Assert.Equal(0, TensorAssert.MaxError(loaded.call(Content, Style), Network.call(Content, Style)));
+    }
+
+    [Fact]
+    public void Gradients_ReachEveryTrainableWeight()
+    {
+        using IDisposable scope = NewDisposeScope();
+        using IDisposable grad = enable_grad();
+        Network.zero_grad();
+
+        Network.call(Content, Style).square().mean().backward();
+
+        Assert.All(
+            Network.named_parameters().Where(pair => pair.parameter.requires_grad),
+            pair => Assert.True(pair.parameter.grad is not null, pair.name));
+        Network.zero_grad();
+    }
+}
