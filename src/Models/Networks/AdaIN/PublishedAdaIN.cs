@@ -51,6 +51,9 @@ public sealed class PublishedAdaIN : StyleTransferNetwork
         _encoder.Freeze();
     }
 
+    /// <inheritdoc/>
+    public override long PeakBytesPerPixel => 1100;
+
     /// <summary>Reads published weights.</summary>
     /// <param name="encoderPath"><c>vgg_normalised.pth</c>, or a LinearTransfer encoder: the values are the same.</param>
     /// <param name="decoderPath"><c>decoder.pth</c> at relu4_1, <c>dec_r31.pth</c> of LinearTransfer at relu3_1.</param>

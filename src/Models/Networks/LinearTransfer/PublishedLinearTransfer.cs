@@ -57,6 +57,9 @@ public sealed class PublishedLinearTransfer : StyleTransferNetwork
         _decoder.Freeze();
     }
 
+    /// <inheritdoc/>
+    public override long PeakBytesPerPixel => 1100;
+
     /// <summary>The part that is trained.</summary>
     internal LinearTransform Transform => _transform;
 

@@ -46,6 +46,9 @@ public sealed class PublishedSANet : StyleTransferNetwork
         _encoder.Freeze();
     }
 
+    /// <inheritdoc/>
+    public override long PeakBytesPerPixel => 1400;
+
     /// <summary>The attention and its merging.</summary>
     internal AttentionTransform Transform => _transform;
 
