@@ -2,6 +2,8 @@ using StyleKernels.Losses;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Images;
+using StyleKernels.Tests.Kernels;
+using StyleKernels.Tests.Weights;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -44,6 +46,23 @@ public sealed class LossNetworkTests : IDisposable
         using LossNetwork network = LossNetwork.FromFiles([_folder["vgg16"]]);
         Assert.Equal(["relu1_2", "relu2_2", "relu3_3", "relu4_3"], network.Layers.Style.Keys);
         Assert.Equal(["relu3_3"], network.Layers.Content.Keys);
+    }
+
+    [Fact]
+    public void PublishedFiles_GiveTheFeaturesOfTheConvertedOnes()
+    {
+        using IDisposable scope = NewDisposeScope();
+        using IDisposable frozen = no_grad();
+        using LossNetwork published = LossNetwork.FromFiles(
+            [SharedFile.Find("weights/pth/vgg_r31.pth"), SharedFile.Find("weights/pth/collab_5SE.pth")]);
+        using LossNetwork converted = LossNetwork.FromFiles(
+            [SharedFile.Find("weights/vgg19_normalised_to_relu3_1.safetensors"), SharedFile.Find("weights/collab_5SE.safetensors")]);
+        Tensor image = rand(1, 3, 32, 48);
+
+        IReadOnlyDictionary<string, Tensor> features = published.Extract(image);
+
+        Assert.Equal(["relu1_2", "relu2_2", "relu3_1", "relu4_1"], features.Keys.Order(StringComparer.Ordinal));
+        Assert.All(converted.Extract(image), pair => Assert.Equal(0, TensorAssert.MaxError(features[pair.Key], pair.Value)));
     }
 
     [Fact]

@@ -10,6 +10,11 @@ namespace StyleKernels.Tests.Networks;
 /// <summary>What holds for every network, whatever its weights.</summary>
 public abstract class NetworkLaws : IDisposable
 {
+    /// <summary>
+    /// Instance norms of nearly constant maps, which random weights make, enlarge the rounding that another batch or order brings.
+    /// </summary>
+    protected const double Rounding = 2e-3;
+
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly IDisposable _frozen = no_grad();
 
@@ -75,7 +80,7 @@ public abstract class NetworkLaws : IDisposable
 
         Tensor both = Network.Stylize(cat([Content, second]), code);
 
-        TensorAssert.Close(Network.Stylize(second, code), both.narrow(0, 1, 1), 1e-4, "no sample sees another");
+        TensorAssert.Close(Network.Stylize(second, code), both.narrow(0, 1, 1), Rounding, "no sample sees another");
     }
 
     [Fact]
@@ -112,7 +117,7 @@ public abstract class NetworkLaws : IDisposable
 
         Tensor result = Network.Stylize(Content, mixed);
 
-        TensorAssert.Close(result, Network.Stylize(Content, nested), 1e-4, "1/2 of one and 1/2 of both are 3/4 and 1/4");
+        TensorAssert.Close(result, Network.Stylize(Content, nested), Rounding, "1/2 of one and 1/2 of both are 3/4 and 1/4");
         Assert.True(TensorAssert.MaxError(result, Network.Stylize(Content, first)) > 0);
         Assert.True(TensorAssert.MaxError(result, Network.Stylize(Content, second)) > 0);
     }

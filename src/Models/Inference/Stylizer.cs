@@ -11,9 +11,6 @@ public sealed class Stylizer : IDisposable
     /// <summary>The shorter side at which styles are looked at unless told otherwise: strokes come out as large as they were trained.</summary>
     public const int DefaultStyleSize = 256;
 
-    /// <summary>What the widest layers need for a content pixel; measured on the compact network, from 1 to 12 megapixels.</summary>
-    private const long BytesPerPixel = 480;
-
     private readonly StyleTransferNetwork _network;
     private readonly Device _device;
     private readonly long _maxPixels;
@@ -27,7 +24,7 @@ public sealed class Stylizer : IDisposable
         _network = network;
         _network.to(_device);
         _network.eval();
-        _maxPixels = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / BytesPerPixel;
+        _maxPixels = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / network.PeakBytesPerPixel;
     }
 
     /// <summary>Encodes a style picture, for any number of contents.</summary>

@@ -15,6 +15,9 @@ public static class NetworkRegistry
     private static readonly ConcurrentDictionary<string, Func<StyleTransferNetwork>> Networks = new(StringComparer.Ordinal)
     {
         [CompactGoogleMagenta.Architecture] = () => new CompactGoogleMagenta(),
+        [CompactAdaIN.Architecture] = () => new CompactAdaIN(),
+        [CompactLinearTransfer.Architecture] = () => new CompactLinearTransfer(),
+        [CompactSANet.Architecture] = () => new CompactSANet(),
         [PublishedGoogleMagenta.Architecture] = () => new PublishedGoogleMagenta(),
         [MobileGoogleMagenta.Architecture] = () => new MobileGoogleMagenta(),
         [PublishedAdaIN.Architecture] = () => new PublishedAdaIN(),

@@ -16,6 +16,9 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
     {
     }
 
+    /// <summary>The memory that restyling needs for a pixel of the content, without gradients, in bytes; measured.</summary>
+    public virtual long PeakBytesPerPixel => 480;
+
     /// <summary>How codes of this network mix.</summary>
     protected virtual StyleMixing Mixing => StyleMixing.Mean;
 

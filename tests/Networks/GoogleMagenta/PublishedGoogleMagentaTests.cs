@@ -79,7 +79,7 @@ public sealed class PublishedGoogleMagentaTests(GoogleMagentaFixture fixture)
         using StyleCode between = StyleCode.Interpolate(own, style, 0.3);
 
         TensorAssert.Close(
-            _network.Stylize(Content, style, alpha: 0.3), _network.Stylize(Content, between), 1e-5, "on the embedding");
+            _network.Stylize(Content, style, alpha: 0.3), _network.Stylize(Content, between), Rounding, "on the embedding");
     }
 
     [Fact]

@@ -1,6 +1,6 @@
+using static StyleKernels.Models.Networks.GoogleMagenta.BranchPooling;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
-using static StyleKernels.Models.Networks.GoogleMagenta.BranchPooling;
 
 namespace StyleKernels.Models.Networks.GoogleMagenta;
 

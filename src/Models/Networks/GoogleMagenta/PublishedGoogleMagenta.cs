@@ -37,6 +37,9 @@ public sealed class PublishedGoogleMagenta : GoogleMagentaNetwork
         RegisterComponents();
     }
 
+    /// <inheritdoc/>
+    public override long PeakBytesPerPixel => 1000;
+
     internal override PublishedTransformer Transformer => _transformer;
 
     internal override StyleHeads Heads => _heads;

@@ -6,13 +6,11 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Networks.LinearTransfer;
 
 /// <summary>
-/// The transformation module: centred content features are compressed to 32 channels, multiplied by a 32x32 matrix predicted from content
+/// The transformation module: centred content features are compressed, multiplied by a matrix predicted from content
 /// and style, and brought back (Li et al. 2019, section 3).
 /// </summary>
 internal sealed class LinearTransform : Module<Tensor, Tensor, Tensor, Tensor>
 {
-    private const int MatrixSize = 32;
-
     [ComponentName(Name = "snet")]
     private readonly MatrixNetwork _styleMatrix;
 
@@ -26,23 +24,24 @@ internal sealed class LinearTransform : Module<Tensor, Tensor, Tensor, Tensor>
     private readonly Conv2d _unzip;
 
     /// <param name="channels">Channels of the features.</param>
-    public LinearTransform(int channels)
+    /// <param name="matrixSize">Rows of the matrix, and channels after compression; 32 as published.</param>
+    public LinearTransform(int channels, int matrixSize = 32)
         : base(nameof(LinearTransform))
     {
-        _styleMatrix = new MatrixNetwork(channels, MatrixSize);
-        _contentMatrix = new MatrixNetwork(channels, MatrixSize);
-        _compress = Conv2d(channels, MatrixSize, 1);
-        _unzip = Conv2d(MatrixSize, channels, 1);
+        _styleMatrix = new MatrixNetwork(channels, matrixSize);
+        _contentMatrix = new MatrixNetwork(channels, matrixSize);
+        _compress = Conv2d(channels, matrixSize, 1);
+        _unzip = Conv2d(matrixSize, channels, 1);
         RegisterComponents();
     }
 
-    /// <summary>The style's half of the transformation, (N, 32, 32).</summary>
+    /// <summary>The style's half of the transformation, (N, m, m).</summary>
     /// <param name="style">Features, (N, C, H, W).</param>
     public Tensor StyleMatrix(Tensor style) => _styleMatrix.call(Centred(style));
 
     /// <summary>Transforms content features.</summary>
     /// <param name="content">(N, C, H, W).</param>
-    /// <param name="styleMatrix">From <see cref="StyleMatrix"/>, (N or 1, 32, 32).</param>
+    /// <param name="styleMatrix">From <see cref="StyleMatrix"/>, (N or 1, m, m).</param>
     /// <param name="styleMean">(N or 1, C, 1, 1).</param>
     public override Tensor forward(Tensor content, Tensor styleMatrix, Tensor styleMean)
     {

@@ -8,8 +8,6 @@ namespace StyleKernels.Models.Networks.SANet;
 /// <summary>Attention at two depths, added and merged by a convolution (Park and Lee 2019, eq. 4).</summary>
 internal sealed class AttentionTransform : Module<Tensor, Tensor, Tensor>
 {
-    private const int Channels = 512;
-
     [ComponentName(Name = "sanet4_1")]
     private readonly StyleAttention _shallow;
 
@@ -19,25 +17,26 @@ internal sealed class AttentionTransform : Module<Tensor, Tensor, Tensor>
     [ComponentName(Name = "merge_conv")]
     private readonly Conv2d _merge;
 
-    public AttentionTransform()
+    /// <param name="channels">Channels of the features.</param>
+    public AttentionTransform(int channels)
         : base(nameof(AttentionTransform))
     {
-        _shallow = new StyleAttention(Channels);
-        _deep = new StyleAttention(Channels);
-        _merge = Conv2d(Channels, Channels, 3);
+        _shallow = new StyleAttention(channels);
+        _deep = new StyleAttention(channels);
+        _merge = Conv2d(channels, channels, 3);
         RegisterComponents();
     }
 
-    /// <summary>Attention at relu4_1.</summary>
+    /// <summary>Attention at the shallower features, relu4_1 as published.</summary>
     public StyleAttention Shallow => _shallow;
 
-    /// <summary>Attention at relu5_1.</summary>
+    /// <summary>Attention at the deeper features, relu5_1 as published.</summary>
     public StyleAttention Deep => _deep;
 
     /// <summary>Merges what both attentions gave.</summary>
-    /// <param name="shallow">(N, 512, H, W).</param>
-    /// <param name="deep">(N, 512, about H / 2, about W / 2); enlarged to H and W.</param>
-    /// <returns>(N, 512, H, W).</returns>
+    /// <param name="shallow">(N, C, H, W).</param>
+    /// <param name="deep">(N, C, about H / 2, about W / 2); enlarged to H and W.</param>
+    /// <returns>(N, C, H, W).</returns>
     public override Tensor forward(Tensor shallow, Tensor deep)
     {
         Tensor enlarged = functional.interpolate(deep, size: [shallow.shape[2], shallow.shape[3]], mode: InterpolationMode.Nearest);

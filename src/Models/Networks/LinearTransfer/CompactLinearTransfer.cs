@@ -1,0 +1,42 @@
+using StyleKernels.Models.Networks.Compact;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Models.Networks.LinearTransfer;
+
+/// <summary>
+/// LinearTransfer in a size that trains and runs on a CPU: a small encoder and decoder that are trained too, and a 16x16 matrix.
+/// </summary>
+/// <remarks>Differences from the published form are listed in docs/networks.md.</remarks>
+public sealed class CompactLinearTransfer : LinearTransferNetwork
+{
+    /// <summary>The architecture's name in checkpoints.</summary>
+    public const string Architecture = "compact-linear-transfer";
+
+    private const int MatrixSize = 16;
+
+    [ComponentName(Name = "encoder")]
+    private readonly CompactEncoder _encoder;
+
+    [ComponentName(Name = "transform")]
+    private readonly LinearTransform _transform;
+
+    [ComponentName(Name = "decoder")]
+    private readonly CompactDecoder _decoder;
+
+    /// <summary>A network with random weights.</summary>
+    public CompactLinearTransfer()
+        : base(Architecture, CompactEncoder.Step)
+    {
+        _encoder = new CompactEncoder();
+        _transform = new LinearTransform(CompactEncoder.Channels, MatrixSize);
+        _decoder = new CompactDecoder();
+        RegisterComponents();
+    }
+
+    internal override LinearTransform Transform => _transform;
+
+    private protected override Tensor Features(Tensor image) => _encoder.call(image);
+
+    private protected override Tensor Decode(Tensor features) => _decoder.call(features);
+}

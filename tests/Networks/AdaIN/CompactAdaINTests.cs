@@ -1,0 +1,26 @@
+using StyleKernels.Models.Networks;
+using StyleKernels.Models.Networks.AdaIN;
+using StyleKernels.Tests.Kernels;
+using Xunit;
+
+namespace StyleKernels.Tests.Networks.AdaIN;
+
+public sealed class CompactAdaINTests(CompactAdaINFixture fixture) : NetworkLaws(fixture.Network), IClassFixture<CompactAdaINFixture>
+{
+    private readonly CompactAdaIN _network = fixture.Network;
+
+    [Fact]
+    public void Parameters_AreFewAndAllTrained()
+    {
+        Assert.InRange(_network.parameters().Sum(parameter => parameter.numel()), 300_000, 1_500_000);
+        Assert.All(_network.parameters(), parameter => Assert.True(parameter.requires_grad));
+    }
+
+    [Fact]
+    public void NoStrength_IsTheDecodedContent()
+    {
+        using StyleCode code = _network.EncodeStyle(Style);
+
+        TensorAssert.Close(_network.Reconstruct(Content), _network.Stylize(Content, code, alpha: 0), 1e-6, "α = 0");
+    }
+}

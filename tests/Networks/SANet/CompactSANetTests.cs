@@ -1,0 +1,16 @@
+using StyleKernels.Models.Networks.SANet;
+using Xunit;
+
+namespace StyleKernels.Tests.Networks.SANet;
+
+public sealed class CompactSANetTests(CompactSANetFixture fixture) : NetworkLaws(fixture.Network), IClassFixture<CompactSANetFixture>
+{
+    private readonly CompactSANet _network = fixture.Network;
+
+    [Fact]
+    public void Parameters_AreFewAndAllTrained()
+    {
+        Assert.InRange(_network.parameters().Sum(parameter => parameter.numel()), 300_000, 1_500_000);
+        Assert.All(_network.parameters(), parameter => Assert.True(parameter.requires_grad));
+    }
+}
