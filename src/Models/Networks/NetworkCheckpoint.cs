@@ -1,5 +1,6 @@
 using StyleKernels.Models.Networks.GoogleMagenta;
 using StyleKernels.Models.Weights;
+using StyleKernels.Models.Weights.Store;
 
 namespace StyleKernels.Models.Networks;
 
@@ -11,11 +12,19 @@ public static class NetworkCheckpoint
 
     private const string ArchitectureKey = "architecture";
 
-    /// <summary>Loads an embedded checkpoint by name, or else a file.</summary>
-    /// <param name="nameOrFile">A name of <see cref="EmbeddedWeights.Names"/> or the path of a .safetensors file.</param>
-    /// <exception cref="WeightsException">It is neither, or is damaged, or its architecture is not known.</exception>
+    /// <summary>Loads an embedded checkpoint by name, or a file, or a network whose published files are in the weights store.</summary>
+    /// <param name="nameOrFile">
+    /// A name of <see cref="EmbeddedWeights.Names"/>, the path of a .safetensors file, or the architecture of an
+    /// <see cref="IPublishedNetwork"/>.
+    /// </param>
+    /// <exception cref="WeightsException">It is none of them, is damaged or is not in the store.</exception>
     public static StyleTransferNetwork Load(string nameOrFile = DefaultName)
     {
+        if (!File.Exists(nameOrFile) && NetworkRegistry.Contains(nameOrFile) && NetworkRegistry.Create(nameOrFile) is IPublishedNetwork published)
+        {
+            return FromStore(published);
+        }
+
         using TensorFile file = Open(nameOrFile);
         string architecture = file.Metadata.GetValueOrDefault(ArchitectureKey, "none");
         if (!NetworkRegistry.Contains(architecture))
@@ -46,6 +55,21 @@ public static class NetworkCheckpoint
     public static void Save(StyleTransferNetwork network, string path, IReadOnlyDictionary<string, string> metadata) =>
         ModuleWeights.Save(network, path, new Dictionary<string, string>(metadata) { [ArchitectureKey] = network.GetName() });
 
+    private static StyleTransferNetwork FromStore(IPublishedNetwork network)
+    {
+        using var store = new WeightsStore(offline: true);
+        try
+        {
+            network.LoadPublished([.. network.PublishedFiles.Select(name => store.Locate(WeightsCatalog.Find(name)))]);
+            return (StyleTransferNetwork)network;
+        }
+        catch
+        {
+            ((StyleTransferNetwork)network).Dispose();
+            throw;
+        }
+    }
+
     private static TensorFile Open(string nameOrFile)
     {
         if (EmbeddedWeights.Names.Contains(nameOrFile))
@@ -56,6 +80,6 @@ public static class NetworkCheckpoint
         return File.Exists(nameOrFile)
             ? SafetensorsFile.Read(nameOrFile)
             : throw new WeightsException(
-                $"there is no model '{nameOrFile}': neither a file nor one of the embedded ones ({string.Join(", ", EmbeddedWeights.Names)})");
+                $"there is no model '{nameOrFile}': neither a file, nor an embedded one ({DefaultName}), nor one of {string.Join(", ", NetworkRegistry.Names)}");
     }
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Networks.AdaIN;
 
 /// <summary>AdaIN (Huang and Belongie 2017) as published: between a frozen VGG-19 and a decoder that mirrors it.</summary>
-public sealed class PublishedAdaIN : AdaINNetwork
+public sealed class PublishedAdaIN : AdaINNetwork, IPublishedNetwork
 {
     /// <summary>The architecture of the paper, at relu4_1.</summary>
     public const string Architecture = "adain";
@@ -45,6 +45,9 @@ public sealed class PublishedAdaIN : AdaINNetwork
     /// <inheritdoc/>
     public override long PeakBytesPerPixel => 1100;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> PublishedFiles => _tap == "relu4_1" ? ["vgg19-normalised", "adain-decoder"] : ["linear-transfer-vgg-r31", "linear-transfer-dec-r31"];
+
     /// <summary>Reads published weights.</summary>
     /// <param name="encoderPath"><c>vgg_normalised.pth</c>, or a LinearTransfer encoder: the values are the same.</param>
     /// <param name="decoderPath"><c>decoder.pth</c> at relu4_1, <c>dec_r31.pth</c> of LinearTransfer at relu3_1.</param>
@@ -54,6 +57,8 @@ public sealed class PublishedAdaIN : AdaINNetwork
         _encoder.LoadPublished(encoderPath);
         _decoder.LoadPublished(decoderPath);
     }
+
+    void IPublishedNetwork.LoadPublished(IReadOnlyList<string> paths) => LoadPublished(paths[0], paths[1]);
 
     private protected override Tensor Features(Tensor image) => _encoder.call(image)[_tap];
 

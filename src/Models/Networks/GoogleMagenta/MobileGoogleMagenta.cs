@@ -10,7 +10,7 @@ namespace StyleKernels.Models.Networks.GoogleMagenta;
 /// Magenta's mobile form of GoogleMagenta: MobileNetV2 embeds the style, the transformer has a quarter of the channels. It reads the
 /// published TensorFlow Lite models, whose 8-bit weights become float32.
 /// </summary>
-public sealed class MobileGoogleMagenta : GoogleMagentaNetwork
+public sealed class MobileGoogleMagenta : GoogleMagentaNetwork, IPublishedNetwork
 {
     /// <summary>The architecture's name in checkpoints.</summary>
     public const string Architecture = "googlemagenta-mobile";
@@ -49,6 +49,9 @@ public sealed class MobileGoogleMagenta : GoogleMagentaNetwork
 
     internal override StyleHeads Heads => _heads;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> PublishedFiles => ["magenta-mobile-predictor", "magenta-mobile-transformer"];
+
     /// <summary>Reads the published models.</summary>
     /// <param name="predictionPath">The style prediction model, for example <c>prediction_int8_256.tflite</c>.</param>
     /// <param name="transferPath">The style transfer model, for example <c>transfer_int8_384.tflite</c>.</param>
@@ -61,6 +64,8 @@ public sealed class MobileGoogleMagenta : GoogleMagentaNetwork
         var published = prediction.Tensors.Concat(transfer.Tensors).DistinctBy(pair => pair.Key).ToDictionary();
         ModuleWeights.Load(this, Unfolded(published), $"{predictionPath} and {transferPath}");
     }
+
+    void IPublishedNetwork.LoadPublished(IReadOnlyList<string> paths) => LoadPublished(paths[0], paths[1]);
 
     private protected override Tensor Embed(Tensor style)
     {

@@ -9,7 +9,7 @@ namespace StyleKernels.Models.Networks.GoogleMagenta;
 /// <summary>
 /// GoogleMagenta (Ghiasi et al. 2017) as published: Inception-v3 embeds the style. Names and shapes are those of Magenta's checkpoint.
 /// </summary>
-public sealed class PublishedGoogleMagenta : GoogleMagentaNetwork
+public sealed class PublishedGoogleMagenta : GoogleMagentaNetwork, IPublishedNetwork
 {
     /// <summary>The architecture's name in checkpoints.</summary>
     public const string Architecture = "googlemagenta";
@@ -40,6 +40,9 @@ public sealed class PublishedGoogleMagenta : GoogleMagentaNetwork
     /// <inheritdoc/>
     public override long PeakBytesPerPixel => 1000;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> PublishedFiles => ["magenta"];
+
     internal override PublishedTransformer Transformer => _transformer;
 
     internal override StyleHeads Heads => _heads;
@@ -48,6 +51,8 @@ public sealed class PublishedGoogleMagenta : GoogleMagentaNetwork
     /// <param name="path"><c>model.ckpt</c> of <c>arbitrary_style_transfer</c>, in any format that <see cref="WeightsFile"/> knows.</param>
     /// <exception cref="WeightsException">The file is broken or holds something else.</exception>
     public void LoadPublished(string path) => PublishedWeights.Load(this, path, ["magenta"]);
+
+    void IPublishedNetwork.LoadPublished(IReadOnlyList<string> paths) => LoadPublished(paths[0]);
 
     private protected override Tensor Embed(Tensor style)
     {

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Networks.LinearTransfer;
 
 /// <summary>LinearTransfer (Li et al. 2019) as published: between a VGG-19 and a decoder that mirrors it, both frozen.</summary>
-public sealed class PublishedLinearTransfer : LinearTransferNetwork
+public sealed class PublishedLinearTransfer : LinearTransferNetwork, IPublishedNetwork
 {
     /// <summary>The architecture at relu4_1.</summary>
     public const string Architecture = "linear-transfer-r41";
@@ -50,6 +50,11 @@ public sealed class PublishedLinearTransfer : LinearTransferNetwork
     /// <inheritdoc/>
     public override long PeakBytesPerPixel => 1100;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> PublishedFiles => _tap == "relu4_1"
+        ? ["linear-transfer-vgg-r41", "linear-transfer-r41", "linear-transfer-dec-r41"]
+        : ["linear-transfer-vgg-r31", "linear-transfer-r31", "linear-transfer-dec-r31"];
+
     internal override LinearTransform Transform => _transform;
 
     /// <summary>Reads published weights.</summary>
@@ -63,6 +68,8 @@ public sealed class PublishedLinearTransfer : LinearTransferNetwork
         PublishedWeights.Load(_transform, transformPath, ["linear-transfer"]);
         _decoder.LoadPublished(decoderPath);
     }
+
+    void IPublishedNetwork.LoadPublished(IReadOnlyList<string> paths) => LoadPublished(paths[0], paths[1], paths[2]);
 
     private protected override Tensor Features(Tensor image) => _encoder.call(image)[_tap];
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Networks.SANet;
 
 /// <summary>SANet (Park and Lee 2019) as published: attention at relu4_1 and relu5_1 of a frozen VGG-19, and a decoder that mirrors it.</summary>
-public sealed class PublishedSANet : SANetNetwork
+public sealed class PublishedSANet : SANetNetwork, IPublishedNetwork
 {
     /// <summary>The architecture's name in checkpoints.</summary>
     public const string Architecture = "sanet";
@@ -39,6 +39,9 @@ public sealed class PublishedSANet : SANetNetwork
     /// <inheritdoc/>
     public override long PeakBytesPerPixel => 1400;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<string> PublishedFiles => ["vgg19-normalised", "sanet-transformer", "sanet-decoder"];
+
     internal override AttentionTransform Transform => _transform;
 
     /// <summary>Reads published weights.</summary>
@@ -52,6 +55,8 @@ public sealed class PublishedSANet : SANetNetwork
         PublishedWeights.Load(_transform, transformPath, ["sanet"]);
         _decoder.LoadPublished(decoderPath);
     }
+
+    void IPublishedNetwork.LoadPublished(IReadOnlyList<string> paths) => LoadPublished(paths[0], paths[1], paths[2]);
 
     private protected override (Tensor Shallow, Tensor Deep) Features(Tensor image)
     {
