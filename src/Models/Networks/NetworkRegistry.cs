@@ -36,7 +36,8 @@ public static class NetworkRegistry
     /// <summary>A network with random weights.</summary>
     /// <param name="architecture">One of <see cref="Names"/>.</param>
     /// <exception cref="ArgumentException">There is no such architecture.</exception>
-    public static StyleTransferNetwork Create(string architecture) => Networks.TryGetValue(architecture, out Func<StyleTransferNetwork>? create)
+    public static StyleTransferNetwork Create(string architecture) =>
+        Networks.TryGetValue(architecture, out Func<StyleTransferNetwork>? create)
         ? create()
         : throw new ArgumentException($"there is no network '{architecture}', only {string.Join(", ", Names)}", nameof(architecture));
 

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Networks.AdaIN;
 
-/// <summary>AdaIN in a size that trains and runs on a CPU: a small encoder of its own in place of VGG-19, trained with the decoder.</summary>
+/// <summary>
+/// AdaIN in a size that trains and runs on a CPU: a small encoder of its own in place of VGG-19, trained with the decoder.
+/// </summary>
 /// <remarks>Differences from the published form are listed in docs/networks.md.</remarks>
 public sealed class CompactAdaIN : AdaINNetwork
 {

@@ -5,7 +5,9 @@ using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Models.Networks.Compact;
 
-/// <summary>From the features of <see cref="CompactEncoder"/> to an image: two residual convolutions, two nearest upsamplings, a sigmoid.</summary>
+/// <summary>
+/// From the features of <see cref="CompactEncoder"/> to an image: two residual convolutions, two nearest upsamplings, a sigmoid.
+/// </summary>
 internal sealed class CompactDecoder : Module<Tensor, Tensor>
 {
     private const int FullWidth = 16;

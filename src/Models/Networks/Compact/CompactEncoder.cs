@@ -5,7 +5,9 @@ using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Models.Networks.Compact;
 
-/// <summary>A small encoder that is trained with its network, in place of VGG-19: a few convolutions with reflection padding and ReLU.</summary>
+/// <summary>
+/// A small encoder that is trained with its network, in place of VGG-19: a few convolutions with reflection padding and ReLU.
+/// </summary>
 internal sealed class CompactEncoder : Module<Tensor, Tensor>
 {
     /// <summary>Channels of the features.</summary>

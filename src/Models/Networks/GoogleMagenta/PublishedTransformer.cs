@@ -74,8 +74,7 @@ internal sealed class PublishedTransformer : Module<Tensor, IReadOnlyList<(Tenso
         return MapStep.Next(x, from => sigmoid(Styled(from, (2 * Blocks) + 2, norms)));
     }
 
-    /// <summary>What the contraction makes of the content, whatever the style.</summary>
-    internal Tensor Contracted(Tensor content)
+    private Tensor Contracted(Tensor content)
     {
         Tensor x = content;
         foreach (SlimConvolution layer in _contract)

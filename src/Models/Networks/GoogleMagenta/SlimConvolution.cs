@@ -27,7 +27,7 @@ internal sealed class SlimConvolution : Module<Tensor, Tensor>
     public SlimConvolution(int inputs, int channels, int height, int width, int groups = 1, double? decay = null)
         : base(nameof(SlimConvolution))
     {
-        (Inputs, Channels, _height, _width, _groups) = (inputs, channels, height, width, groups);
+        (Channels, _height, _width, _groups) = (channels, height, width, groups);
         _weight = new Parameter(empty(channels, inputs / groups, height, width));
         if (decay is { } kept)
         {
@@ -37,9 +37,6 @@ internal sealed class SlimConvolution : Module<Tensor, Tensor>
         init.kaiming_normal_(_weight, mode: init.FanInOut.FanIn, nonlinearity: init.NonlinearityType.ReLU);
         RegisterComponents();
     }
-
-    /// <summary>Channels of the input.</summary>
-    public int Inputs { get; }
 
     /// <summary>Channels of the output.</summary>
     public int Channels { get; }

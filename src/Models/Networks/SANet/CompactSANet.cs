@@ -6,7 +6,9 @@ using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Models.Networks.SANet;
 
-/// <summary>SANet in a size that trains and runs on a CPU: a small encoder of its own, attention at a quarter and an eighth of the size.</summary>
+/// <summary>
+/// SANet in a size that trains and runs on a CPU: a small encoder of its own, attention at a quarter and an eighth of the size.
+/// </summary>
 /// <remarks>Differences from the published form are listed in docs/networks.md.</remarks>
 public sealed class CompactSANet : SANetNetwork
 {

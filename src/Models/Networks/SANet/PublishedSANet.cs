@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Networks.SANet;
 
-/// <summary>SANet (Park and Lee 2019) as published: attention at relu4_1 and relu5_1 of a frozen VGG-19, and a decoder that mirrors it.</summary>
+/// <summary>
+/// SANet (Park and Lee 2019) as published: attention at relu4_1 and relu5_1 of a frozen VGG-19, and a decoder that mirrors it.
+/// </summary>
 public sealed class PublishedSANet : SANetNetwork, IPublishedNetwork
 {
     /// <summary>The architecture's name in checkpoints.</summary>

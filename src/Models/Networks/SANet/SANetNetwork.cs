@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Networks.SANet;
 
-/// <summary>SANet (Park and Lee 2019): attention from the content's features to the style's, at two depths of an encoder, and a decoder.</summary>
+/// <summary>
+/// SANet (Park and Lee 2019): attention from the content's features to the style's, at two depths of an encoder, and a decoder.
+/// </summary>
 /// <remarks>
 /// Contents are reflected to a multiple of the deeper step and the result is cropped. Mixtures and strength blend the merged maps; strength
 /// blends with those of the content in its own style.
