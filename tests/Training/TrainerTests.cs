@@ -53,6 +53,29 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         Assert.InRange(reports[^1].StyleWeight * reports[^1].Style / reports[^1].Content, 0.5, 2);
     }
 
+    [Theory]
+    [InlineData("compact-adain")]
+    [InlineData("compact-linear-transfer")]
+    [InlineData("compact-sanet")]
+    public async Task EveryCompactNetwork_Trains(string network)
+    {
+        var reports = new List<TrainingProgress>();
+        await Train(_folders.Options(network) with { Network = network, Steps = 40, SaveEvery = 40, StyleWeight = 1 }, reports: reports);
+        double First(Func<TrainingProgress, double> term) => reports.Take(5).Average(term);
+        double Last(Func<TrainingProgress, double> term) => reports.TakeLast(5).Average(term);
+        Assert.True(Last(p => p.Content + p.Style) < First(p => p.Content + p.Style), network);
+        using StyleTransferNetwork trained = NetworkCheckpoint.Load(Path.Combine(_folders[network], network + ".safetensors"));
+        Assert.Equal(network, trained.GetName());
+    }
+
+    [Fact]
+    public async Task UnknownNetwork_IsNamedWithThoseThereAre()
+    {
+        var error = await Assert.ThrowsAsync<TrainingException>(() => Train(_folders.Options("unknown") with { Network = "no-such-network" }));
+        Assert.Contains("no-such-network", error.Message);
+        Assert.Contains("compact-sanet", error.Message);
+    }
+
     [Fact]
     public async Task Checkpoint_IsANetworkWithItsSettings()
     {

@@ -24,6 +24,7 @@ internal static class TrainCommand
         Option<string> content = Folder("--content", "Folder of photographs, searched with its subfolders.");
         Option<string> style = Folder("--style", "Folder of style pictures, searched with its subfolders.");
         Option<string> output = Folder("--output", "Folder for the checkpoint, the training state, the loss curve and samples.");
+        Option<string> network = Network();
         Option<StyleLossKind> loss = Loss();
         Option<int> steps = Whole("--steps", Defaults.Steps, 1, "Optimiser steps.");
         Option<int> seed = Whole("--seed", Defaults.Seed, int.MinValue, "Decides initial weights, order and crops.");
@@ -39,10 +40,10 @@ internal static class TrainCommand
         Option<bool> resume = new("--resume") { Description = "Go on from the training state in the output folder; the result is bit-equal." };
         var command = new DocumentedCommand("train", "Train a network on a folder of photographs and a folder of styles.")
         {
-            Usage = "--content DIR --style DIR --output DIR [--loss balanced|classic] [--steps N] [--resume] [OPTION...]",
+            Usage = "--content DIR --style DIR --output DIR [--network NAME] [--loss balanced|classic] [--steps N] [--resume] [OPTION...]",
             Examples = Examples,
         };
-        foreach (Option option in (Option[])[content, style, output, loss, steps, size, batch, learningRate, styleWeight, lossNetwork,
+        foreach (Option option in (Option[])[content, style, output, network, loss, steps, size, batch, learningRate, styleWeight, lossNetwork,
             precision, initial, seed, saveEvery, heldOut, resume])
         {
             command.Add(option);
@@ -55,6 +56,7 @@ internal static class TrainCommand
                 ContentDirectory = parsed.GetRequiredValue(content),
                 StyleDirectory = parsed.GetRequiredValue(style),
                 OutputDirectory = parsed.GetRequiredValue(output),
+                Network = parsed.GetRequiredValue(network),
                 Loss = parsed.GetValue(loss),
                 Steps = parsed.GetValue(steps),
                 Seed = parsed.GetValue(seed),
@@ -87,6 +89,13 @@ internal static class TrainCommand
         DefaultValueFactory = _ => byDefault,
         Description = description,
         HelpName = "N",
+    };
+
+    private static Option<string> Network() => new("--network")
+    {
+        DefaultValueFactory = _ => Defaults.Network,
+        Description = "The network to train: a compact one for a CPU, or one in its published size.",
+        HelpName = "NAME",
     };
 
     private static Option<StyleLossKind> Loss() => new("--loss")

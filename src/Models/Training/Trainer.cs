@@ -4,7 +4,6 @@ using StyleKernels.Models.Data;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
-using StyleKernels.Models.Networks.GoogleMagenta;
 using StyleKernels.Models.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -12,15 +11,15 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Training;
 
-/// <summary>Trains a compact GoogleMagenta on two folders of images, saves as it goes, and resumes bit-equal.</summary>
+/// <summary>Trains a network on two folders of images, saves as it goes, and resumes bit-equal.</summary>
 public sealed class Trainer : IDisposable
 {
     private const double GradientNormLimit = 5;
 
     private readonly TrainingOptions _options;
     private readonly LossNetwork _lossNetwork;
-    private readonly CompactGoogleMagenta _network;
-    private readonly CompactGoogleMagenta _averaged;
+    private readonly StyleTransferNetwork _network;
+    private readonly StyleTransferNetwork _averaged;
     private readonly WeightAverage _average;
     private readonly OptimizerHelper _optimizer;
     private readonly LearningRateSchedule _learningRate;
@@ -50,11 +49,11 @@ public sealed class Trainer : IDisposable
         _heldOut = HeldOutPairs.Load(heldOutContent, heldOutStyle);
 
         manual_seed(options.Seed);
-        _network = options.InitialWeights is null ? new CompactGoogleMagenta() : LoadInitial(options.InitialWeights);
-        _averaged = new CompactGoogleMagenta();
+        _network = options.InitialWeights is null ? NetworkRegistry.Create(options.Network) : LoadInitial(options.InitialWeights, options.Network);
+        _averaged = NetworkRegistry.Create(options.Network);
         _average = new WeightAverage(_network, _averaged);
         _average.Reset();
-        _optimizer = optim.Adam(_network.parameters(), options.LearningRate, beta1: 0.9, beta2: 0.99);
+        _optimizer = optim.Adam(_network.parameters().Where(parameter => parameter.requires_grad), options.LearningRate, beta1: 0.9, beta2: 0.99);
         _learningRate = new LearningRateSchedule(options.LearningRate, options.Steps);
         _loss = new PerceptualLoss(
             lossNetwork.Layers.Content,
@@ -71,7 +70,7 @@ public sealed class Trainer : IDisposable
     public int Step => _step;
 
     /// <summary>The checkpoint in the output folder.</summary>
-    public string CheckpointPath => Path.Combine(_options.OutputDirectory, CompactGoogleMagenta.Architecture + ".safetensors");
+    public string CheckpointPath => Path.Combine(_options.OutputDirectory, _options.Network + ".safetensors");
 
     /// <summary>The files that could not be read so far, with the reasons.</summary>
     public IReadOnlyDictionary<string, string> Unreadable => _images.Unreadable;
@@ -141,6 +140,9 @@ public sealed class Trainer : IDisposable
             }
         }
 
+        Require(
+            NetworkRegistry.Contains(options.Network),
+            $"network is '{options.Network}', expected one of {string.Join(", ", NetworkRegistry.Names)}");
         Require(options.Steps >= 1, $"steps is {options.Steps}, expected at least 1");
         Require(options.SaveEvery >= 1, $"save-every is {options.SaveEvery}, expected at least 1");
         Require(options.ReportEvery >= 1, $"report-every is {options.ReportEvery}, expected at least 1");
@@ -155,6 +157,7 @@ public sealed class Trainer : IDisposable
     /// <summary>The settings that a resumed run must share, as they stand in the checkpoint.</summary>
     private static string Settings(TrainingOptions options, LossNetwork lossNetwork) => JsonSerializer.Serialize(new
     {
+        network = options.Network,
         loss = options.Loss.ToString(),
         steps = options.Steps,
         seed = options.Seed,
@@ -167,9 +170,13 @@ public sealed class Trainer : IDisposable
         loss_network = lossNetwork.Description,
     });
 
-    private static CompactGoogleMagenta LoadInitial(string nameOrFile) =>
-        NetworkCheckpoint.Load(nameOrFile) as CompactGoogleMagenta
-            ?? throw new TrainingException($"'{nameOrFile}' is a checkpoint of another network than {CompactGoogleMagenta.Architecture}");
+    private static StyleTransferNetwork LoadInitial(string nameOrFile, string architecture)
+    {
+        StyleTransferNetwork network = NetworkCheckpoint.Load(nameOrFile);
+        return network.GetName() == architecture
+            ? network
+            : throw new TrainingException($"'{nameOrFile}' is a checkpoint of {network.GetName()}, the network to train is {architecture}");
+    }
 
     private void Resume()
     {
@@ -193,8 +200,8 @@ public sealed class Trainer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         _optimizer.zero_grad();
-        PerceptualTerms terms = Terms(batch, out Tensor logits);
-        using Tensor total = terms.Total + Saturation.Penalty(logits);
+        PerceptualTerms terms = Terms(batch, out Tensor result);
+        using Tensor total = terms.Total + Saturation.Penalty(result);
         total.backward();
         nn.utils.clip_grad_norm_(_network.parameters(), GradientNormLimit);
         foreach (var group in _optimizer.ParamGroups)
@@ -211,7 +218,7 @@ public sealed class Trainer : IDisposable
             : throw new TrainingException($"the loss is not a finite number at step {_step}: lower the learning rate or the style weight");
     }
 
-    private PerceptualTerms Terms(TrainingBatch batch, out Tensor logits)
+    private PerceptualTerms Terms(TrainingBatch batch, out Tensor result)
     {
         IReadOnlyDictionary<string, Tensor> content;
         IReadOnlyDictionary<string, Tensor> style;
@@ -221,9 +228,8 @@ public sealed class Trainer : IDisposable
             style = _lossNetwork.Extract(batch.Style);
         }
 
-        using StyleCode code = _network.EncodeStyle(batch.Style);
-        logits = _network.Logits(batch.Content, code);
-        return _loss.forward(_lossNetwork.Extract(CompactGoogleMagenta.Saturate(logits)), content, style);
+        result = _network.call(batch.Content, batch.Style);
+        return _loss.forward(_lossNetwork.Extract(result), content, style);
     }
 
     /// <summary>Sets β: a provisional one at the first step, the final one after a warm-up.</summary>

@@ -1,3 +1,5 @@
+using StyleKernels.Models.Networks;
+
 namespace StyleKernels.Models.Training;
 
 /// <summary>Which style loss trains the network.</summary>
@@ -21,6 +23,9 @@ public sealed record TrainingOptions
 
     /// <summary>Where checkpoint, training state and loss curve are written; created if missing.</summary>
     public required string OutputDirectory { get; init; }
+
+    /// <summary>The architecture to train, a name of <see cref="NetworkRegistry"/>.</summary>
+    public string Network { get; init; } = NetworkCheckpoint.DefaultName;
 
     /// <summary>The style loss.</summary>
     public StyleLossKind Loss { get; init; } = StyleLossKind.Balanced;

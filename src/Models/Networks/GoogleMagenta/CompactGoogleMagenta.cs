@@ -22,7 +22,6 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
     [ComponentName(Name = "transformer")]
     private readonly ImageTransformer _transformer;
 
-
     /// <summary>A network with random weights, drawn from torch's generator.</summary>
     public CompactGoogleMagenta()
         : base(Architecture)
@@ -32,26 +31,15 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
         RegisterComponents();
     }
 
-    /// <summary>The result before its sigmoid: training keeps it away from saturation.</summary>
-    internal Tensor Logits(Tensor content, StyleCode style, double alpha = 1)
-    {
-        Tensor embedding = style[Embedding];
-        if (alpha != 1)
-        {
-            embedding = lerp(_styleEncoder.Embed(content), embedding, alpha);
-        }
-
-        return _transformer.call(content, _styleEncoder.ScaleAndShift(embedding));
-    }
-
-    /// <summary>Maps <see cref="Logits"/> to an image.</summary>
-    internal static Tensor Saturate(Tensor logits) => sigmoid(logits);
-
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style) =>
         new Dictionary<string, Tensor> { [Embedding] = _styleEncoder.Embed(style) };
 
     /// <inheritdoc/>
     /// <remarks>Strength interpolates the embedding between the content's own and the style's (Ghiasi et al. 2017, section 3).</remarks>
-    protected override Tensor Restyle(Tensor content, StyleCode style, double alpha) => Saturate(Logits(content, style, alpha));
+    protected override Tensor Restyle(Tensor content, StyleCode style, double alpha)
+    {
+        Tensor embedding = alpha == 1 ? style[Embedding] : lerp(_styleEncoder.Embed(content), style[Embedding], alpha);
+        return sigmoid(_transformer.call(content, _styleEncoder.ScaleAndShift(embedding)));
+    }
 }
