@@ -33,7 +33,7 @@ internal sealed class BenchCommand
     {
         _repeats, _threads, _simd, _plainAllocator, _json, _output,
         Loss(), TrainStep(), Stylize(), Images(), Host(), All(), Curves(),
-        Probe(MemoryProbe.Command, MemoryProbe.Measure), Probe(StylizeBenchmark.Command, StylizeBenchmark.Measure),
+        Probe(MemoryProbe.Command, MemoryProbe.Measure), Probe(StylizeProbe.Command, StylizeProbe.Measure),
     };
 
     private Command Loss()
@@ -63,8 +63,11 @@ internal sealed class BenchCommand
             Measure(parsed, "train-step", repeats => Each(parsed, (n, size) => TrainStepBenchmark.Run(n, size, repeats)));
             if (parsed.GetValue(curve) is int steps and > 0)
             {
-                double distance = TrainStepBenchmark.CurveDistance(parsed.GetValue(_batch)![0], parsed.GetValue(_size)![0], steps);
-                Console.WriteLine($"loss curves over {steps} steps: largest distance {distance:e2} of the first loss");
+                foreach ((string provider, double distance) in
+                    TrainStepBenchmark.CurveDistances(parsed.GetValue(_batch)![0], parsed.GetValue(_size)![0], steps))
+                {
+                    Console.WriteLine($"loss curves over {steps} steps, {provider}: largest distance {distance:e2} of the first loss");
+                }
             }
         });
         return command;
@@ -74,7 +77,7 @@ internal sealed class BenchCommand
     {
         Option<long[]> sizes = List("--sizes", 256, "Sides of the square contents.");
         sizes.DefaultValueFactory = _ => [256, 512, 1024, 2048, 4096];
-        Command command = new("stylize", "Restyling one picture: time, memory and start-up.") { sizes };
+        Command command = new("stylize", "Restyling one picture: a straightforward port against the library.") { sizes };
         command.SetAction(parsed => Measure(parsed, "stylize", repeats => StylizeBenchmark.Run(parsed.GetValue(sizes)!, repeats)));
         return command;
     }

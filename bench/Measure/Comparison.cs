@@ -7,10 +7,14 @@ internal static class Comparison
 {
     /// <summary>A time row for each provider and a speedup row for each but the first.</summary>
     internal static IEnumerable<BenchmarkRow> Run(
-        string operation, string pass, long[] shape, string dtype, IReadOnlyDictionary<string, Action> providers, int repeats)
+        string operation, string pass, long[] shape, string dtype, IReadOnlyDictionary<string, Action> providers, int repeats) =>
+        Rows(operation, pass, shape, dtype, AlternatingTimer.Run(providers, repeats));
+
+    /// <summary>The same from times that were taken, in ms, round by round.</summary>
+    internal static IEnumerable<BenchmarkRow> Rows(
+        string operation, string pass, long[] shape, string dtype, IReadOnlyDictionary<string, double[]> times)
     {
-        IReadOnlyDictionary<string, double[]> times = AlternatingTimer.Run(providers, repeats);
-        double[] baseline = times[providers.Keys.First()];
+        double[] baseline = times.Values.First();
         foreach ((string provider, double[] ms) in times)
         {
             yield return BenchmarkRow.Create(operation, provider, pass, "time", "ms", shape, dtype, Percentiles.Of(ms));

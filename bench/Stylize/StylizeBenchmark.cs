@@ -2,71 +2,74 @@ using System.Diagnostics;
 using System.Globalization;
 using StyleKernels.Bench.Measure;
 using StyleKernels.Bench.Results;
-using StyleKernels.Models.Networks;
-using StyleKernels.Models.Networks.GoogleMagenta;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace StyleKernels.Bench.Stylize;
 
 /// <summary>
-/// Restyling one picture with the compact network: time and peak memory by size, each size in a process of its own, and the start-up
-/// of a process that restyles one small picture.
+/// Restyling one picture with the compact network against a straightforward port: time and peak memory by size, each measurement in a
+/// process of its own, and the start-up of a process that restyles one small picture.
 /// </summary>
 internal static class StylizeBenchmark
 {
-    /// <summary>Name of the hidden command that measures in this process.</summary>
-    internal const string Command = "stylize-probe";
-
-    private const string Provider = "stylekernels";
+    private const string Operation = "stylize";
+    private const string Pass = "inference";
 
     /// <summary>Times every size.</summary>
     internal static IEnumerable<BenchmarkRow> Run(IEnumerable<long> sizes, int repeats)
     {
         double[] startUps = [.. Enumerable.Range(0, 3).Select(_ => StartUp())];
-        yield return Row("stylize-start-up", "time", "ms", 64, Percentiles.Of(startUps));
-        foreach (long size in sizes)
+        yield return Row("stylize-start-up", StylizeProbe.Library, "time", "ms", 64, Percentiles.Of(startUps));
+        foreach (BenchmarkRow row in sizes.SelectMany(size => Size(size, repeats)))
         {
-            string[] values = ChildProcess.Run(Command, $"{size}", $"{repeats}").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            double[] numbers = [.. values.Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
-            yield return Row("stylize", "time", "ms", size, new Percentiles(numbers[0], numbers[1], numbers[2]));
-            if (numbers.Length > 3)
+            yield return row;
+        }
+    }
+
+    private static IEnumerable<BenchmarkRow> Size(long size, int repeats)
+    {
+        string[] providers = NaiveFits(size) ? [StylizeProbe.Naive, StylizeProbe.Library] : [StylizeProbe.Library];
+        string output = ChildProcess.Run(StylizeProbe.Command, StylizeProbe.Time, $"{size}", $"{repeats}", string.Join(',', providers));
+        Dictionary<string, double[]> times = output.Split('\n').Select(line => line.Split(' ')).ToDictionary(
+            words => words[0], words => words.Skip(1).Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray());
+        foreach (BenchmarkRow row in Comparison.Rows(Operation, Pass, [1, 3, size, size], "float32", times))
+        {
+            yield return row;
+        }
+
+        foreach (string provider in providers)
+        {
+            string mebibytes = ChildProcess.Run(StylizeProbe.Command, StylizeProbe.Memory, $"{size}", "1", provider);
+            if (double.TryParse(mebibytes, CultureInfo.InvariantCulture, out double value))
             {
-                yield return Row("stylize", "memory", "MiB", size, Percentiles.Single(numbers[3]));
+                yield return Row(Operation, provider, "memory", "MiB", size, Percentiles.Single(value));
             }
         }
     }
 
-    /// <summary>The hidden command: prints the percentiles of the time and, where known, MiB above the picture.</summary>
-    internal static void Measure(string[] arguments)
+    /// <summary>The port holds every map until its end; a size that this machine cannot hold would end the run.</summary>
+    private static bool NaiveFits(long size)
     {
-        long size = long.Parse(arguments[0], CultureInfo.InvariantCulture);
-        int repeats = int.Parse(arguments[1], CultureInfo.InvariantCulture);
-        using IDisposable noGrad = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        using CompactGoogleMagenta network = new();
-        network.eval();
-        using StyleCode code = network.EncodeStyle(rand(1, 3, 256, 256));
-        Tensor content = rand(1, 3, size, size);
-        void Stylize()
+        const long BytesPerPixel = 3400;
+        GC.Collect();
+        GCMemoryInfo memory = GC.GetGCMemoryInfo();
+        long needed = size * size * BytesPerPixel;
+        long available = memory.TotalAvailableMemoryBytes - memory.MemoryLoadBytes;
+        if (needed > available)
         {
-            using DisposeScope run = NewDisposeScope();
-            network.Stylize(content, code);
+            Console.Error.WriteLine(
+                $"naive is left out at {size}: it needs about {needed >> 30} GiB, {available >> 30} GiB are free");
         }
 
-        double? mebibytes = PeakMemory.Above(Stylize);
-        Percentiles times = Percentiles.Of(
-            AlternatingTimer.Run(new Dictionary<string, Action> { [Provider] = Stylize }, repeats)[Provider]);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{times.P20} {times.P50} {times.P80} {mebibytes}"));
+        return needed <= available;
     }
 
     private static double StartUp()
     {
         long start = Stopwatch.GetTimestamp();
-        ChildProcess.Run(Command, "64", "1");
+        ChildProcess.Run(StylizeProbe.Command, StylizeProbe.Memory, "64", "1", StylizeProbe.Library);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static BenchmarkRow Row(string operation, string metric, string unit, long size, Percentiles values) =>
-        BenchmarkRow.Create(operation, Provider, "inference", metric, unit, [1, 3, size, size], "float32", values);
+    private static BenchmarkRow Row(string operation, string provider, string metric, string unit, long size, Percentiles values) =>
+        BenchmarkRow.Create(operation, provider, Pass, metric, unit, [1, 3, size, size], "float32", values);
 }

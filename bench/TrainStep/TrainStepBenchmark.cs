@@ -15,6 +15,8 @@ namespace StyleKernels.Bench.TrainStep;
 /// </summary>
 internal static class TrainStepBenchmark
 {
+    private const string Naive = "naive";
+
     /// <summary>Of both sides' Adam.</summary>
     internal const double LearningRate = 1e-3;
 
@@ -44,25 +46,27 @@ internal static class TrainStepBenchmark
         return rows;
     }
 
-    /// <summary>The largest distance between the loss curves of both sides, relative to the first loss.</summary>
-    internal static double CurveDistance(long batch, long size, int count)
+    /// <summary>The largest distance of each provider's loss curve from the port's, relative to the first loss.</summary>
+    internal static IReadOnlyDictionary<string, double> CurveDistances(long batch, long size, int count)
     {
         Dictionary<string, ITrainStep> steps = Steps();
-        double first = 0;
-        double distance = 0;
+        Dictionary<string, double> distances = steps.Keys.Skip(1).ToDictionary(name => name, _ => 0.0);
+        double? first = null;
         for (int i = 0; i < count; i++)
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor content = rand(batch, 3, size, size);
             Tensor style = rand(batch, 3, size, size);
-            double naive = steps["naive"].Run(content, style);
-            double own = steps["stylekernels"].Run(content, style);
-            first = i == 0 ? naive : first;
-            distance = Math.Max(distance, Math.Abs(naive - own) / first);
+            double naive = steps[Naive].Run(content, style);
+            first ??= naive;
+            foreach (string name in distances.Keys)
+            {
+                distances[name] = Math.Max(distances[name], Math.Abs(naive - steps[name].Run(content, style)) / first.Value);
+            }
         }
 
         DisposeAll(steps);
-        return distance;
+        return distances;
     }
 
     private static Dictionary<string, ITrainStep> Steps()
@@ -72,7 +76,7 @@ internal static class TrainStepBenchmark
         using VggEncoder encoder = Encoder();
         return new Dictionary<string, ITrainStep>
         {
-            ["naive"] = new NaiveTrainStep(network, encoder),
+            [Naive] = new NaiveTrainStep(network, encoder),
             ["stylekernels"] = new LibraryTrainStep(network, encoder, ScalarType.Float32),
             ["stylekernels-bf16"] = new LibraryTrainStep(network, encoder, ScalarType.BFloat16),
         };
