@@ -83,6 +83,13 @@ public sealed class LossNetworkTests : IDisposable
         Assert.Contains("no encoder", error.Message);
     }
 
+    [Theory, InlineData(ScalarType.Float32, false), InlineData(ScalarType.BFloat16, true)]
+    public void Description_NamesATypeThatIsNotFloat32_SoThatARunIsNotResumedInAnother(ScalarType type, bool named)
+    {
+        using LossNetwork network = LossNetwork.Embedded(type);
+        Assert.Equal(named, network.Description.EndsWith("; in bfloat16", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void BFloat16_ChangesTheLossByLessThanOnePercent()
     {

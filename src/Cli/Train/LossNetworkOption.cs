@@ -24,18 +24,19 @@ internal static class LossNetworkOption
         HelpName = "NAME-OR-FILE...",
     };
 
-    /// <summary>float32 or bfloat16.</summary>
+    /// <summary>auto, float32 or bfloat16.</summary>
     public static Option<LossPrecision> Precision() => new("--loss-precision")
     {
-        DefaultValueFactory = _ => LossPrecision.Float32,
-        Description = "Type in which the loss network computes; bfloat16 is faster where the processor has it.",
-        HelpName = "float32|bfloat16",
+        DefaultValueFactory = _ => LossPrecision.Auto,
+        Description = "Type in which the loss network computes: bfloat16 moves the loss by less than 1 % and is faster where the processor "
+            + "computes in it, which is what auto looks for.",
+        HelpName = "auto|float32|bfloat16",
     };
 
     /// <summary>Opens what the options name; without a name, VGG-16 if it is in the weights store, else the embedded network.</summary>
     public static LossNetwork Open(IReadOnlyList<string> namesOrFiles, LossPrecision precision)
     {
-        torch.ScalarType type = precision == LossPrecision.BFloat16 ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
+        torch.ScalarType type = TypeOf(precision);
         using var store = new WeightsStore(offline: true);
         if (namesOrFiles.Count == 0 && store.Has(WeightsCatalog.Find(Found)))
         {
@@ -46,6 +47,13 @@ internal static class LossNetworkOption
             ? LossNetwork.Embedded(type)
             : LossNetwork.FromFiles([.. namesOrFiles.Select(name => PathOf(name, store))], type);
     }
+
+    private static torch.ScalarType TypeOf(LossPrecision precision) => precision switch
+    {
+        LossPrecision.BFloat16 => torch.ScalarType.BFloat16,
+        LossPrecision.Auto when BFloat16Arithmetic.IsNative => torch.ScalarType.BFloat16,
+        _ => torch.ScalarType.Float32,
+    };
 
     private static string PathOf(string nameOrFile, WeightsStore store) =>
         !File.Exists(nameOrFile) && WeightsCatalog.All.FirstOrDefault(known => known.Name == nameOrFile) is { } known

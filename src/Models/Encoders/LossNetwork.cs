@@ -15,7 +15,7 @@ public sealed class LossNetwork : IDisposable
 
     private LossNetwork(string description, LossLayers layers, IReadOnlyList<VggEncoder> encoders, ScalarType computeType)
     {
-        Description = description;
+        Description = computeType == ScalarType.BFloat16 ? $"{description}; in bfloat16" : description;
         Layers = layers;
         _computeType = computeType;
         _encoders = encoders;
@@ -25,7 +25,7 @@ public sealed class LossNetwork : IDisposable
         }
     }
 
-    /// <summary>Which encoder gives which layers, for logs and checkpoints.</summary>
+    /// <summary>Which encoder gives which layers, and in which type if not float32; for logs and checkpoints.</summary>
     public string Description { get; }
 
     /// <summary>The layers to compare, with their weights.</summary>
