@@ -60,7 +60,8 @@ internal sealed class BenchCommand
         };
         command.SetAction(parsed =>
         {
-            Measure(parsed, "train-step", repeats => Each(parsed, (n, size) => TrainStepBenchmark.Run(n, size, repeats)));
+            Measure(
+                parsed, "train-step", repeats => Each(parsed, (n, size) => TrainStepBenchmark.Run(n, size, repeats)), PlotTrainStep);
             if (parsed.GetValue(curve) is int steps and > 0)
             {
                 foreach ((string provider, double distance) in
@@ -171,6 +172,9 @@ internal sealed class BenchCommand
         Path.Combine(folder, "loss.png"),
         "Balanced style loss, forward + backward, ms",
         rows.Where(row => row.Operation == "balanced-style-loss" && row.Pass == "forward+backward"));
+
+    private static void PlotTrainStep(string folder, IReadOnlyList<BenchmarkRow> rows) =>
+        ResultPlot.Save(Path.Combine(folder, "train-step.png"), "Training step of the compact network, ms", rows);
 
     private static Option<T> Shared<T>(string name, T value, string description) =>
         new(name) { DefaultValueFactory = _ => value, Description = description, Recursive = true };

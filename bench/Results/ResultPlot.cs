@@ -8,6 +8,9 @@ internal static class ResultPlot
     private const int Width = 900;
     private const int Height = 420;
 
+    /// <summary>More labels than these would run into each other.</summary>
+    private const int UprightLabels = 6;
+
     /// <summary>Draws one pass of the operations as groups of bars, one group per case.</summary>
     /// <param name="path">A PNG file.</param>
     /// <param name="title">Above the chart.</param>
@@ -35,6 +38,13 @@ internal static class ResultPlot
 
         plot.Axes.Bottom.SetTicks(
             [.. cases.Select((_, i) => (i * (providers.Length + 1)) + ((providers.Length - 1) / 2.0))], cases);
+        if (cases.Length > UprightLabels)
+        {
+            plot.Axes.Bottom.TickLabelStyle.Rotation = -25;
+            plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
+            plot.Axes.Bottom.MinimumSize = 70;
+        }
+
         plot.ShowLegend([.. providers.Select((name, i) => new LegendItem { LabelText = name, FillColor = palette.GetColor(i) })]);
         plot.Legend.Alignment = Alignment.UpperRight;
         plot.Title(title);
