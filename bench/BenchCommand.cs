@@ -14,6 +14,8 @@ namespace StyleKernels.Bench;
 /// <summary>The command line of the benchmarks.</summary>
 internal sealed class BenchCommand
 {
+    private static readonly long[] StylizeSizes = [256, 512, 1024, 2048, 4096];
+
     private readonly Option<int> _repeats = Shared("--repeats", 15, "Measured rounds of every case.");
     private readonly Option<int?> _threads =
         Shared<int?>("--threads", null, "Threads of torch and of the fused path; torch's choice by default.");
@@ -43,13 +45,12 @@ internal sealed class BenchCommand
         {
             _batch, _size, channelsLast,
         };
-        command.SetAction(parsed => Measure(
-            parsed,
-            "loss",
-            repeats => Each(parsed, (n, size) => LossBenchmark.Run(n, size, parsed.GetValue(channelsLast), repeats)),
-            PlotLoss));
+        command.SetAction(parsed => Measure(parsed, Loss(parsed.GetValue(channelsLast))));
         return command;
     }
+
+    private Benchmark Loss(bool channelsLast) => new(
+        "loss", (parsed, repeats) => Each(parsed, (n, size) => LossBenchmark.Run(n, size, channelsLast, repeats)), PlotLoss);
 
     private Command TrainStep()
     {
@@ -60,33 +61,50 @@ internal sealed class BenchCommand
         };
         command.SetAction(parsed =>
         {
-            Measure(
-                parsed, "train-step", repeats => Each(parsed, (n, size) => TrainStepBenchmark.Run(n, size, repeats)), PlotTrainStep);
+            Measure(parsed, TrainSteps());
             if (parsed.GetValue(curve) is int steps and > 0)
             {
-                foreach ((string provider, double distance) in
-                    TrainStepBenchmark.CurveDistances(parsed.GetValue(_batch)![0], parsed.GetValue(_size)![0], steps))
-                {
-                    Console.WriteLine($"loss curves over {steps} steps, {provider}: largest distance {distance:e2} of the first loss");
-                }
+                PrintCurveDistances(parsed.GetValue(_batch)![0], parsed.GetValue(_size)![0], steps);
             }
         });
         return command;
     }
 
+    private Benchmark TrainSteps() => new(
+        "train-step", (parsed, repeats) => Each(parsed, (n, size) => TrainStepBenchmark.Run(n, size, repeats)), PlotTrainStep);
+
+    private static void PrintCurveDistances(long batch, long size, int steps)
+    {
+        foreach ((string provider, double distance) in TrainStepBenchmark.CurveDistances(batch, size, steps))
+        {
+            Console.WriteLine($"loss curves over {steps} steps, {provider}: largest distance {distance:e2} of the first loss");
+        }
+    }
+
     private Command Stylize()
     {
         Option<long[]> sizes = List("--sizes", 256, "Sides of the square contents.");
-        sizes.DefaultValueFactory = _ => [256, 512, 1024, 2048, 4096];
+        sizes.DefaultValueFactory = _ => StylizeSizes;
         Command command = new("stylize", "Restyling one picture: a straightforward port against the library.") { sizes };
-        command.SetAction(parsed => Measure(parsed, "stylize", repeats => StylizeBenchmark.Run(parsed.GetValue(sizes)!, repeats)));
+        command.SetAction(parsed => Measure(parsed, Stylize(parsed.GetValue(sizes)!)));
         return command;
     }
+
+    private static Benchmark Stylize(long[] sizes) => new("stylize", (_, repeats) => StylizeBenchmark.Run(sizes, repeats));
 
     private Command Images()
     {
         Command command = new("images", "Loading training images.");
-        command.SetAction(parsed => Measure(parsed, "images", ImagesBenchmark.Run));
+        command.SetAction(parsed => Measure(parsed, LoadImages()));
+        return command;
+    }
+
+    private static Benchmark LoadImages() => new("images", (_, repeats) => ImagesBenchmark.Run(repeats));
+
+    private Command All()
+    {
+        Command command = new("all", "Every benchmark but host.") { _batch, _size };
+        command.SetAction(parsed => Measure(parsed, Loss(channelsLast: false), TrainSteps(), Stylize(StylizeSizes), LoadImages()));
         return command;
     }
 
@@ -94,20 +112,6 @@ internal sealed class BenchCommand
     {
         Command command = new("host", "What a call costs beside the arithmetic, by BenchmarkDotNet.");
         command.SetAction(_ => HostBenchmarks.Run());
-        return command;
-    }
-
-    private Command All()
-    {
-        Command command = new("all", "Every benchmark with its defaults.") { _batch, _size };
-        command.SetAction(parsed =>
-        {
-            foreach (Command one in new[] { Loss(), TrainStep(), Stylize(), Images() })
-            {
-                string[] shared = ["--repeats", $"{parsed.GetValue(_repeats)}", "--output", parsed.GetValue(_output)!];
-                Create().Parse([one.Name, .. shared]).Invoke();
-            }
-        });
         return command;
     }
 
@@ -135,24 +139,30 @@ internal sealed class BenchCommand
         from row in run(n, size)
         select row;
 
-    private void Measure(
-        ParseResult parsed,
-        string name,
-        Func<int, IEnumerable<BenchmarkRow>> run,
-        Action<string, IReadOnlyList<BenchmarkRow>>? plot = null)
+    private void Measure(ParseResult parsed, params Benchmark[] benchmarks)
     {
         Prepare(parsed);
         using IDisposable? forced = parsed.GetValue(_simd) is SimdWidth width ? SimdDispatch.Force(width) : null;
-        IReadOnlyList<BenchmarkRow> rows = [.. run(parsed.GetValue(_repeats))];
-        ResultTable.Print(rows);
-        string folder = parsed.GetValue(_output)!;
-        ResultFile.Append(Path.Combine(folder, $"{name}.csv"), rows);
-        if (parsed.GetValue(_json) is string path)
+        List<BenchmarkRow> all = [];
+        foreach (Benchmark benchmark in benchmarks)
         {
-            ResultFile.WriteJson(path, rows);
+            all.AddRange(Measure(parsed, benchmark));
         }
 
-        plot?.Invoke(folder, rows);
+        if (parsed.GetValue(_json) is string path)
+        {
+            ResultFile.WriteJson(path, all);
+        }
+    }
+
+    private IReadOnlyList<BenchmarkRow> Measure(ParseResult parsed, Benchmark benchmark)
+    {
+        IReadOnlyList<BenchmarkRow> rows = [.. benchmark.Run(parsed, parsed.GetValue(_repeats))];
+        ResultTable.Print(rows);
+        string folder = parsed.GetValue(_output)!;
+        ResultFile.Append(Path.Combine(folder, $"{benchmark.Name}.csv"), rows);
+        benchmark.Plot?.Invoke(folder, rows);
+        return rows;
     }
 
     private void Prepare(ParseResult parsed)
@@ -181,4 +191,13 @@ internal sealed class BenchCommand
 
     private static Option<long[]> List(string name, long value, string description) =>
         new(name) { DefaultValueFactory = _ => [value], Description = description, AllowMultipleArgumentsPerToken = true };
+
+    /// <summary>What a command measures.</summary>
+    /// <param name="Name">Of the command and the result file.</param>
+    /// <param name="Run">The rows, from the command line and the number of rounds.</param>
+    /// <param name="Plot">Draws rows into the result folder.</param>
+    private sealed record Benchmark(
+        string Name,
+        Func<ParseResult, int, IEnumerable<BenchmarkRow>> Run,
+        Action<string, IReadOnlyList<BenchmarkRow>>? Plot = null);
 }
