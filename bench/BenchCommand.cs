@@ -146,7 +146,7 @@ internal sealed class BenchCommand
         List<BenchmarkRow> all = [];
         foreach (Benchmark benchmark in benchmarks)
         {
-            all.AddRange(Measure(parsed, benchmark));
+            all.AddRange(MeasureAndKeep(parsed, benchmark));
         }
 
         if (parsed.GetValue(_json) is string path)
@@ -155,7 +155,7 @@ internal sealed class BenchCommand
         }
     }
 
-    private IReadOnlyList<BenchmarkRow> Measure(ParseResult parsed, Benchmark benchmark)
+    private IReadOnlyList<BenchmarkRow> MeasureAndKeep(ParseResult parsed, Benchmark benchmark)
     {
         IReadOnlyList<BenchmarkRow> rows = [.. benchmark.Run(parsed, parsed.GetValue(_repeats))];
         ResultTable.Print(rows);
