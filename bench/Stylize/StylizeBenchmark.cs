@@ -28,7 +28,7 @@ internal static class StylizeBenchmark
     private static IEnumerable<BenchmarkRow> Size(long size, int repeats)
     {
         string[] providers = NaiveFits(size) ? [StylizeProbe.Naive, StylizeProbe.Library] : [StylizeProbe.Library];
-        string output = ChildProcess.Run(StylizeProbe.Command, StylizeProbe.Time, $"{size}", $"{repeats}", string.Join(',', providers));
+        string output = ChildProcess.Run(StylizeProbe.Command, StylizeProbe.Time, $"{size}", $"{Rounds(size, repeats)}", string.Join(',', providers));
         Dictionary<string, double[]> times = output.Split('\n').Select(line => line.Split(' ')).ToDictionary(
             words => words[0], words => words.Skip(1).Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray());
         foreach (BenchmarkRow row in Comparison.Rows(Operation, Pass, [1, 3, size, size], "float32", times))
@@ -45,6 +45,9 @@ internal static class StylizeBenchmark
             }
         }
     }
+
+    /// <summary>Large pictures take seconds each and vary less: fewer rounds beyond a megapixel, but three at least.</summary>
+    private static long Rounds(long size, int repeats) => Math.Min(repeats, Math.Max(3, repeats * (1L << 20) / (size * size)));
 
     /// <summary>The port holds every map until its end; a size that this machine cannot hold would end the run.</summary>
     private static bool NaiveFits(long size)
