@@ -36,4 +36,12 @@ public sealed class BalancedStyleLoss : StyleLoss
     /// <inheritdoc/>
     protected override Tensor PerSample(Tensor features, StyleTarget target) =>
         NormalizedStyleDistance.Compute(features, target, DetachDenominator, Backend);
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<Tensor> styles) =>
+        NormalizedStyleDistance.Compute(features, styles, DetachDenominator, Normalization, Backend);
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<StyleTarget> targets) =>
+        NormalizedStyleDistance.Compute(features, targets, DetachDenominator, Backend);
 }

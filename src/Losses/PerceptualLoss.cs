@@ -85,7 +85,7 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
         Combine(
             result,
             content,
-            layer => StyleLoss.forward(Layer(result, layer, nameof(result)), Layer(style, layer, nameof(style)), sampleWeights),
+            results => StyleLoss.forward(results, Layers(style, nameof(style)), sampleWeights),
             sampleWeights);
 
     /// <summary>The terms of results against the features of their contents and encoded styles.</summary>
@@ -98,7 +98,7 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
         Combine(
             result,
             content,
-            layer => StyleLoss.forward(Layer(result, layer, nameof(result)), Layer(style, layer, nameof(style)), sampleWeights),
+            results => StyleLoss.forward(results, Layers(style, nameof(style)), sampleWeights),
             sampleWeights);
 
     /// <summary>Encodes the styles once, for use in many steps; the caller disposes the targets.</summary>
@@ -106,14 +106,16 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
     public StyleTargets EncodeStyle(Features style) =>
         _styleLayers.Keys.ToDictionary(layer => layer, layer => StyleLoss.Encode(Layer(style, layer, nameof(style))));
 
-    private PerceptualTerms Combine(Features result, Features content, Func<string, Tensor> styleTerm, Tensor? sampleWeights)
+    private PerceptualTerms Combine(Features result, Features content, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> styleTermsOf, Tensor? sampleWeights)
     {
         using DisposeScope scope = NewDisposeScope();
         Dictionary<string, Tensor> contentTerms = _contentLayers.Keys.ToDictionary(
             layer => layer,
             layer => ContentLoss.forward(
                 Layer(result, layer, nameof(result)), Layer(content, layer, nameof(content)), sampleWeights));
-        Dictionary<string, Tensor> styleTerms = _styleLayers.Keys.ToDictionary(layer => layer, styleTerm);
+        Dictionary<string, Tensor> styleTerms = _styleLayers.Keys
+            .Zip(styleTermsOf(Layers(result, nameof(result))), (layer, term) => (layer, term))
+            .ToDictionary(pair => pair.layer, pair => pair.term);
         Tensor like = contentTerms.Values.Concat(styleTerms.Values).First();
         Tensor contentSum = WeightedSum(contentTerms, _contentLayers, like);
         Tensor styleSum = WeightedSum(styleTerms, _styleLayers, like);
@@ -126,6 +128,10 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
         terms.Count == 0
             ? zeros_like(like)
             : terms.Select(term => term.Value * weights[term.Key]).Aggregate((sum, term) => sum + term);
+
+    /// <summary>The style layers, in the order of their weights.</summary>
+    private IReadOnlyList<T> Layers<T>(IReadOnlyDictionary<string, T> features, string name) =>
+        [.. _styleLayers.Keys.Select(layer => Layer(features, layer, name))];
 
     private static T Layer<T>(IReadOnlyDictionary<string, T> features, string layer, string name)
     {

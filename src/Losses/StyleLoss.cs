@@ -55,6 +55,33 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
         return SampleReduction.Apply(PerSample(features, target), sampleWeights, reduction);
     }
 
+    /// <summary>The losses of several layers, whose work is scheduled together.</summary>
+    /// <param name="features">(N, C, H, W) of the results for each layer.</param>
+    /// <param name="styles">(N or 1, C, H', W') of the styles for each layer; constants, no gradient flows to them.</param>
+    /// <param name="sampleWeights">λ_k of Eq. 9, (N), in every layer.</param>
+    /// <returns>For each layer a scalar, or (N) without reduction.</returns>
+    /// <exception cref="ArgumentException">The lists differ in length, or a shape, a device or a type does not fit.</exception>
+    public IReadOnlyList<Tensor> forward(IReadOnlyList<Tensor> features, IReadOnlyList<Tensor> styles, Tensor? sampleWeights = null)
+    {
+        CheckFinite(features, nameof(features));
+        CheckFinite(styles, nameof(styles));
+        return Reduce(PerSample(features, styles), sampleWeights);
+    }
+
+    /// <summary>The losses of several layers against encoded styles, whose work is scheduled together.</summary>
+    /// <param name="features">(N, C, H, W) of the results for each layer.</param>
+    /// <param name="targets">The styles for each layer, with a batch of N or 1, from <see cref="Encode"/>.</param>
+    /// <param name="sampleWeights">λ_k of Eq. 9, (N), in every layer.</param>
+    /// <returns>For each layer a scalar, or (N) without reduction.</returns>
+    /// <exception cref="ArgumentException">The lists differ in length, or a shape, a device or a type does not fit.</exception>
+    public IReadOnlyList<Tensor> forward(IReadOnlyList<Tensor> features, IReadOnlyList<StyleTarget> targets, Tensor? sampleWeights = null)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        CheckFinite(features, nameof(features));
+        CheckFinite([.. targets.Select(target => target.Gram)], nameof(targets));
+        return Reduce(PerSample(features, targets), sampleWeights);
+    }
+
     /// <summary>Encodes the features of styles once, for use in many steps.</summary>
     /// <param name="style">(N or 1, C, H, W).</param>
     public StyleTarget Encode(Tensor style)
@@ -69,11 +96,29 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
     /// <summary>The distances, (N), of results to encoded styles.</summary>
     protected abstract Tensor PerSample(Tensor features, StyleTarget target);
 
+    /// <summary>The distances, (N) for each layer, of results to their styles.</summary>
+    protected abstract IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<Tensor> styles);
+
+    /// <summary>The distances, (N) for each layer, of results to encoded styles.</summary>
+    protected abstract IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<StyleTarget> targets);
+
+    private IReadOnlyList<Tensor> Reduce(IReadOnlyList<Tensor> perSample, Tensor? sampleWeights) =>
+        [.. perSample.Select(layer => SampleReduction.Apply(layer, sampleWeights, reduction))];
+
     private Tensor Reduce(Tensor features, Tensor style, Tensor? sampleWeights)
     {
         CheckFinite(features, nameof(features));
         CheckFinite(style, nameof(style));
         return SampleReduction.Apply(PerSample(features, style), sampleWeights, reduction);
+    }
+
+    private void CheckFinite(IReadOnlyList<Tensor> tensors, string name)
+    {
+        ArgumentNullException.ThrowIfNull(tensors, name);
+        for (int i = 0; i < tensors.Count; i++)
+        {
+            CheckFinite(tensors[i], $"{name}[{i}]");
+        }
     }
 
     private void CheckFinite(Tensor tensor, string name)

@@ -37,6 +37,9 @@ internal sealed unsafe class GramMatrixPass : IDisposable
     /// <summary>How many calls of <see cref="Accumulate(int)"/> the pass takes.</summary>
     internal int Items => Samples * _parts;
 
+    /// <summary>Multiplications that an item takes, about.</summary>
+    internal double ItemCost => (double)Size * _features.Pixels / _parts;
+
     private long Size => (long)Channels * Channels;
 
     /// <summary>The matrix of a sample.</summary>

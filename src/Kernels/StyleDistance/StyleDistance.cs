@@ -32,4 +32,32 @@ public static class StyleDistance
     /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on these tensors.</exception>
     public static Tensor Compute(Tensor features, StyleTarget target, KernelBackend backend = KernelBackend.Auto) =>
         StyleDistanceOperation.Compute(features, target, StyleDenominator.Entries, backend);
+
+    /// <summary>The distances of several layers, whose work is scheduled together; differentiable in <paramref name="features"/>.</summary>
+    /// <param name="features">(N, C, H, W) of the results P for each layer; channels and sizes may differ between layers.</param>
+    /// <param name="styles">(N or 1, C, H', W') of the styles S for each layer; constants, no gradient flows to them.</param>
+    /// <param name="normalization">What each Gram matrix is divided by, with its own H·W.</param>
+    /// <param name="backend">Which implementation runs.</param>
+    /// <returns>(N) for each layer, at least 0; float64 for float64 features, else float32.</returns>
+    /// <exception cref="ArgumentException">The lists differ in length, or a shape, a device or a type does not fit.</exception>
+    /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on these tensors.</exception>
+    public static IReadOnlyList<Tensor> Compute(
+        IReadOnlyList<Tensor> features,
+        IReadOnlyList<Tensor> styles,
+        GramNormalization normalization = GramNormalization.HW,
+        KernelBackend backend = KernelBackend.Auto) =>
+        StyleDistanceOperation.Compute(features, styles, StyleDenominator.Entries, normalization, backend);
+
+    /// <summary>The distances of several layers, whose work is scheduled together; differentiable in <paramref name="features"/>.</summary>
+    /// <param name="features">(N, C, H, W) of the results P for each layer; channels and sizes may differ between layers.</param>
+    /// <param name="targets">The styles for each layer, with a batch of N or 1.</param>
+    /// <param name="backend">Which implementation runs.</param>
+    /// <returns>(N) for each layer, at least 0; float64 for float64 features, else float32.</returns>
+    /// <exception cref="ArgumentException">The lists differ in length, or a shape, a device or a type does not fit.</exception>
+    /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on these tensors.</exception>
+    public static IReadOnlyList<Tensor> Compute(
+        IReadOnlyList<Tensor> features,
+        IReadOnlyList<StyleTarget> targets,
+        KernelBackend backend = KernelBackend.Auto) =>
+        StyleDistanceOperation.Compute(features, targets, StyleDenominator.Entries, backend);
 }
