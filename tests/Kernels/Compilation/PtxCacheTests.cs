@@ -1,0 +1,53 @@
+using System.Reflection;
+using StyleKernels.Tests.Images;
+using Xunit;
+
+namespace StyleKernels.Tests.Kernels.Compilation;
+
+/// <summary>The cache saves compilations and never invents one.</summary>
+public sealed class PtxCacheTests : IDisposable
+{
+    private static readonly MethodInfo One = typeof(Math).GetMethod(nameof(Math.Sqrt))!;
+    private static readonly MethodInfo Other = typeof(Math).GetMethod(nameof(Math.Cbrt))!;
+    private readonly TemporaryFolder _folder = new();
+    private int _compilations;
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void AMethod_IsCompiledOnceForAllProcesses()
+    {
+        Assert.Equal("text", new PtxCache(_folder["cache"]).GetOrAdd(One, Compile));
+        Assert.Equal("text", new PtxCache(_folder["cache"]).GetOrAdd(One, Compile));
+        Assert.Equal(1, _compilations);
+        new PtxCache(_folder["cache"]).GetOrAdd(Other, Compile);
+        Assert.Equal(2, _compilations);
+    }
+
+    [Theory, InlineData(""), InlineData("half"), InlineData("// 00\ntext")]
+    public void ADamagedFile_IsCompiledAgain(string content)
+    {
+        var cache = new PtxCache(_folder["cache"]);
+        cache.GetOrAdd(One, Compile);
+        File.WriteAllText(Directory.GetFiles(_folder["cache"]).Single(), content);
+        Assert.Equal("text", cache.GetOrAdd(One, Compile));
+        Assert.Equal(2, _compilations);
+        cache.GetOrAdd(One, Compile);
+        Assert.Equal(2, _compilations);
+    }
+
+    [Fact]
+    public void AFolderThatCannotBeWritten_IsNoReasonToStop()
+    {
+        File.WriteAllText(_folder["file"], "in the way");
+        Assert.Equal("text", new PtxCache(_folder["file"]).GetOrAdd(One, Compile));
+        Assert.Equal("text", new PtxCache(null).GetOrAdd(One, Compile));
+    }
+
+    private string Compile()
+    {
+        _compilations++;
+        return "text";
+    }
+}
