@@ -26,8 +26,8 @@ internal static class StylizeProbe
     /// <summary>The library.</summary>
     internal const string Library = "stylekernels";
 
-    /// <summary>By how much a value in [0, 1] of the two results may differ: an eighth of an 8-bit step.</summary>
-    private const double Tolerance = 1.0 / 2040;
+    /// <summary>By how much a value in [0, 1] of the two results may differ: half an 8-bit step.</summary>
+    private const double Tolerance = 1.0 / 510;
 
     /// <summary>Runs the command.</summary>
     internal static void Measure(string[] arguments)

@@ -78,7 +78,7 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(targets);
         CheckFinite(features, nameof(features));
-        CheckFinite([.. targets.Select(target => target.Gram)], nameof(targets));
+        CheckFinite([.. targets.Where(target => target is not null).Select(target => target.Gram)], nameof(targets));
         return Reduce(PerSample(features, targets), sampleWeights);
     }
 

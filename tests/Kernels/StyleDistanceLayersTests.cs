@@ -1,3 +1,4 @@
+using StyleKernels.Losses;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -51,6 +52,16 @@ public sealed class StyleDistanceLayersTests : IDisposable
         IReadOnlyList<Tensor> expected = StyleDistance.Compute(features, styles);
         IReadOnlyList<Tensor> actual = StyleDistance.Compute(features, targets);
         Assert.All(expected.Zip(actual), pair => Assert.True(pair.First.Equals(pair.Second)));
+    }
+
+    [Fact]
+    public void AMissingTarget_IsNamedByItsLayer()
+    {
+        Tensor[] features = Maps(2, 0);
+        StyleTarget[] targets = [.. Maps(2, 1).Select(style => StyleTarget.Encode(style))];
+        targets[2] = null!;
+        var loss = new BalancedStyleLoss(checkFinite: true);
+        Assert.Equal("targets[2]", Assert.Throws<ArgumentNullException>(() => loss.forward(features, targets)).ParamName);
     }
 
     [Fact]

@@ -24,12 +24,14 @@ public sealed class ReluSquared : autograd.SingleTensorFunction<ReluSquared>
         return y;
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
+        [BackwardGuard.Run(() => Gradient(ctx.get_saved_variables()[0], grad_output.contiguous()))!];
+
+    private static Tensor Gradient(Tensor x, Tensor gradY)
     {
-        Tensor x = ctx.get_saved_variables()[0];
         Tensor gradX = empty_like(x);
-        BackwardKernel.Launch(Shape(x), x, grad_output.contiguous(), gradX);
-        return [gradX];
+        BackwardKernel.Launch(Shape(x), x, gradY, gradX);
+        return gradX;
     }
 
     private static KernelShape Shape(Tensor x) => new(Blocks: (int)((x.numel() + Threads - 1) / Threads), Threads);

@@ -23,30 +23,37 @@ internal sealed class PtxCache(string? folder)
             return compile();
         }
 
-        string path = Path.Combine(folder, Key(method) + ".ptx");
-        if (TryRead(path) is string cached)
+        string key = Key(method);
+        string path = Path.Combine(folder, key + ".ptx");
+        if (TryRead(path, key) is string cached)
         {
             return cached;
         }
 
         string ptx = compile();
-        TryWrite(path, ptx);
+        TryWrite(path, key, ptx);
         return ptx;
     }
 
-    /// <summary>Changes with the method's code, the compiler and its version.</summary>
-    private static string Key(MethodInfo method) => Hash(
-        $"{typeof(Context).Assembly.FullName} {method.Module.ModuleVersionId} {method.DeclaringType?.FullName} {method} {method.MetadataToken}");
+    /// <summary>Changes with the code of the method's assembly, with ILGPU's version and with this one, which sets the options.</summary>
+    private static string Key(MethodInfo method) => Hash(string.Join(
+        ' ',
+        typeof(Context).Assembly.FullName,
+        typeof(PtxCache).Module.ModuleVersionId,
+        method.Module.ModuleVersionId,
+        method.DeclaringType?.FullName,
+        method,
+        method.MetadataToken));
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>The first line is the hash of the rest: half a file is no file.</summary>
-    private static string? TryRead(string path)
+    /// <summary>The first line is the hash of the key and the rest: half a file is no file, and neither is another kernel's.</summary>
+    private static string? TryRead(string path, string key)
     {
         try
         {
             string[] parts = File.ReadAllText(path).Split('\n', 2);
-            return parts.Length == 2 && parts[0] == "// " + Hash(parts[1]) ? parts[1] : null;
+            return parts.Length == 2 && parts[0] == "// " + Hash(key + parts[1]) ? parts[1] : null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -55,13 +62,13 @@ internal sealed class PtxCache(string? folder)
     }
 
     /// <summary>A cache that cannot be written is no reason to stop.</summary>
-    private static void TryWrite(string path, string ptx)
+    private static void TryWrite(string path, string key, string ptx)
     {
         string temporary = $"{path}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(temporary, $"// {Hash(ptx)}\n{ptx}");
+            File.WriteAllText(temporary, $"// {Hash(key + ptx)}\n{ptx}");
             File.Move(temporary, path, overwrite: true);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

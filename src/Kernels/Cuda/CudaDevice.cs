@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace StyleKernels;
 
 /// <summary>
@@ -8,13 +6,10 @@ namespace StyleKernels;
 /// </summary>
 internal sealed class CudaDevice
 {
-    /// <summary>More dynamic shared memory than this must be asked for.</summary>
-    private const int SharedBytesWithoutAsking = 48 << 10;
-
     private readonly ICudaDriver _driver;
     private readonly nint _context;
     private readonly int _ordinal;
-    private readonly ConcurrentDictionary<CompiledKernel, Lazy<nint>> _functions = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<CompiledKernel, nint> _functions = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Opens a device.</summary>
     /// <param name="driver">The driver.</param>
@@ -40,9 +35,10 @@ internal sealed class CudaDevice
         Check(_driver.ContextPush(_context), "enter the primary context");
         try
         {
-            nint function = _functions.GetOrAdd(kernel, key => new Lazy<nint>(() => Load(key), LazyThreadSafetyMode.PublicationOnly)).Value;
-            if (shape.SharedBytes > SharedBytesWithoutAsking)
+            nint function = Function(kernel);
+            if (shape.SharedBytes > 0)
             {
+                // Beyond 48 KB it must be asked for, and the kernel's static shared memory counts too.
                 Check(_driver.FunctionSetSharedBytes(function, shape.SharedBytes), $"give {kernel.Name} {shape.SharedBytes} bytes of shared memory");
             }
 
@@ -55,11 +51,20 @@ internal sealed class CudaDevice
         }
     }
 
-    private nint Load(CompiledKernel kernel)
+    /// <summary>Loads a kernel once; a failure is not kept, so that the next launch may try again.</summary>
+    private nint Function(CompiledKernel kernel)
     {
-        Check(_driver.ModuleLoad(kernel.Ptx, out nint module), $"load {kernel.Name}");
-        Check(_driver.ModuleGetFunction(module, kernel.Name, out nint function), $"find {kernel.Name} in its module");
-        return function;
+        lock (_functions)
+        {
+            if (!_functions.TryGetValue(kernel, out nint function))
+            {
+                Check(_driver.ModuleLoad(kernel.Ptx, out nint module), $"load {kernel.Name}");
+                Check(_driver.ModuleGetFunction(module, kernel.Name, out function), $"find {kernel.Name} in its module");
+                _functions.Add(kernel, function);
+            }
+
+            return function;
+        }
     }
 
     private void Check(int result, string attempt)

@@ -29,7 +29,8 @@ public static class BackwardGuard
     /// the thread's next call; until then it only shares the memory with libtorch's own.
     /// </summary>
     /// <param name="gradient">Makes the gradient.</param>
-    internal static Tensor? Run(Func<Tensor?> gradient)
+    /// <returns>The gradient, or null if making it failed.</returns>
+    public static Tensor? Run(Func<Tensor?> gradient)
     {
         try
         {

@@ -38,6 +38,19 @@ public sealed class PtxCacheTests : IDisposable
     }
 
     [Fact]
+    public void AnotherKernelsFile_IsNotTaken()
+    {
+        var cache = new PtxCache(_folder["cache"]);
+        cache.GetOrAdd(One, Compile);
+        string file = Directory.GetFiles(_folder["cache"]).Single();
+        cache.GetOrAdd(Other, Compile);
+        string other = Directory.GetFiles(_folder["cache"]).Single(path => path != file);
+        File.Copy(file, other, overwrite: true);
+        cache.GetOrAdd(Other, Compile);
+        Assert.Equal(3, _compilations);
+    }
+
+    [Fact]
     public void AFolderThatCannotBeWritten_IsNoReasonToStop()
     {
         File.WriteAllText(_folder["file"], "in the way");

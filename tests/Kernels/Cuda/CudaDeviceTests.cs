@@ -35,8 +35,8 @@ public sealed class CudaDeviceTests
         Assert.Equal(2.5f, BitConverter.ToSingle(_driver.Arguments[1]));
     }
 
-    [Theory, InlineData(48 << 10, false), InlineData((48 << 10) + 1, true)]
-    public void SharedMemory_IsAskedForAboveWhatEveryKernelMayHave(int bytes, bool asked)
+    [Theory, InlineData(0, false), InlineData(1, true), InlineData(100 << 10, true)]
+    public void DynamicSharedMemory_IsAskedFor(int bytes, bool asked)
     {
         Launch(new CudaDevice(_driver, 0), new KernelShape(1, 32, SharedBytes: bytes));
         Assert.Equal(asked, _driver.Calls.Contains($"shared {bytes}"));
@@ -69,12 +69,13 @@ public sealed class CudaDeviceTests
     }
 
     [Fact]
-    public void Launches_OfManyThreads_LeaveNoContextBehind()
+    public void Launches_OfManyThreads_LoadOnceAndLeaveNoContextBehind()
     {
         CudaDevice device = new(_driver, 0);
         Parallel.For(0, 200, _ => Launch(device, new KernelShape(1, 1)));
         Assert.Equal(0, _driver.Depth);
         Assert.Equal(200, _driver.Calls.Count(call => call.StartsWith("launch", StringComparison.Ordinal)));
+        Assert.Single(_driver.Calls, "load");
     }
 
     [Fact]
