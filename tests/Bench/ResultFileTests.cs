@@ -15,12 +15,12 @@ public sealed class ResultFileTests
 
     /// <summary>Every result file of the repository.</summary>
     public static TheoryData<string> Files =>
-        [.. Directory.EnumerateFiles(Path.Combine(RepositoryRoot(), "bench", "results"), "*.csv").Select(path => Path.GetFileName(path))];
+        [.. Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, "bench", "results"), "*.csv").Select(path => Path.GetFileName(path))];
 
     [Theory, MemberData(nameof(Files))]
     public void Rows_HaveTheDocumentedColumns(string file)
     {
-        string[] lines = File.ReadAllLines(Path.Combine(RepositoryRoot(), "bench", "results", file));
+        string[] lines = File.ReadAllLines(Path.Combine(RepositoryFolder.Path, "bench", "results", file));
         Assert.Equal(Header, lines[0]);
         Assert.True(lines.Length > 1, $"{file} has no rows");
         Assert.All(lines.Skip(1), line => AssertRow(Split(line)));
@@ -62,16 +62,5 @@ public sealed class ResultFileTests
         }
 
         return [.. fields];
-    }
-
-    private static string RepositoryRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Kernels.sln")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException($"no Kernels.sln above {AppContext.BaseDirectory}");
     }
 }

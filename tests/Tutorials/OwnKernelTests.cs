@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using OwnKernel;
 using TorchSharp;
 using Xunit;
@@ -12,9 +11,8 @@ public sealed class OwnKernelTests
     [Fact]
     public void TheCodeOfTheTutorial_IsTheCodeThatIsTested()
     {
-        string folder = Path.GetDirectoryName(ThisFile())!;
-        string code = File.ReadAllText(Path.Combine(folder, "ReluSquared.cs")).Trim();
-        string tutorial = File.ReadAllText(Path.Combine(folder, "..", "..", "docs", "tutorials", "own-kernel.md"));
+        string code = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "tests", "Tutorials", "ReluSquared.cs")).Trim();
+        string tutorial = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "tutorials", "own-kernel.md"));
         Assert.Contains($"```csharp\n{code}\n```", tutorial.ReplaceLineEndings("\n"));
     }
 
@@ -34,6 +32,4 @@ public sealed class OwnKernelTests
         Assert.True(own.Equals(expected), reason);
         Assert.True(x.grad!.Equals(same.grad!), reason);
     }
-
-    private static string ThisFile([CallerFilePath] string path = "") => path;
 }
