@@ -1,0 +1,131 @@
+using ILGPU;
+
+namespace StyleKernels;
+
+/// <summary>Device code of the Gram matrix: partial sums of F·Fᵀ. Mapping in docs/kernels.md.</summary>
+internal static class GramMatrixKernels
+{
+    /// <summary>Pixels after which the sums leave the registers, so that rounding errors do not grow with the picture.</summary>
+    private const int SegmentPixels = 2048;
+
+    /// <summary>
+    /// One group per 64x64 tile of the upper triangle of one sample of one map, over one split of its pixels; exact float32 products.
+    /// Tiles are numbered fastest, so that groups that read the same features run at the same time.
+    /// </summary>
+    /// <param name="features">Memory that holds the (N, C, P) features of every map.</param>
+    /// <param name="workspace">Memory that holds each map's (N, upper tiles, splits, 64, 64) partial sums, written; 0 beyond C.</param>
+    /// <param name="maps">The maps.</param>
+    [KernelGroup(TileShape.Threads, TileShape.GroupsPerMultiprocessor)]
+    internal static void Partial<T, TFormat>(ArrayView<T> features, ArrayView<float> workspace, LaunchTable<GramMap> maps)
+        where T : unmanaged
+        where TFormat : struct, IFeatureFormat<T>
+    {
+        GramMap map = maps.Select(Grid.IdxX);
+        int block = Grid.IdxX - map.First;
+        int tile = block % map.UpperTiles;
+        int split = block / map.UpperTiles % map.Splits;
+        int sample = block / map.UpperTiles / map.Splits;
+        TilePosition position = TilePosition.Of(tile, map.TileRows);
+        bool diagonal = position.Row == position.Column;
+        long first = split * map.SplitPixels;
+        long end = Math.Min(first + map.SplitPixels, map.Pixels);
+        long sampleStart = map.Features + ((long)sample * map.Channels * map.Pixels);
+        long target = map.Workspace + (((((long)sample * map.UpperTiles) + tile) * map.Splits) + split) * TileShape.Values;
+
+        ArrayView<Float4> staged = SharedMemory.Allocate<Float4>(2 * TileShape.StagedQuads);
+        ArrayView<Float4> rows = staged.SubView(0, TileShape.StagedQuads);
+        ArrayView<Float4> columns = staged.SubView(diagonal ? 0 : TileShape.StagedQuads, TileShape.StagedQuads);
+        int y = Group.IdxX >> 3;
+        int x = Group.IdxX & 7;
+        for (long segment = first; segment < end; segment += SegmentPixels)
+        {
+            long segmentEnd = Math.Min(segment + SegmentPixels, end);
+            Microtile sums = default;
+            for (long pixel = segment; pixel < segmentEnd; pixel += TileShape.Slab)
+            {
+                Stage<T, TFormat>(features, sampleStart, map, position.Row, pixel, end, rows);
+                if (!diagonal)
+                {
+                    Stage<T, TFormat>(features, sampleStart, map, position.Column, pixel, end, columns);
+                }
+
+                Group.Barrier();
+                for (int step = 0; step < TileShape.Slab; step += 4)
+                {
+                    sums.AddFourSteps(rows, columns, step, y, x);
+                }
+
+                Group.Barrier();
+            }
+
+            Store(workspace, target, sums, y, x, segment != first);
+        }
+    }
+
+    /// <summary>Copies 64 channels x 16 pixels into shared memory, pixel by pixel; 0 beyond C and beyond the split.</summary>
+    private static void Stage<T, TFormat>(
+        ArrayView<T> features, long sampleStart, GramMap map, int tileRow, long pixel, long end, ArrayView<Float4> staged)
+        where T : unmanaged
+        where TFormat : struct, IFeatureFormat<T>
+    {
+        int channel = (tileRow * TileShape.Size) + (Group.IdxX & 15);
+        int quad = Group.IdxX >> 4;
+        long start = sampleStart + (channel * map.Pixels) + pixel + (4 * quad);
+        int target = (4 * quad * TileShape.Stride) + (Group.IdxX & 15);
+        ArrayView<float> floats = staged.Cast<float>();
+        bool whole = (tileRow + 1) * TileShape.Size <= map.Channels && pixel + TileShape.Slab <= end;
+        if (whole && FeatureAccess.IsAligned(map.Features, map.Pixels))
+        {
+            ArrayView<Quad<T>> quads = features.Cast<Quad<T>>();
+            long at = start >> 2;
+            long step = 4 * map.Pixels;
+            Quad<T> first = quads[at];
+            Quad<T> second = quads[at + step];
+            Quad<T> third = quads[at + (2 * step)];
+            Quad<T> fourth = quads[at + (3 * step)];
+            Spread<T, TFormat>(floats, target, first);
+            Spread<T, TFormat>(floats, target + 16, second);
+            Spread<T, TFormat>(floats, target + 32, third);
+            Spread<T, TFormat>(floats, target + 48, fourth);
+        }
+        else
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                long count = channel + (16 * i) < map.Channels ? end - pixel - (4 * quad) : 0;
+                Quad<T> values = FeatureAccess.LoadGuarded(features, start + (16 * i * map.Pixels), count);
+                Spread<T, TFormat>(floats, target + (16 * i), values);
+            }
+        }
+    }
+
+    private static void Spread<T, TFormat>(ArrayView<float> floats, int target, Quad<T> values)
+        where T : unmanaged
+        where TFormat : struct, IFeatureFormat<T>
+    {
+        floats[target] = TFormat.Widen(values.X);
+        floats[target + TileShape.Stride] = TFormat.Widen(values.Y);
+        floats[target + (2 * TileShape.Stride)] = TFormat.Widen(values.Z);
+        floats[target + (3 * TileShape.Stride)] = TFormat.Widen(values.W);
+    }
+
+    private static void Store(ArrayView<float> workspace, long target, Microtile sums, int y, int x, bool add)
+    {
+        ArrayView<Float4> quads = workspace.Cast<Float4>();
+        long at = (target >> 2) + (64 * y) + x;
+        Put(quads, at, sums.Left0, sums.Right0, add);
+        Put(quads, at + 16, sums.Left1, sums.Right1, add);
+        Put(quads, at + 32, sums.Left2, sums.Right2, add);
+        Put(quads, at + 48, sums.Left3, sums.Right3, add);
+        Put(quads, at + 512, sums.Left4, sums.Right4, add);
+        Put(quads, at + 528, sums.Left5, sums.Right5, add);
+        Put(quads, at + 544, sums.Left6, sums.Right6, add);
+        Put(quads, at + 560, sums.Left7, sums.Right7, add);
+    }
+
+    private static void Put(ArrayView<Float4> quads, long at, Float4 left, Float4 right, bool add)
+    {
+        quads[at] = add ? quads[at].Plus(left) : left;
+        quads[at + 8] = add ? quads[at + 8].Plus(right) : right;
+    }
+}

@@ -1,0 +1,115 @@
+namespace StyleKernels;
+
+/// <summary>Groups, offsets and bytes of the launches behind a grouped style distance: all layers, all samples, style and result.</summary>
+internal sealed class StyleDistancePlan
+{
+    private readonly StyleLayer[] _layers;
+    private readonly StyleScore[] _scores;
+
+    private StyleDistancePlan(GramMatrixPlan grams, StyleLayer[] layers, StyleScore[] scores)
+    {
+        Grams = grams;
+        _layers = layers;
+        _scores = scores;
+    }
+
+    /// <summary>The first launch. Its maps are the results of every layer, then the styles of those layers that have features.</summary>
+    internal GramMatrixPlan Grams { get; }
+
+    /// <summary>The second launch, <see cref="StyleDifferenceKernels.Subtract"/>; the caller fills in matrices, factors and sources.</summary>
+    internal ReadOnlySpan<StyleLayer> Layers => _layers;
+
+    /// <summary>The third launch, <see cref="StyleDistanceKernels.Score"/>; the caller fills in outputs, divisors and denominators.</summary>
+    internal ReadOnlySpan<StyleScore> Scores => _scores;
+
+    /// <summary>Groups of the second launch.</summary>
+    internal int LayerBlocks { get; private init; }
+
+    /// <summary>Groups of the third launch: the samples of all layers.</summary>
+    internal int ScoreBlocks { get; private init; }
+
+    /// <summary>Doubles of the squared norms, which lie behind the partial tiles.</summary>
+    internal long SumDoubles { get; private init; }
+
+    /// <summary>Floats of the (N, C, C) differences of all layers, which backward keeps.</summary>
+    internal long DifferenceFloats { get; private init; }
+
+    /// <summary>Bytes that forward needs besides its results: partial tiles and squared norms.</summary>
+    internal long WorkspaceBytes => checked((Grams.WorkspaceFloats * sizeof(float)) + (SumDoubles * sizeof(double)));
+
+    /// <summary>Plans the launches.</summary>
+    /// <param name="shapes">The layers; with their styles at most 16 maps.</param>
+    /// <param name="multiprocessors">How many the device has.</param>
+    /// <exception cref="ArgumentException">Shapes do not fit together, or there are too many.</exception>
+    /// <exception cref="OverflowException">The maps need more groups than a launch can have.</exception>
+    internal static StyleDistancePlan Create(ReadOnlySpan<StyleLayerShape> shapes, int multiprocessors)
+    {
+        GramMatrixPlan grams = GramMatrixPlan.Create(Maps(shapes), multiprocessors);
+        StyleLayer[] layers = new StyleLayer[shapes.Length];
+        StyleScore[] scores = new StyleScore[shapes.Length];
+        (int blocks, int samples, int styles) = (0, 0, shapes.Length);
+        (long sums, long differences) = (0, 0);
+        for (int i = 0; i < shapes.Length; i++)
+        {
+            FeatureShape result = shapes[i].Result;
+            layers[i] = Layer(grams.Maps[i], blocks, sums);
+            if (shapes[i].Style is { } style)
+            {
+                AddStyle(ref layers[i], grams.Maps[styles++], style.Batch);
+            }
+
+            scores[i] = new StyleScore { Sums = sums, ResultNorms = -1, First = samples, Channels = result.Channels, Strips = shapes[i].Strips };
+            blocks = checked(blocks + (result.Batch * shapes[i].Strips));
+            samples = checked(samples + result.Batch);
+            sums = checked(sums + (3L * result.Batch * shapes[i].Strips));
+            differences = checked(differences + result.MatrixEntries);
+        }
+
+        return new StyleDistancePlan(grams, layers, scores)
+        {
+            LayerBlocks = blocks,
+            ScoreBlocks = samples,
+            SumDoubles = sums,
+            DifferenceFloats = differences,
+        };
+    }
+
+    private static FeatureShape[] Maps(ReadOnlySpan<StyleLayerShape> shapes)
+    {
+        List<FeatureShape> styles = [];
+        FeatureShape[] results = new FeatureShape[shapes.Length];
+        for (int i = 0; i < shapes.Length; i++)
+        {
+            shapes[i].ThrowIfMismatched(nameof(shapes));
+            results[i] = shapes[i].Result;
+            if (shapes[i].Style is { } style)
+            {
+                styles.Add(style);
+            }
+        }
+
+        return [.. results, .. styles];
+    }
+
+    private static StyleLayer Layer(GramMap result, int firstBlock, long sums) =>
+        new()
+        {
+            ResultTiles = result.Workspace,
+            StyleCopy = -1,
+            Sums = sums,
+            First = firstBlock,
+            Channels = result.Channels,
+            TileRows = result.TileRows,
+            UpperTiles = result.UpperTiles,
+            ResultSplits = result.Splits,
+            StyleBatch = 1,
+        };
+
+    private static void AddStyle(ref StyleLayer layer, GramMap style, int batch)
+    {
+        layer.Source = StyleSource.Partial;
+        layer.StyleTiles = style.Workspace;
+        layer.StyleSplits = style.Splits;
+        layer.StyleBatch = batch;
+    }
+}
