@@ -53,8 +53,7 @@ public sealed class DeviceKernel
         object[] values = TensorArguments.Resolve(_parameters, arguments);
         if (device.type == DeviceType.CUDA)
         {
-            CompiledKernel kernel = KernelCompiler.Compile(_method);
-            CudaDevices.At(device.index).Launch(kernel, shape, CudaStream.Current(device.index), kernel.Parameters.Pack(values));
+            CudaDevices.At(device.index).Launch(KernelCompiler.Compile(_method), shape, values);
         }
         else
         {

@@ -6,6 +6,12 @@ namespace StyleKernels;
 /// </summary>
 internal sealed class CudaDevice
 {
+    /// <summary>The first CUDA version whose drivers read the PTX of <see cref="KernelCompiler"/>.</summary>
+    private const int SmallestDriverVersion = 11000;
+
+    /// <summary>The first compute capability that runs it: 8.0.</summary>
+    private const int SmallestCapability = 80;
+
     private readonly ICudaDriver _driver;
     private readonly nint _context;
     private readonly int _ordinal;
@@ -14,24 +20,39 @@ internal sealed class CudaDevice
     /// <summary>Opens a device.</summary>
     /// <param name="driver">The driver.</param>
     /// <param name="ordinal">The index that torch gives it.</param>
-    /// <exception cref="CudaException">The driver or the device is missing.</exception>
+    /// <exception cref="CudaException">The driver or the device is missing or too old.</exception>
     internal CudaDevice(ICudaDriver driver, int ordinal)
     {
         _driver = driver;
         _ordinal = ordinal;
         Check(driver.Init(), "initialise the driver");
+        Check(driver.DriverGetVersion(out int version), "ask for the driver's version");
+        Require(version >= SmallestDriverVersion, $"the driver supports CUDA {version / 1000}.{version % 1000 / 10}, the kernels need 11.0");
         Check(driver.DeviceGet(ordinal, out int device), "find the device");
+        int capability = (10 * Attribute(device, CudaDeviceAttribute.ComputeCapabilityMajor))
+            + Attribute(device, CudaDeviceAttribute.ComputeCapabilityMinor);
+        Require(capability >= SmallestCapability, $"its compute capability is {capability / 10}.{capability % 10}, the kernels need 8.0");
+        Multiprocessors = Attribute(device, CudaDeviceAttribute.MultiprocessorCount);
         Check(driver.PrimaryContextRetain(device, out _context), "retain the primary context");
     }
 
+    /// <summary>How many multiprocessors the device has.</summary>
+    internal int Multiprocessors { get; }
+
+    /// <summary>Queues a kernel on the stream that torch works on.</summary>
+    /// <inheritdoc cref="LaunchOn"/>
+    internal void Launch(CompiledKernel kernel, KernelShape shape, params object[] arguments) =>
+        LaunchOn(CudaStream.Current(_ordinal), kernel, shape, arguments);
+
     /// <summary>Queues a kernel.</summary>
+    /// <param name="stream">The stream, 0 for the default one.</param>
     /// <param name="kernel">What to run.</param>
     /// <param name="shape">On how many threads.</param>
-    /// <param name="stream">The stream, 0 for the default one.</param>
-    /// <param name="arguments">The bytes of each argument.</param>
+    /// <param name="arguments">For a view a <see cref="DeviceSpan"/>, else a value of the parameter's type.</param>
     /// <exception cref="CudaException">The driver refuses it.</exception>
-    internal void Launch(CompiledKernel kernel, KernelShape shape, nint stream, byte[][] arguments)
+    internal void LaunchOn(nint stream, CompiledKernel kernel, KernelShape shape, params object[] arguments)
     {
+        byte[][] packed = kernel.Parameters.Pack(arguments);
         Check(_driver.ContextPush(_context), "enter the primary context");
         try
         {
@@ -39,10 +60,10 @@ internal sealed class CudaDevice
             if (shape.SharedBytes > 0)
             {
                 // Beyond 48 KB it must be asked for, and the kernel's static shared memory counts too.
-                Check(_driver.FunctionSetSharedBytes(function, shape.SharedBytes), $"give {kernel.Name} {shape.SharedBytes} bytes of shared memory");
+                Check(_driver.FunctionSetSharedBytes(function, shape.SharedBytes), "reserve shared memory for", kernel, shape);
             }
 
-            Check(_driver.Launch(function, shape, stream, arguments), $"launch {kernel.Name} on {shape}");
+            Check(_driver.Launch(function, shape, stream, packed), "launch", kernel, shape);
         }
         finally
         {
@@ -58,7 +79,8 @@ internal sealed class CudaDevice
         {
             if (!_functions.TryGetValue(kernel, out nint function))
             {
-                Check(_driver.ModuleLoad(kernel.Ptx, out nint module), $"load {kernel.Name}");
+                int loaded = _driver.ModuleLoad(kernel.Ptx, out nint module, out string log);
+                Check(loaded, log.Length == 0 ? $"load {kernel.Name}" : $"load {kernel.Name} ({log})");
                 Check(_driver.ModuleGetFunction(module, kernel.Name, out function), $"find {kernel.Name} in its module");
                 _functions.Add(kernel, function);
             }
@@ -67,11 +89,27 @@ internal sealed class CudaDevice
         }
     }
 
-    private void Check(int result, string attempt)
+    private void Check(int result, string attempt, CompiledKernel kernel, KernelShape shape)
     {
         if (result != 0)
         {
-            throw new CudaException($"CUDA device {_ordinal}: cannot {attempt}: {_driver.Describe(result)}");
+            Check(result, $"{attempt} {kernel.Name} on {shape}");
+        }
+    }
+
+    private int Attribute(int device, CudaDeviceAttribute attribute)
+    {
+        Check(_driver.DeviceGetAttribute(device, attribute, out int value), $"ask for {attribute}");
+        return value;
+    }
+
+    private void Check(int result, string attempt) => Require(result == 0, $"cannot {attempt}: {(result == 0 ? "" : _driver.Describe(result))}");
+
+    private void Require(bool condition, string problem)
+    {
+        if (!condition)
+        {
+            throw new CudaException($"CUDA device {_ordinal}: {problem}");
         }
     }
 }

@@ -6,8 +6,14 @@ internal interface ICudaDriver
     /// <summary>cuInit.</summary>
     int Init();
 
+    /// <summary>cuDriverGetVersion: the CUDA version that the driver supports, 1000·major + 10·minor.</summary>
+    int DriverGetVersion(out int version);
+
     /// <summary>cuDeviceGet.</summary>
     int DeviceGet(int ordinal, out int device);
+
+    /// <summary>cuDeviceGetAttribute.</summary>
+    int DeviceGetAttribute(int device, CudaDeviceAttribute attribute, out int value);
 
     /// <summary>cuDevicePrimaryCtxRetain: the context that libtorch works in.</summary>
     int PrimaryContextRetain(int device, out nint context);
@@ -18,8 +24,11 @@ internal interface ICudaDriver
     /// <summary>cuCtxPopCurrent.</summary>
     int ContextPop();
 
-    /// <summary>cuModuleLoadData.</summary>
-    int ModuleLoad(string ptx, out nint module);
+    /// <summary>cuModuleLoadDataEx.</summary>
+    /// <param name="ptx">The text.</param>
+    /// <param name="module">The module.</param>
+    /// <param name="log">What the driver's compiler says of the text if it refuses it, else empty.</param>
+    int ModuleLoad(string ptx, out nint module, out string log);
 
     /// <summary>cuModuleGetFunction.</summary>
     int ModuleGetFunction(nint module, string name, out nint function);

@@ -7,6 +7,9 @@ internal sealed unsafe partial class LibCuda : ICudaDriver
 {
     private const string Library = "cuda";
     private const int MaxDynamicSharedBytes = 8;
+    private const int JitErrorLogBuffer = 5;
+    private const int JitErrorLogBufferSizeBytes = 6;
+    private const int ErrorLogBytes = 4096;
 
     private static readonly Lazy<string?> Missing = new(FindMissing);
 
@@ -25,7 +28,12 @@ internal sealed unsafe partial class LibCuda : ICudaDriver
 
     public int Init() => cuInit(0);
 
+    public int DriverGetVersion(out int version) => cuDriverGetVersion(out version);
+
     public int DeviceGet(int ordinal, out int device) => cuDeviceGet(out device, ordinal);
+
+    public int DeviceGetAttribute(int device, CudaDeviceAttribute attribute, out int value) =>
+        cuDeviceGetAttribute(out value, (int)attribute, device);
 
     public int PrimaryContextRetain(int device, out nint context) => cuDevicePrimaryCtxRetain(out context, device);
 
@@ -33,7 +41,18 @@ internal sealed unsafe partial class LibCuda : ICudaDriver
 
     public int ContextPop() => cuCtxPopCurrent(out _);
 
-    public int ModuleLoad(string ptx, out nint module) => cuModuleLoadData(out module, ptx);
+    public int ModuleLoad(string ptx, out nint module, out string log)
+    {
+        byte[] text = new byte[ErrorLogBytes];
+        fixed (byte* buffer = text)
+        {
+            int* options = stackalloc int[] { JitErrorLogBuffer, JitErrorLogBufferSizeBytes };
+            nint* values = stackalloc nint[] { (nint)buffer, ErrorLogBytes };
+            int result = cuModuleLoadDataEx(out module, ptx, 2, options, values);
+            log = result == 0 ? "" : Marshal.PtrToStringUTF8((nint)buffer)!.Trim();
+            return result;
+        }
+    }
 
     public int ModuleGetFunction(nint module, string name, out nint function) => cuModuleGetFunction(out function, module, name);
 
@@ -78,6 +97,12 @@ internal sealed unsafe partial class LibCuda : ICudaDriver
     private static partial int cuInit(uint flags);
 
     [LibraryImport(Library)]
+    private static partial int cuDriverGetVersion(out int version);
+
+    [LibraryImport(Library)]
+    private static partial int cuDeviceGetAttribute(out int value, int attribute, int device);
+
+    [LibraryImport(Library)]
     private static partial int cuDeviceGet(out int device, int ordinal);
 
     [LibraryImport(Library)]
@@ -90,7 +115,7 @@ internal sealed unsafe partial class LibCuda : ICudaDriver
     private static partial int cuCtxPopCurrent(out nint context);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int cuModuleLoadData(out nint module, string ptx);
+    private static partial int cuModuleLoadDataEx(out nint module, string ptx, uint count, int* options, nint* values);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int cuModuleGetFunction(out nint function, nint module, string name);

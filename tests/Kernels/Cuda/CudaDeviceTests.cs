@@ -20,7 +20,8 @@ public sealed class CudaDeviceTests
         Launch(device, new KernelShape(5, 32));
         Assert.Equal(
             [
-                "init", "device 1", "retain 101",
+                "init", "version", "device 1", "ask 101 for ComputeCapabilityMajor", "ask 101 for ComputeCapabilityMinor",
+                "ask 101 for MultiprocessorCount", "retain 101",
                 "push 1101", "load", $"function {Kernel.Name} of 7", "launch 70 3x64 on 9", "pop",
                 "push 1101", "launch 70 5x32 on 9", "pop",
             ],
@@ -79,6 +80,23 @@ public sealed class CudaDeviceTests
     }
 
     [Fact]
+    public void ATextThatTheDriverRefuses_IsExplainedInItsWords()
+    {
+        CudaDevice device = new(_driver, 0);
+        _driver.Failure = ("load", 218);
+        var error = Assert.Throws<CudaException>(() => Launch(device, new KernelShape(1, 1)));
+        Assert.Contains("line 7: unknown symbol", error.Message);
+    }
+
+    [Theory, InlineData(10020, 90, "supports CUDA 10.2"), InlineData(12080, 75, "compute capability is 7.5")]
+    public void WhatIsTooOld_IsRefusedBeforeAnythingIsRetained(int version, int capability, string problem)
+    {
+        (_driver.Version, _driver.Capability) = (version, capability);
+        Assert.Contains(problem, Assert.Throws<CudaException>(() => new CudaDevice(_driver, 0)).Message);
+        Assert.DoesNotContain(_driver.Calls, call => call.StartsWith("retain", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void AMissingDriver_IsSaid()
     {
         if (System.Runtime.InteropServices.NativeLibrary.TryLoad("libcuda.so.1", out _))
@@ -90,7 +108,7 @@ public sealed class CudaDeviceTests
     }
 
     private static void Launch(CudaDevice device, KernelShape shape) =>
-        device.Launch(Kernel, shape, 9, Kernel.Parameters.Pack([new DeviceSpan(0x5000, 12), 2.5f]));
+        device.LaunchOn(9, Kernel, shape, new DeviceSpan(0x5000, 12), 2.5f);
 
     private static void Fill(ArrayView<float> values, float value) => values[Grid.IdxX] = value;
 }

@@ -11,6 +11,12 @@ internal sealed class RecordingDriver : ICudaDriver
     /// <summary>The call that fails, and how.</summary>
     internal (string Call, int Result)? Failure { get; set; }
 
+    /// <summary>The CUDA version that it supports.</summary>
+    internal int Version { get; set; } = 12080;
+
+    /// <summary>The compute capability of its devices, 10·major + minor.</summary>
+    internal int Capability { get; set; } = 90;
+
     /// <summary>The arguments of the last launch.</summary>
     internal byte[][] Arguments { get; private set; } = [];
 
@@ -18,6 +24,23 @@ internal sealed class RecordingDriver : ICudaDriver
     internal int Depth { get; private set; }
 
     public int Init() => Record("init");
+
+    public int DriverGetVersion(out int version)
+    {
+        version = Version;
+        return Record("version");
+    }
+
+    public int DeviceGetAttribute(int device, CudaDeviceAttribute attribute, out int value)
+    {
+        value = attribute switch
+        {
+            CudaDeviceAttribute.ComputeCapabilityMajor => Capability / 10,
+            CudaDeviceAttribute.ComputeCapabilityMinor => Capability % 10,
+            _ => 132,
+        };
+        return Record($"ask {device} for {attribute}");
+    }
 
     public int DeviceGet(int ordinal, out int device)
     {
@@ -52,10 +75,12 @@ internal sealed class RecordingDriver : ICudaDriver
         return Record("pop");
     }
 
-    public int ModuleLoad(string ptx, out nint module)
+    public int ModuleLoad(string ptx, out nint module, out string log)
     {
         module = 7;
-        return Record("load");
+        int result = Record("load");
+        log = result == 218 ? "line 7: unknown symbol" : "";
+        return result;
     }
 
     public int ModuleGetFunction(nint module, string name, out nint function)
