@@ -22,6 +22,14 @@ internal static class FeatureAccess
             W = TFormat.Widen(values.W),
         };
 
+    /// <summary>
+    /// The first <paramref name="count"/> of four neighbouring values, with one instruction where all four exist and lie aligned; zeros for the
+    /// others.
+    /// </summary>
+    internal static Quad<T> Load<T>(ArrayView<T> memory, long start, long count, bool aligned)
+        where T : unmanaged =>
+        aligned && count > 3 ? memory.Cast<Quad<T>>()[start >> 2] : LoadGuarded(memory, start, count);
+
     /// <summary>The first <paramref name="count"/> of four neighbouring values; zeros for the others.</summary>
     internal static Quad<T> LoadGuarded<T>(ArrayView<T> memory, long start, long count)
         where T : unmanaged
