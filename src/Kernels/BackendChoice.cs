@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleKernels;
@@ -5,18 +6,53 @@ namespace StyleKernels;
 /// <summary>Which path runs: an explicit request that cannot be met throws, the automatic choice falls back.</summary>
 internal static class BackendChoice
 {
-    /// <summary>Whether the fused CPU path runs on these features.</summary>
-    internal static bool IsFused(Tensor features, KernelBackend backend)
+    /// <summary>The path for feature maps.</summary>
+    /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on this tensor.</exception>
+    internal static ComputePath Of(Tensor features, KernelBackend backend)
     {
-        bool supported = FeatureView.Supports(features);
-        return backend switch
-        {
-            KernelBackend.Eager => false,
-            KernelBackend.Auto => supported,
-            KernelBackend.Fused when supported => true,
-            KernelBackend.Fused => throw new NotSupportedException(
-                $"the fused implementation runs on float32 and bfloat16 features on the CPU, not on {features.dtype} on {features.device}"),
-            _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "backend is Auto, Fused or Eager"),
-        };
+        ComputePath best = features.device.type == DeviceType.CUDA
+            ? OnCuda(features, FeatureKernel.Supports(features.dtype))
+            : FeatureView.Supports(features) ? ComputePath.Simd : ComputePath.Reference;
+        return Choose(backend, best, features, "float32 and bfloat16 features on the CPU and float32, float16 and bfloat16 features on CUDA");
+    }
+
+    /// <summary>The path for Gram matrices.</summary>
+    /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on this tensor.</exception>
+    internal static ComputePath OfGram(Tensor gram, KernelBackend backend)
+    {
+        bool plain = gram.dtype == ScalarType.Float32 && gram.is_contiguous();
+        ComputePath best = gram.device.type == DeviceType.CUDA
+            ? OnCuda(gram, plain)
+            : plain && gram.device.type == DeviceType.CPU ? ComputePath.Simd : ComputePath.Reference;
+        return Choose(backend, best, gram, "contiguous float32 matrices on the CPU and on CUDA");
+    }
+
+    /// <summary>The path of an operation on feature maps that has no vectorised code for the CPU.</summary>
+    /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on this tensor.</exception>
+    internal static ComputePath OfCudaOnly(Tensor features, KernelBackend backend)
+    {
+        bool supported = features.device.type == DeviceType.CUDA && FeatureKernel.Supports(features.dtype);
+        return Choose(backend, OnCuda(features, supported), features, "float32, float16 and bfloat16 features on CUDA");
+    }
+
+    private static ComputePath OnCuda(Tensor tensor, bool supported) =>
+        supported && CudaDevices.TryAt(tensor.device.index, out _) is not null ? ComputePath.Cuda : ComputePath.Reference;
+
+    private static ComputePath Choose(KernelBackend backend, ComputePath best, Tensor tensor, string supported) => backend switch
+    {
+        KernelBackend.Eager => ComputePath.Reference,
+        KernelBackend.Auto => best,
+        KernelBackend.Fused when best != ComputePath.Reference => best,
+        KernelBackend.Fused => throw new NotSupportedException(Problem(tensor, supported)),
+        _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "backend is Auto, Fused or Eager"),
+    };
+
+    private static string Problem(Tensor tensor, string supported)
+    {
+        string problem = $"the fused implementation runs on {supported}, not on {tensor.dtype} on {tensor.device} "
+            + $"with strides ({string.Join(", ", tensor.stride())})";
+        return tensor.device.type == DeviceType.CUDA && CudaDevices.TryAt(tensor.device.index, out string reason) is null
+            ? $"{problem}; {reason}"
+            : problem;
     }
 }

@@ -11,9 +11,6 @@ internal static class ChannelStatisticsKernels
     /// <summary>Threads of a group.</summary>
     internal const int Threads = 256;
 
-    /// <summary>Added to the variance.</summary>
-    internal const float Epsilon = 1e-5f;
-
     /// <summary>One group per (n, c) row. A second pass centres on the mean: E[x²] − E[x]² cancels badly on features.</summary>
     /// <param name="features">Memory that holds the features.</param>
     /// <param name="first">Where the (N·C, P) features begin, in values.</param>
@@ -33,7 +30,7 @@ internal static class ChannelStatisticsKernels
         if (Group.IdxX == 0)
         {
             means[Grid.IdxX] = mean;
-            deviations[Grid.IdxX] = (float)Math.Sqrt((squares / FreePixels(pixels)) + Epsilon);
+            deviations[Grid.IdxX] = (float)Math.Sqrt((squares / FreePixels(pixels)) + ChannelStatistics.Epsilon);
         }
     }
 

@@ -32,17 +32,19 @@ public static class ContentDistance
 
     private static bool IsFused(Tensor features, Tensor content, KernelBackend backend)
     {
-        if (!BackendChoice.IsFused(features, backend))
+        bool fused = features.device.type == DeviceType.CPU && features.dtype == ScalarType.Float32
+            && IsDense(features) && features.stride().SequenceEqual(content.stride());
+        return backend switch
         {
-            return false;
-        }
-
-        bool alike = features.dtype == ScalarType.Float32 && IsDense(features) && features.stride().SequenceEqual(content.stride());
-        return alike || backend == KernelBackend.Auto
-            ? alike
-            : throw new NotSupportedException(
-                "the fused content distance needs float32 maps that lie in memory alike and without gaps, not "
-                + $"{features.dtype} with strides ({string.Join(", ", features.stride())}) and ({string.Join(", ", content.stride())})");
+            KernelBackend.Eager => false,
+            KernelBackend.Auto => fused,
+            KernelBackend.Fused when fused => true,
+            KernelBackend.Fused => throw new NotSupportedException(
+                "the fused content distance needs float32 maps on the CPU that lie in memory alike and without gaps, not "
+                + $"{features.dtype} on {features.device} with strides ({string.Join(", ", features.stride())}) "
+                + $"and ({string.Join(", ", content.stride())})"),
+            _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "backend is Auto, Fused or Eager"),
+        };
     }
 
     /// <summary>Contiguous, or channels-last.</summary>

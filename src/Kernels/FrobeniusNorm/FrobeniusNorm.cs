@@ -8,7 +8,7 @@ public static class FrobeniusNorm
 {
     /// <summary>‖G‖ of each sample; differentiable except where a matrix is zero.</summary>
     /// <param name="gram">(N, C, C).</param>
-    /// <param name="backend">Which implementation runs; the fused one takes contiguous float32 matrices on the CPU.</param>
+    /// <param name="backend">Which implementation runs; the fused one takes contiguous float32 matrices.</param>
     /// <returns>(N), in float64 for float64, else float32.</returns>
     /// <exception cref="ArgumentException"><paramref name="gram"/> is not a non-empty (N, C, C) floating-point tensor.</exception>
     /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on this tensor.</exception>
@@ -20,7 +20,7 @@ public static class FrobeniusNorm
 
     /// <summary>‖G‖² of each sample; differentiable.</summary>
     /// <param name="gram">(N, C, C).</param>
-    /// <param name="backend">Which implementation runs; the fused one takes contiguous float32 matrices on the CPU.</param>
+    /// <param name="backend">Which implementation runs; the fused one takes contiguous float32 matrices.</param>
     /// <returns>(N), in float64: squares of large Gram matrices leave the range of float32.</returns>
     /// <exception cref="ArgumentException"><paramref name="gram"/> is not a non-empty (N, C, C) floating-point tensor.</exception>
     /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on this tensor.</exception>
@@ -29,17 +29,12 @@ public static class FrobeniusNorm
         BackwardGuard.ThrowIfFaulted();
         FeatureGuard.Gram(gram, nameof(gram));
         using DisposeScope scope = NewDisposeScope();
-        Tensor squared = IsFused(gram, backend) ? FrobeniusNormFunction.Squared(gram) : FrobeniusNormReference.Squared(gram);
+        Tensor squared = BackendChoice.OfGram(gram, backend) switch
+        {
+            ComputePath.Cuda => FrobeniusNormCuda.Squared(gram, CudaDevices.At(gram.device.index)),
+            ComputePath.Simd => FrobeniusNormFunction.Squared(gram),
+            _ => FrobeniusNormReference.Squared(gram),
+        };
         return squared.MoveToOuterDisposeScope();
-    }
-
-    private static bool IsFused(Tensor gram, KernelBackend backend)
-    {
-        bool supported = gram.device.type == DeviceType.CPU && gram.dtype == ScalarType.Float32 && gram.is_contiguous();
-        return backend == KernelBackend.Fused && !supported
-            ? throw new NotSupportedException(
-                $"the fused norm runs on contiguous float32 matrices on the CPU, not on {gram.dtype} on {gram.device} "
-                + $"with strides ({string.Join(", ", gram.stride())})")
-            : supported && backend != KernelBackend.Eager;
     }
 }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels;
 
-/// <summary>Squared norms of float32 matrices on the CPU in the graph: gradGram = 2·gradNorm·G.</summary>
+/// <summary>Squared norms of float32 matrices in the graph: gradGram = 2·gradNorm·G.</summary>
 internal sealed unsafe class FrobeniusNormFunction : autograd.SingleTensorFunction<FrobeniusNormFunction>
 {
     public override string Name => nameof(FrobeniusNormFunction);
@@ -18,14 +18,23 @@ internal sealed unsafe class FrobeniusNormFunction : autograd.SingleTensorFuncti
         double* sums = (double*)TensorPointer.Get(squared);
         TorchThreads.For(batch, n => sums[n] = FrobeniusNormSimd.SumOfSquares(values + (n * size), size));
         GC.KeepAlive(gram);
-        return gram.requires_grad && is_grad_enabled() ? apply(gram, new Result(squared)) : squared;
+        return Attach(gram, squared, null);
     }
+
+    /// <summary>Computed norms as a function of the matrices, if their gradient is wanted.</summary>
+    /// <param name="gram">(N, C, C).</param>
+    /// <param name="squared">(N), float64.</param>
+    /// <param name="device">Where the device kernels run; null for torch's operations.</param>
+    internal static Tensor Attach(Tensor gram, Tensor squared, CudaDevice? device) =>
+        gram.requires_grad && is_grad_enabled() ? apply(gram, new Saved(squared, device)) : squared;
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         ctx.set_materialize_grads(false);
         ctx.save_for_backward([(Tensor)vars[0]]);
-        return ((Result)vars[1]).Squared;
+        Saved saved = (Saved)vars[1];
+        ctx.save_data(nameof(Saved.Device), saved.Device);
+        return saved.Squared;
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
@@ -35,6 +44,13 @@ internal sealed unsafe class FrobeniusNormFunction : autograd.SingleTensorFuncti
     {
         using IDisposable noGrad = no_grad();
         using Tensor gram = ctx.get_saved_variables()[0];
+        if (ctx.get_data(nameof(Saved.Device)) is CudaDevice device)
+        {
+            using Tensor contiguous = gradNorm.contiguous();
+            gradNorm.Dispose();
+            return FrobeniusNormCuda.Gradient(gram, contiguous, device);
+        }
+
         using Tensor doubled = gradNorm * 2;
         using Tensor scale = doubled.to_type(ScalarType.Float32);
         using Tensor column = scale.view(-1, 1, 1);
@@ -42,5 +58,5 @@ internal sealed unsafe class FrobeniusNormFunction : autograd.SingleTensorFuncti
         return gram * column;
     }
 
-    private sealed record Result(Tensor Squared);
+    private sealed record Saved(Tensor Squared, CudaDevice? Device);
 }

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace StyleKernels;
 
 /// <summary>The shape of a feature map, (N, C, P).</summary>
@@ -6,6 +8,17 @@ namespace StyleKernels;
 /// <param name="Pixels">P = H·W.</param>
 internal readonly record struct FeatureShape(int Batch, int Channels, long Pixels)
 {
+    /// <summary>The shape of an (N, C, H, W) tensor.</summary>
+    /// <exception cref="OverflowException">N or C is beyond the range of int.</exception>
+    internal static FeatureShape Of(Tensor features) => Of(features.shape);
+
+    /// <summary>The shape of features with the dimensions (N, C, H, W).</summary>
+    /// <exception cref="ArgumentException">There are other than four dimensions.</exception>
+    /// <exception cref="OverflowException">N or C is beyond the range of int.</exception>
+    internal static FeatureShape Of(long[] dimensions) => dimensions.Length == 4
+        ? new FeatureShape(checked((int)dimensions[0]), checked((int)dimensions[1]), checked(dimensions[2] * dimensions[3]))
+        : throw new ArgumentException($"the shape ({string.Join(", ", dimensions)}) has not four dimensions (N, C, H, W)", nameof(dimensions));
+
     /// <summary>Rows of 64x64 tiles of a Gram matrix, ⌈C / 64⌉.</summary>
     internal int TileRows => TilesOf(Channels);
 

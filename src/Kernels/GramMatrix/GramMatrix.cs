@@ -21,9 +21,12 @@ public static class GramMatrix
         BackwardGuard.ThrowIfFaulted();
         FeatureGuard.Features(features, nameof(features));
         using DisposeScope scope = NewDisposeScope();
-        Tensor gram = BackendChoice.IsFused(features, backend)
-            ? GramMatrixFused.Compute(features, normalization)
-            : GramMatrixReference.Compute(features, normalization);
+        Tensor gram = BackendChoice.Of(features, backend) switch
+        {
+            ComputePath.Cuda => GramMatrixCuda.Compute(features, normalization, CudaDevices.At(features.device.index)),
+            ComputePath.Simd => GramMatrixFused.Compute(features, normalization),
+            _ => GramMatrixReference.Compute(features, normalization),
+        };
         return gram.MoveToOuterDisposeScope();
     }
 

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels;
 
-/// <summary>The Gram matrix of CPU features in the graph: gradFeatures = (gradGram + gradGramᵀ)·F / z.</summary>
+/// <summary>A Gram matrix in the graph: gradFeatures = (gradGram + gradGramᵀ)·F / z.</summary>
 internal sealed class GramMatrixFunction : autograd.SingleTensorFunction<GramMatrixFunction>
 {
     public override string Name => nameof(GramMatrixFunction);
@@ -12,10 +12,11 @@ internal sealed class GramMatrixFunction : autograd.SingleTensorFunction<GramMat
     /// <param name="source">F as it is read in the backward pass: the same tensor, or its copy.</param>
     /// <param name="gram">(N, C, C).</param>
     /// <param name="divisor">z.</param>
-    internal static Tensor Attach(Tensor features, Tensor source, Tensor gram, double divisor)
+    /// <param name="device">Where the device kernels run; null for the CPU path.</param>
+    internal static Tensor Attach(Tensor features, Tensor source, Tensor gram, double divisor, CudaDevice? device = null)
     {
         using Tensor edge = features.unsqueeze(0);
-        return apply(edge, new Saved(source, gram, divisor));
+        return apply(edge, new Saved(source, gram, divisor, device));
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -24,6 +25,7 @@ internal sealed class GramMatrixFunction : autograd.SingleTensorFunction<GramMat
         ctx.set_materialize_grads(false);
         ctx.save_for_backward([saved.Features]);
         ctx.save_data(nameof(Saved.Divisor), saved.Divisor);
+        ctx.save_data(nameof(Saved.Device), saved.Device);
         return saved.Gram;
     }
 
@@ -37,10 +39,12 @@ internal sealed class GramMatrixFunction : autograd.SingleTensorFunction<GramMat
         using Tensor transposed = gradGram.transpose(1, 2);
         using Tensor symmetric = gradGram + transposed;
         using Tensor matrices = symmetric.div_((double)ctx.get_data(nameof(Saved.Divisor))).contiguous();
-        using Tensor gradFeatures = SymmetricProduct.Multiply(features, matrices, null);
+        using Tensor gradFeatures = ctx.get_data(nameof(Saved.Device)) is CudaDevice device
+            ? SymmetricProductCuda.Multiply([new MatrixProduct(features, matrices)], device)[0]
+            : SymmetricProduct.Multiply(features, matrices, null);
         gradGram.Dispose();
         return gradFeatures.unsqueeze(0);
     }
 
-    private sealed record Saved(Tensor Features, Tensor Gram, double Divisor);
+    private sealed record Saved(Tensor Features, Tensor Gram, double Divisor, CudaDevice? Device);
 }

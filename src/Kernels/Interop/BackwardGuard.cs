@@ -12,7 +12,7 @@ public static class BackwardGuard
     private static ExceptionDispatchInfo? _fault;
 
     [ThreadStatic]
-    private static Tensor? _handedOver;
+    private static Tensor?[]? _handedOver;
 
     /// <summary>Throws what a <c>backward</c> of this library could not throw; nothing otherwise. Operations call it first.</summary>
     public static void ThrowIfFaulted()
@@ -32,22 +32,36 @@ public static class BackwardGuard
     /// <returns>The gradient, or null if making it failed.</returns>
     public static Tensor? Run(Func<Tensor?> gradient)
     {
+        ArgumentNullException.ThrowIfNull(gradient);
+        return RunAll(1, () => [gradient()])[0];
+    }
+
+    /// <summary>As <see cref="Run"/>, for a function of several tensors.</summary>
+    /// <param name="count">How many gradients.</param>
+    /// <param name="gradients">Makes them.</param>
+    /// <returns>The gradients, or as many nulls if making them failed.</returns>
+    public static IReadOnlyList<Tensor?> RunAll(int count, Func<Tensor?[]> gradients)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
         try
         {
             ReleaseHandedOver();
-            _handedOver = gradient();
-            return _handedOver;
+            return _handedOver = gradients();
         }
         catch (Exception exception)
         {
             Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(exception), null);
-            return null;
+            return new Tensor?[count];
         }
     }
 
     private static void ReleaseHandedOver()
     {
-        _handedOver?.Dispose();
+        foreach (Tensor? tensor in _handedOver ?? [])
+        {
+            tensor?.Dispose();
+        }
+
         _handedOver = null;
     }
 }

@@ -19,8 +19,7 @@ public static class StyleBounds
     {
         Check(gramStyle, gramResult);
         using DisposeScope scope = NewDisposeScope();
-        Tensor sum = FrobeniusNorm.Squared(gramStyle) + FrobeniusNorm.Squared(gramResult);
-        return PerEntry(sum, gramResult).MoveToOuterDisposeScope();
+        return Compute(gramStyle, gramResult).Supremum.MoveToOuterDisposeScope();
     }
 
     /// <summary>(‖G_S‖ − ‖G_P‖)² / C², reached when one Gram matrix is a multiple of the other (Eq. 12); differentiable.</summary>
@@ -32,14 +31,17 @@ public static class StyleBounds
     {
         Check(gramStyle, gramResult);
         using DisposeScope scope = NewDisposeScope();
-        Tensor difference = FrobeniusNorm.Squared(gramStyle).sqrt() - FrobeniusNorm.Squared(gramResult).sqrt();
-        return PerEntry(difference.square(), gramResult).MoveToOuterDisposeScope();
+        return Compute(gramStyle, gramResult).Infimum.MoveToOuterDisposeScope();
     }
 
-    private static Tensor PerEntry(Tensor sum, Tensor gram)
+    private static (Tensor Supremum, Tensor Infimum) Compute(Tensor gramStyle, Tensor gramResult)
     {
-        double entries = (double)gram.shape[1] * gram.shape[2];
-        return (sum / entries).to_type(GramMatrixReference.Widened(gram.dtype));
+        Tensor style = FrobeniusNorm.Squared(gramStyle);
+        Tensor result = FrobeniusNorm.Squared(gramResult);
+        double entries = (double)gramResult.shape[1] * gramResult.shape[2];
+        return BackendChoice.OfGram(gramResult, KernelBackend.Auto) == ComputePath.Cuda
+            ? StyleBoundsCuda.Compute(style, result, entries, CudaDevices.At(gramResult.device.index))
+            : StyleBoundsReference.Compute(style, result, entries, GramMatrixReference.Widened(gramResult.dtype));
     }
 
     private static void Check(Tensor gramStyle, Tensor gramResult)

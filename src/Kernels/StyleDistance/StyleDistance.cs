@@ -60,4 +60,28 @@ public static class StyleDistance
         IReadOnlyList<StyleTarget> targets,
         KernelBackend backend = KernelBackend.Auto) =>
         StyleDistanceOperation.Compute(features, targets, StyleDenominator.Entries, backend);
+
+    /// <summary>
+    /// Scratch memory that the style distances of CUDA features, this one and <see cref="NormalizedStyleDistance"/>, need during the forward
+    /// pass. It comes from torch's allocator and goes back at once.
+    /// </summary>
+    /// <param name="features">(N, C, H, W) of the results of each layer.</param>
+    /// <param name="styles">(N or 1, C, H', W') of the styles of each layer; null where they are encoded.</param>
+    /// <param name="multiprocessors">How many the device has; an H100 has 132.</param>
+    /// <returns>Bytes; more than eight layers are computed one group of eight after the other.</returns>
+    /// <exception cref="ArgumentException">The lists differ in length, are empty, or shapes do not fit together.</exception>
+    public static long WorkspaceBytes(IReadOnlyList<long[]> features, IReadOnlyList<long[]?> styles, int multiprocessors)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(styles);
+        if (features.Count == 0 || styles.Count != features.Count)
+        {
+            throw new ArgumentException($"styles has {styles.Count} layers, features has {features.Count}", nameof(styles));
+        }
+
+        return features
+            .Zip(styles, (result, style) => new StyleLayerShape(FeatureShape.Of(result), style is null ? null : FeatureShape.Of(style)))
+            .Chunk(StyleDistanceCuda.GroupSize)
+            .Max(group => StyleDistancePlan.Create(group, multiprocessors).WorkspaceBytes);
+    }
 }

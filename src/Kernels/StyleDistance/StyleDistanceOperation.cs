@@ -47,15 +47,40 @@ internal static class StyleDistanceOperation
         return Run([.. features.Zip(targets, (one, target) => new StyleDistanceLayer(one, target))], denominator, backend);
     }
 
-    private static IReadOnlyList<Tensor> Run(IReadOnlyList<StyleDistanceLayer> layers, StyleDenominator denominator, KernelBackend backend)
+    private static Tensor[] Run(IReadOnlyList<StyleDistanceLayer> layers, StyleDenominator denominator, KernelBackend backend)
     {
         BackwardGuard.ThrowIfFaulted();
         using DisposeScope scope = NewDisposeScope();
-        bool[] fused = [.. layers.Select(layer => BackendChoice.IsFused(layer.Features, backend))];
-        Queue<Tensor> together = new(StyleDistanceFused.Compute([.. layers.Where((_, i) => fused[i])], denominator));
-        return [.. layers.Select((layer, i) =>
-            (fused[i] ? together.Dequeue() : Eager(layer, denominator, backend)).MoveToOuterDisposeScope())];
+        Tensor[] distances = new Tensor[layers.Count];
+        foreach (var group in Enumerable.Range(0, layers.Count).GroupBy(i => Place(layers[i].Features, backend)))
+        {
+            StyleDistanceLayer[] together = [.. group.Select(i => layers[i])];
+            foreach ((int i, Tensor distance) in group.Zip(Run(group.Key, together, denominator, backend)))
+            {
+                distances[i] = distance.MoveToOuterDisposeScope();
+            }
+        }
+
+        return distances;
     }
+
+    /// <summary>Where and how a layer is computed; layers with the same answer are computed together.</summary>
+    private static (ComputePath Path, int Device, ScalarType? Type) Place(Tensor features, KernelBackend backend)
+    {
+        ComputePath path = BackendChoice.Of(features, backend);
+        return path == ComputePath.Cuda ? (path, features.device.index, features.dtype) : (path, -1, null);
+    }
+
+    private static Tensor[] Run(
+        (ComputePath Path, int Device, ScalarType? Type) place,
+        StyleDistanceLayer[] layers,
+        StyleDenominator denominator,
+        KernelBackend backend) => place.Path switch
+        {
+            ComputePath.Cuda => [.. StyleDistanceCuda.Compute(layers, denominator, CudaDevices.At(place.Device))],
+            ComputePath.Simd => [.. StyleDistanceFused.Compute(layers, denominator)],
+            _ => [.. layers.Select(layer => Eager(layer, denominator, backend))],
+        };
 
     private static Tensor Eager(StyleDistanceLayer layer, StyleDenominator denominator, KernelBackend backend) =>
         StyleDistanceReference.Compute(

@@ -34,8 +34,11 @@ internal sealed class StyleDistancePlan
     /// <summary>Floats of the (N, C, C) differences of all layers, which backward keeps.</summary>
     internal long DifferenceFloats { get; private init; }
 
+    /// <summary>Where the squared norms begin in the workspace, in bytes.</summary>
+    internal long SumsStart => checked(Grams.WorkspaceFloats * sizeof(float));
+
     /// <summary>Bytes that forward needs besides its results: partial tiles and squared norms.</summary>
-    internal long WorkspaceBytes => checked((Grams.WorkspaceFloats * sizeof(float)) + (SumDoubles * sizeof(double)));
+    internal long WorkspaceBytes => checked(SumsStart + (SumDoubles * sizeof(double)));
 
     /// <summary>Plans the launches.</summary>
     /// <param name="shapes">The layers; with their styles at most 16 maps.</param>

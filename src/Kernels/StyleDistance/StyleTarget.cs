@@ -39,13 +39,16 @@ public sealed class StyleTarget : IDisposable
         FeatureGuard.Features(style, nameof(style));
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        (Tensor gram, Tensor squaredNorm) = BackendChoice.IsFused(style, backend)
-            ? GramMatrixFused.Encode(style, normalization)
-            : Encode(GramMatrixReference.Compute(style, normalization));
+        (Tensor gram, Tensor squaredNorm) = BackendChoice.Of(style, backend) switch
+        {
+            ComputePath.Cuda => Encode(GramMatrixCuda.Compute(style, normalization, CudaDevices.At(style.device.index)), backend),
+            ComputePath.Simd => GramMatrixFused.Encode(style, normalization),
+            _ => Encode(GramMatrixReference.Compute(style, normalization), KernelBackend.Eager),
+        };
         return new StyleTarget(gram.MoveToOuterDisposeScope(), squaredNorm.MoveToOuterDisposeScope(), normalization);
     }
 
-    private static (Tensor Gram, Tensor SquaredNorm) Encode(Tensor gram) => (gram, FrobeniusNormReference.Squared(gram));
+    private static (Tensor Gram, Tensor SquaredNorm) Encode(Tensor gram, KernelBackend backend) => (gram, FrobeniusNorm.Squared(gram, backend));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,0 +1,51 @@
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>Channel statistics of device features in the graph.</summary>
+internal sealed class ChannelStatisticsFunction : autograd.MultiTensorFunction<ChannelStatisticsFunction>
+{
+    public override string Name => nameof(ChannelStatisticsFunction);
+
+    /// <summary>Computed statistics as functions of the features.</summary>
+    /// <param name="features">(N, C, H, W), whose gradient is wanted.</param>
+    /// <param name="source">The features as they are read in the backward pass: the same tensor, or its copy.</param>
+    /// <param name="mean">(N, C).</param>
+    /// <param name="deviation">(N, C).</param>
+    /// <param name="device">Where the kernels run.</param>
+    internal static (Tensor Mean, Tensor Deviation) Attach(
+        Tensor features, Tensor source, Tensor mean, Tensor deviation, CudaDevice device)
+    {
+        using Tensor edge = features.unsqueeze(0);
+        List<Tensor> values = apply(edge, new Saved(source, mean, deviation, device));
+        return (values[0], values[1]);
+    }
+
+    public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        Saved saved = (Saved)vars[1];
+        ctx.save_for_backward([saved.Features, saved.Mean, saved.Deviation]);
+        ctx.save_data(nameof(Saved.Device), saved.Device);
+        return [saved.Mean, saved.Deviation];
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs) =>
+        [BackwardGuard.Run(() => Gradient(ctx, grad_outputs))!, null!];
+
+    private static Tensor Gradient(autograd.AutogradContext ctx, List<Tensor> gradValues)
+    {
+        using IDisposable noGrad = no_grad();
+        List<Tensor> saved = ctx.get_saved_variables();
+        using Tensor features = saved[0];
+        using Tensor mean = saved[1];
+        using Tensor deviation = saved[2];
+        using Tensor gradMean = gradValues[0].contiguous();
+        using Tensor gradDeviation = gradValues[1].contiguous();
+        var device = (CudaDevice)ctx.get_data(nameof(Saved.Device));
+        using Tensor gradient = ChannelStatisticsCuda.Gradient(features, mean, deviation, gradMean, gradDeviation, device);
+        gradValues.ForEach(value => value.Dispose());
+        return gradient.unsqueeze(0);
+    }
+
+    private sealed record Saved(Tensor Features, Tensor Mean, Tensor Deviation, CudaDevice Device);
+}

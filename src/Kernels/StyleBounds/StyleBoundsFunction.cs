@@ -1,0 +1,56 @@
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>The bounds of the classic distance in the graph, as functions of the squared norms.</summary>
+internal sealed class StyleBoundsFunction : autograd.MultiTensorFunction<StyleBoundsFunction>
+{
+    public override string Name => nameof(StyleBoundsFunction);
+
+    /// <summary>Computed bounds as functions of the norms.</summary>
+    internal static (Tensor Supremum, Tensor Infimum) Attach(
+        Tensor style, Tensor result, Tensor supremum, Tensor infimum, double entries, CudaDevice device)
+    {
+        List<Tensor> values = apply(style, result, new Saved(supremum, infimum, entries, device));
+        return (values[0], values[1]);
+    }
+
+    public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        Saved saved = (Saved)vars[2];
+        ctx.save_for_backward([(Tensor)vars[0], (Tensor)vars[1]]);
+        ctx.save_data(nameof(Saved.Entries), saved.Entries);
+        ctx.save_data(nameof(Saved.Device), saved.Device);
+        return [saved.Supremum, saved.Infimum];
+    }
+
+    public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs) =>
+        [.. BackwardGuard.RunAll(2, () => Gradients(ctx, grad_outputs)).Select(gradient => gradient!), null!];
+
+    private static Tensor?[] Gradients(autograd.AutogradContext ctx, List<Tensor> gradValues)
+    {
+        using IDisposable noGrad = no_grad();
+        List<Tensor> saved = ctx.get_saved_variables();
+        using Tensor style = saved[0];
+        using Tensor result = saved[1];
+        using Tensor gradSupremum = gradValues[0].contiguous();
+        using Tensor gradInfimum = gradValues[1].contiguous();
+        (Tensor gradStyle, Tensor gradResult) = StyleBoundsCuda.Gradients(
+            style,
+            result,
+            gradSupremum,
+            gradInfimum,
+            (double)ctx.get_data(nameof(Saved.Entries)),
+            (CudaDevice)ctx.get_data(nameof(Saved.Device)));
+        gradValues.ForEach(value => value.Dispose());
+        if (style.shape[0] == result.shape[0])
+        {
+            return [gradStyle, gradResult];
+        }
+
+        using Tensor perResult = gradStyle;
+        return [perResult.sum(0, keepdim: true), gradResult];
+    }
+
+    private sealed record Saved(Tensor Supremum, Tensor Infimum, double Entries, CudaDevice Device);
+}
