@@ -2,6 +2,7 @@ using System.CommandLine;
 using StyleKernels.Bench.Curves;
 using StyleKernels.Bench.Host;
 using StyleKernels.Bench.Images;
+using StyleKernels.Bench.KernelTable;
 using StyleKernels.Bench.Loss;
 using StyleKernels.Bench.Measure;
 using StyleKernels.Bench.Results;
@@ -34,7 +35,7 @@ internal sealed class BenchCommand
     private RootCommand Root() => new("Benchmarks of StyleKernels; methodology in docs/benchmarks.md.")
     {
         _repeats, _threads, _simd, _plainAllocator, _json, _output,
-        Loss(), TrainStep(), Stylize(), Images(), Host(), All(), Curves(),
+        Loss(), TrainStep(), Stylize(), Images(), Host(), All(), Curves(), Kernels(),
         Probe(MemoryProbe.Command, MemoryProbe.Measure), Probe(StylizeProbe.Command, StylizeProbe.Measure),
     };
 
@@ -122,6 +123,32 @@ internal sealed class BenchCommand
         Command command = new("curves", "Draw the loss curves of a training run.") { files, picture };
         command.SetAction(parsed => LossCurvePlot.Save(parsed.GetRequiredValue(picture), parsed.GetRequiredValue(files)));
         return command;
+    }
+
+    private static Command Kernels()
+    {
+        Option<string> document = new("--document")
+        {
+            DefaultValueFactory = _ => Path.Combine("docs", "kernels.md"),
+            Description = "The Markdown file whose table is rewritten.",
+        };
+        Command command = new("kernels", "Registers, shared memory and occupancy of the device kernels, by ptxas; needs no GPU.") { document };
+        command.SetAction(parsed => PrintKernels(parsed.GetRequiredValue(document)));
+        return command;
+    }
+
+    private static int PrintKernels(string document)
+    {
+        if (Ptxas.Find() is not { } ptxas)
+        {
+            Console.Error.WriteLine(Ptxas.Missing);
+            return 1;
+        }
+
+        string table = KernelDocument.Table(KernelCatalog.All.Select(kernel => KernelRow.Of(kernel, ptxas)));
+        Console.WriteLine(table);
+        KernelDocument.Rewrite(document, table);
+        return 0;
     }
 
     private static Command Probe(string name, Action<string[]> measure)

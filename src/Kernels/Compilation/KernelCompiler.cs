@@ -11,7 +11,7 @@ namespace StyleKernels;
 /// <summary>C# methods to PTX, by ILGPU; needs neither a GPU nor a driver. Each method is compiled once in a process.</summary>
 /// <remarks>
 /// The text is made for compute capability 8.0 and PTX 7.0 (drivers from CUDA 11.0 on); the driver compiles it for the device it finds, also
-/// for newer ones.
+/// for newer ones. Where a method has a <see cref="KernelGroupAttribute"/>, the text states its launch shape, which bounds the registers.
 /// </remarks>
 internal static class KernelCompiler
 {
@@ -25,20 +25,22 @@ internal static class KernelCompiler
     private static CompiledKernel Load(MethodInfo method)
     {
         ParameterLayout parameters = ParameterLayout.Of(method);
-        string ptx = PtxCache.Default.GetOrAdd(method, () => ToPtx(method));
+        string ptx = PtxCache.Default.GetOrAdd(method, Specialization(method), () => ToPtx(method, CudaArchitecture.SM_80));
         string name = PtxParameters.EntryName(ptx);
         PtxParameters.RequireEqual(parameters, PtxParameters.Parse(ptx), name);
         return new CompiledKernel(name, ptx, parameters);
     }
 
-    private static string ToPtx(MethodInfo method)
+    /// <summary>The text for an architecture, from no cache.</summary>
+    /// <exception cref="ArgumentException">The method is no kernel.</exception>
+    internal static string ToPtx(MethodInfo method, CudaArchitecture architecture)
     {
         using Context context = Context.Create(builder => builder.Optimize(OptimizationLevel.O2));
-        using PTXBackend backend = new(context, CudaArchitecture.SM_80, CudaInstructionSet.ISA_70, null!);
+        using PTXBackend backend = new(context, architecture, CudaInstructionSet.ISA_70, null!);
         try
         {
             var kernel = (PTXCompiledKernel)backend.Compile(
-                EntryPointDescription.FromExplicitlyGroupedKernel(method), KernelSpecialization.Empty);
+                EntryPointDescription.FromExplicitlyGroupedKernel(method), Specialization(method));
             return kernel.PTXAssembly;
         }
         catch (Exception exception) when (exception is InternalCompilerException or NotSupportedException)
@@ -49,4 +51,9 @@ internal static class KernelCompiler
                 exception);
         }
     }
+
+    /// <summary>The launch shape that a kernel is written for; empty for a kernel that does not say.</summary>
+    private static KernelSpecialization Specialization(MethodInfo method) => method.GetCustomAttribute<KernelGroupAttribute>() is { } group
+        ? new KernelSpecialization(group.Threads, group.GroupsPerMultiprocessor > 0 ? group.GroupsPerMultiprocessor : null)
+        : KernelSpecialization.Empty;
 }

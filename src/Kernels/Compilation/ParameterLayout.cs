@@ -6,7 +6,7 @@ namespace StyleKernels;
 
 /// <summary>
 /// How a kernel's arguments lie in memory when the driver reads them: each with C's natural alignment, an <see cref="ArrayView{T}"/> as a
-/// pointer and a 64-bit length, structs field by field.
+/// pointer and a 64-bit length, structs (generic ones too) field by field, an enum as the integer behind it.
 /// </summary>
 internal sealed class ParameterLayout
 {
@@ -62,7 +62,7 @@ internal sealed class ParameterLayout
     {
         if (Scalar(type) is not null)
         {
-            WriteNumber(value, bytes);
+            WriteNumber(type.IsEnum ? Convert.ChangeType(value, Enum.GetUnderlyingType(type)) : value, bytes);
             return;
         }
 
@@ -105,10 +105,10 @@ internal sealed class ParameterLayout
             return new ParameterSlot(2 * sizeof(long), sizeof(long));
         }
 
-        if (!type.IsValueType || type.IsPrimitive || type.IsEnum || type.IsGenericType)
+        if (!type.IsValueType || type.IsPrimitive)
         {
             throw new ArgumentException(
-                $"a kernel parameter is {type.Name}: ArrayView, numbers of 8 to 64 bits and structs of numbers can be passed", nameof(type));
+                $"a kernel parameter is {type.Name}: ArrayView, numbers and enums of 8 to 64 bits and structs of them can be passed", nameof(type));
         }
 
         int end = 0;
@@ -124,9 +124,9 @@ internal sealed class ParameterLayout
         return new ParameterSlot(Aligned(end, alignment), alignment);
     }
 
+    /// <summary>The bytes of a number; the type code of an enum is that of the integer behind it.</summary>
     private static int? Scalar(Type type) => Type.GetTypeCode(type) switch
     {
-        _ when type.IsEnum => null,
         TypeCode.SByte or TypeCode.Byte => 1,
         TypeCode.Int16 or TypeCode.UInt16 => 2,
         TypeCode.Int32 or TypeCode.UInt32 or TypeCode.Single => 4,

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace StyleKernels;
 
@@ -16,14 +17,14 @@ internal sealed class PtxCache(string? folder)
     internal static PtxCache Default { get; } = new(DefaultFolder());
 
     /// <summary>The text of a method, compiled when there is none, or none that is whole.</summary>
-    internal string GetOrAdd(MethodInfo method, Func<string> compile)
+    internal string GetOrAdd(MethodInfo method, KernelSpecialization specialization, Func<string> compile)
     {
         if (folder is null)
         {
             return compile();
         }
 
-        string key = Key(method);
+        string key = Key(method, specialization);
         string path = Path.Combine(folder, key + ".ptx");
         if (TryRead(path, key) is string cached)
         {
@@ -35,15 +36,20 @@ internal sealed class PtxCache(string? folder)
         return ptx;
     }
 
-    /// <summary>Changes with the code of the method's assembly, with ILGPU's version and with this one, which sets the options.</summary>
-    private static string Key(MethodInfo method) => Hash(string.Join(
+    /// <summary>
+    /// Changes with the code of the method's assembly, with the launch shape that the text states, with ILGPU's version and with this one,
+    /// which sets the options.
+    /// </summary>
+    private static string Key(MethodInfo method, KernelSpecialization specialization) => Hash(string.Join(
         ' ',
         typeof(Context).Assembly.FullName,
         typeof(PtxCache).Module.ModuleVersionId,
         method.Module.ModuleVersionId,
         method.DeclaringType?.FullName,
         method,
-        method.MetadataToken));
+        method.MetadataToken,
+        specialization.MaxNumThreadsPerGroup,
+        specialization.MinNumGroupsPerMultiprocessor));
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using ILGPU;
 using Xunit;
 
@@ -14,6 +15,8 @@ public sealed class ParameterLayoutTests
         { nameof(Narrow), "8 and 16 bits" },
         { nameof(Padded), "padding inside and at the end of a struct" },
         { nameof(Nested), "a struct in a struct" },
+        { nameof(Generic), "a generic struct, whose size depends on its argument" },
+        { nameof(Choice), "an enum of its own, and one in a struct beside narrower fields" },
     };
 
     [Theory, MemberData(nameof(Kernels))]
@@ -45,10 +48,35 @@ public sealed class ParameterLayoutTests
     }
 
     [Fact]
+    public void Pack_TakesEnumsAsIntegersAndGenericStructsFieldByField()
+    {
+        Chosen chosen = new() { Lead = 3, Where = Place.Far, Last = 4 };
+        byte[][] bytes = ParameterLayout.Of(Method(nameof(Choice))).Pack([Size.Large, chosen, new DeviceSpan(0, 0)]);
+        Assert.Equal([7], bytes[0]);
+        Assert.Equal([3, 0, 0, 0, 0, 0, 0, 0, 254, 255, 255, 255, 255, 255, 255, 255, 4, 0, 0, 0, 0, 0, 0, 0], bytes[1]);
+
+        bytes = ParameterLayout.Of(Method(nameof(Generic))).Pack([new Twice<short> { First = -1, Second = 2 }, new Twice<double> { Second = 0.5 }, new DeviceSpan(0, 0)]);
+        Assert.Equal([255, 255, 2, 0], bytes[0]);
+        Assert.Equal(0.5, BitConverter.ToDouble(bytes[1], 8));
+    }
+
+    [Fact]
+    public void ALaunchTable_IsPackedPartByPart()
+    {
+        ParameterLayout layout = ParameterLayout.Of(((Delegate)GramMatrixKernels.Partial<float, Float32Format>).Method);
+        GramMap[] maps = [new() { Pixels = 5, First = 0, Splits = 2 }, new() { Features = 1L << 40, First = 3, Splits = 9 }];
+        byte[] table = layout.Pack([new DeviceSpan(0, 0), new DeviceSpan(0, 0), LaunchTable<GramMap>.Of(maps, GramMap.Unused)])[2];
+        byte[] first = MemoryMarshal.AsBytes<GramMap>(maps).ToArray();
+        Assert.Equal(first, table[..first.Length]);
+        Assert.Equal(LaunchTable<GramMap>.Capacity * first.Length / 2, table.Length);
+    }
+
+    [Fact]
     public void WhatCannotBePassed_IsNamed()
     {
         Assert.Contains("Boolean", Assert.Throws<ArgumentException>(() => ParameterLayout.Of(Method(nameof(Flag)))).Message);
         Assert.Contains("View", Assert.Throws<ArgumentException>(() => ParameterLayout.Of(Method(nameof(Hidden)))).Message);
+        Assert.Contains("View", Assert.Throws<ArgumentException>(() => ParameterLayout.Of(Method(nameof(HiddenTwice)))).Message);
         ParameterLayout plain = ParameterLayout.Of(Method(nameof(Plain)));
         Assert.Contains("3 parameters, 1 arguments", Assert.Throws<ArgumentException>(() => plain.Pack([1])).Message);
         Assert.Contains("arguments[1] is Int32", Assert.Throws<ArgumentException>(() => plain.Pack([new DeviceSpan(0, 0), 1, 1])).Message);
@@ -67,9 +95,25 @@ public sealed class ParameterLayoutTests
 
     private static void Nested(int at, Outer outer, ArrayView<float> values) => values[at] = outer.Inner.Third + outer.Last + outer.Inner.First;
 
+    private static void Generic(Twice<short> narrow, Twice<double> wide, ArrayView<double> values) => values[narrow.Second] = wide.First;
+
+    private static void Choice(Size size, Chosen chosen, ArrayView<long> values) => values[(int)size] = (long)chosen.Where + chosen.Last;
+
     private static void Flag(bool flag, ArrayView<float> values) => values[0] = flag ? 1 : 0;
 
     private static void Hidden(Holder holder) => holder.View[0] = 1;
+
+    private static void HiddenTwice(Twice<ArrayView<float>> holder) => holder.First[0] = 1;
+
+    private enum Size : byte
+    {
+        Large = 7,
+    }
+
+    private enum Place : long
+    {
+        Far = -2,
+    }
 
 #pragma warning disable CS0649 // only their layout matters
     private struct Gaps
@@ -84,6 +128,20 @@ public sealed class ParameterLayoutTests
         public short Lead;
         public Gaps Inner;
         public byte Last;
+    }
+
+    private struct Chosen
+    {
+        public byte Lead;
+        public Place Where;
+        public short Last;
+    }
+
+    private struct Twice<T>
+        where T : unmanaged
+    {
+        public T First;
+        public T Second;
     }
 
     private struct Holder

@@ -1,0 +1,54 @@
+using System.Reflection;
+using ILGPU.Runtime.Cuda;
+using Xunit;
+
+namespace StyleKernels.Tests.Kernels.Compilation;
+
+/// <summary>Every kernel, found by its attribute: it compiles, says its launch shape, and reads its arguments where they are written.</summary>
+public sealed class KernelCatalogTests
+{
+    /// <summary>Bytes of parameters that drivers take for architectures and PTX versions of this project.</summary>
+    private const int MaxParameterBytes = 4096;
+
+    /// <summary>The kernels by name.</summary>
+    public static TheoryData<string> Kernels => [.. KernelCatalog.All.Select(KernelCatalog.Name)];
+
+    /// <summary>The kernel of a name.</summary>
+    internal static MethodInfo Kernel(string name) => KernelCatalog.All.Single(kernel => KernelCatalog.Name(kernel) == name);
+
+    [Fact]
+    public void TheCatalog_HasEveryKernelInEveryFormat()
+    {
+        Assert.Equal(20, KernelCatalog.All.Count);
+        Assert.Contains("GramMatrixKernels.Partial, bfloat16", KernelCatalog.All.Select(KernelCatalog.Name));
+        Assert.Contains("StyleDistanceKernels.Score", KernelCatalog.All.Select(KernelCatalog.Name));
+    }
+
+    [Theory, MemberData(nameof(Kernels))]
+    public void Arguments_LieWhereThePtxDeclaresThem(string name)
+    {
+        MethodInfo kernel = Kernel(name);
+        ParameterLayout layout = ParameterLayout.Of(kernel);
+        Assert.Equal(PtxParameters.Parse(KernelCompiler.ToPtx(kernel, CudaArchitecture.SM_80)), layout.Slots);
+        Assert.InRange(layout.Slots.Sum(slot => slot.Size), 1, MaxParameterBytes);
+    }
+
+    [Theory, MemberData(nameof(Kernels))]
+    public void ThePtx_StatesTheLaunchShape(string name)
+    {
+        MethodInfo kernel = Kernel(name);
+        KernelGroupAttribute group = kernel.GetCustomAttribute<KernelGroupAttribute>()!;
+        string ptx = KernelCompiler.Compile(kernel).Ptx;
+        Assert.Contains($".maxntid {group.Threads}, 1, 1", ptx);
+        Assert.Equal(group.GroupsPerMultiprocessor > 0, ptx.Contains($".minnctapersm {group.GroupsPerMultiprocessor}\n", StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Kernels))]
+    public void OneText_ServesAllArchitectures(string name)
+    {
+        MethodInfo kernel = Kernel(name);
+        string ptx = KernelCompiler.ToPtx(kernel, CudaArchitecture.SM_80);
+        Assert.Contains(".target sm_80", ptx);
+        Assert.Equal(ptx, KernelCompiler.ToPtx(kernel, CudaArchitecture.SM_90));
+    }
+}
