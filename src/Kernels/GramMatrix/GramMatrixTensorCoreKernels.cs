@@ -25,7 +25,8 @@ internal static class GramMatrixTensorCoreKernels
         where T : unmanaged
         where TProduct : struct, ITensorCoreProduct<T>
     {
-        ArrayView<uint> shared = SharedMemory.Allocate<uint>(TensorCoreTile.SharedWords);
+        // Of four floats, because copies of 16 bytes need that alignment.
+        ArrayView<uint> shared = SharedMemory.Allocate<Float4>(TensorCoreTile.SharedWords / 4).Cast<uint>();
         Fragments.Declare();
         GramMap map = maps.Select(Grid.IdxX);
         int block = Grid.IdxX - map.First;
