@@ -5,7 +5,7 @@ namespace StyleKernels;
 /// <summary>The kernels of this assembly, found by their <see cref="KernelGroupAttribute"/>: what tests and tables have to cover.</summary>
 internal static class KernelCatalog
 {
-    /// <summary>Every kernel, a generic one once for each <see cref="IFeatureFormat{T}"/>, in the order of their names.</summary>
+    /// <summary>Every kernel, a generic one once for each format that it takes, in the order of their names.</summary>
     internal static IReadOnlyList<MethodInfo> All { get; } = [.. Find().OrderBy(Name, StringComparer.Ordinal)];
 
     /// <summary>The kernel's name for people: <c>GramMatrixKernels.Partial, float16</c>.</summary>
@@ -22,11 +22,16 @@ internal static class KernelCatalog
         from kernel in method.IsGenericMethodDefinition ? InEveryFormat(method) : [method]
         select kernel;
 
-    private static IEnumerable<MethodInfo> InEveryFormat(MethodInfo method) =>
-        from format in typeof(KernelCatalog).Assembly.GetTypes()
-        from contract in format.GetInterfaces()
-        where format.IsValueType && contract.IsGenericType && contract.GetGenericTypeDefinition() == typeof(IFeatureFormat<>)
-        select method.MakeGenericMethod(contract.GetGenericArguments()[0], format);
+    /// <summary>A kernel's second type parameter says, by its constraint, which formats it takes; the first is what they store.</summary>
+    private static IEnumerable<MethodInfo> InEveryFormat(MethodInfo method)
+    {
+        Type wanted = method.GetGenericArguments()[1].GetGenericParameterConstraints().Single(type => type.IsInterface).GetGenericTypeDefinition();
+        return
+            from format in typeof(KernelCatalog).Assembly.GetTypes()
+            from contract in format.GetInterfaces()
+            where format.IsValueType && contract.IsGenericType && contract.GetGenericTypeDefinition() == wanted
+            select method.MakeGenericMethod(contract.GetGenericArguments()[0], format);
+    }
 
-    private static string FormatName(Type format) => format.Name.Replace("Format", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string FormatName(Type format) => format.Name.Replace("Format", "", StringComparison.Ordinal).Replace("Product", "", StringComparison.Ordinal).ToLowerInvariant();
 }

@@ -65,7 +65,7 @@ internal static class GramMatrixCuda
         StyleDistancePlan plan = StyleDistancePlan.Create([new StyleLayerShape(shape, null)], device.Multiprocessors);
         Tensor workspace = Workspace.Allocate(plan.WorkspaceBytes, source.device);
         Tensor gram = empty(shape.Batch, shape.Channels, shape.Channels, device: source.device);
-        long start = TensorPointer.Get(workspace);
+        long start = DeviceMemory.Address(workspace);
         QueuePartial(device, source.dtype, plan.Grams, [source], start / sizeof(float));
         StyleLayer layer = plan.Layers[0];
         layer.ResultTiles += start / sizeof(float);

@@ -49,7 +49,7 @@ internal sealed class StyleDistanceGroup
     internal IReadOnlyList<Tensor> Maps => [.. _sources, .. _styles.OfType<Tensor>()];
 
     /// <summary>The address of the workspace.</summary>
-    internal long WorkspaceStart => TensorPointer.Get(_workspace);
+    internal long WorkspaceStart => DeviceMemory.Address(_workspace);
 
     /// <summary>(N) for each layer, written by <see cref="StyleDistanceKernels.Score"/>.</summary>
     internal IReadOnlyList<Tensor> Distances { get; }
