@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using ILGPU.Runtime.Cuda;
 using Xunit;
 
@@ -39,8 +40,8 @@ public sealed class KernelCatalogTests
         MethodInfo kernel = Kernel(name);
         KernelGroupAttribute group = kernel.GetCustomAttribute<KernelGroupAttribute>()!;
         string ptx = KernelCompiler.Compile(kernel).Ptx;
-        Assert.Contains($".maxntid {group.Threads}, 1, 1", ptx);
-        Assert.Equal(group.GroupsPerMultiprocessor > 0, ptx.Contains($".minnctapersm {group.GroupsPerMultiprocessor}\n", StringComparison.Ordinal));
+        Assert.Equal($"{group.Threads}", Stated(ptx, "maxntid"));
+        Assert.Equal(group.GroupsPerMultiprocessor == 0 ? null : $"{group.GroupsPerMultiprocessor}", Stated(ptx, "minnctapersm"));
     }
 
     [Theory, MemberData(nameof(Kernels))]
@@ -51,4 +52,12 @@ public sealed class KernelCatalogTests
         Assert.Contains(".target sm_80", ptx);
         Assert.Equal(ptx, KernelCompiler.ToPtx(kernel, CudaArchitecture.SM_90));
     }
+
+    [Theory, MemberData(nameof(Kernels))]
+    public void TheTable_HasEveryKernel(string name) =>
+        Assert.Contains($"| `{name}` |", File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "kernels.md")));
+
+    /// <summary>The first number after a directive; null if the text does not have it.</summary>
+    private static string? Stated(string ptx, string directive) =>
+        Regex.Match(ptx, $@"^\.{directive} (\d+)", RegexOptions.Multiline) is { Success: true } match ? match.Groups[1].Value : null;
 }

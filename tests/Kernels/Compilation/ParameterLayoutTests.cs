@@ -95,7 +95,7 @@ public sealed class ParameterLayoutTests
 
     private static void Nested(int at, Outer outer, ArrayView<float> values) => values[at] = outer.Inner.Third + outer.Last + outer.Inner.First;
 
-    private static void Generic(Twice<short> narrow, Twice<double> wide, ArrayView<double> values) => values[narrow.Second] = wide.First;
+    private static void Generic(Twice<short> narrow, Twice<double> wide, ArrayView<double> values) => values[(int)narrow.Second] = wide.First;
 
     private static void Choice(Size size, Chosen chosen, ArrayView<long> values) => values[(int)size] = (long)chosen.Where + chosen.Last;
 
@@ -138,7 +138,7 @@ public sealed class ParameterLayoutTests
     }
 
     private struct Twice<T>
-        where T : unmanaged
+        where T : struct
     {
         public T First;
         public T Second;

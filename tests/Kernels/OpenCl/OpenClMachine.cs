@@ -19,10 +19,10 @@ internal sealed class OpenClMachine
 
     private static readonly Lazy<OpenClMachine?> Instance = new(Find);
 
-    private readonly Accelerator _accelerator;
+    private readonly CLAccelerator _accelerator;
     private readonly Dictionary<MethodInfo, Kernel> _kernels = [];
 
-    private OpenClMachine(Accelerator accelerator) => _accelerator = accelerator;
+    private OpenClMachine(CLAccelerator accelerator) => _accelerator = accelerator;
 
     /// <summary>The device; a test is skipped where there is none, or none that computes in the format.</summary>
     /// <param name="format"><c>float32</c>, <c>float16</c> or <c>bfloat16</c>.</param>
@@ -63,8 +63,7 @@ internal sealed class OpenClMachine
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
             name.Contains("OpenCL", StringComparison.Ordinal) && NativeLibrary.TryLoad(Library, out nint library) ? library : 0;
         Context context = Context.Create(builder => builder.Optimize(OptimizationLevel.O2).OpenCL(Accept));
-        CLDevice? device = context.GetCLDevices().FirstOrDefault();
-        return device is null ? null : new OpenClMachine(device.CreateAccelerator(context));
+        return context.GetCLDevices().Count == 0 ? null : new OpenClMachine(context.CreateCLAccelerator(0));
     }
 
     /// <summary>PoCL 3 says that it has no generic address space, yet its processor has only one address space.</summary>
