@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace StyleKernels.Tests.Kernels.Ptx;
 
 /// <summary>
@@ -18,7 +20,10 @@ internal sealed class EmulatedCudaDriver : ICudaDriver
     private readonly List<PtxModule> _modules = [];
     private readonly List<PtxProgram> _functions = [];
     private readonly Dictionary<nint, int> _sharedBytes = [];
-    private readonly ThreadLocal<int> _contexts = new();
+
+    /// <summary>Contexts pushed and not popped, of each thread.</summary>
+    private readonly ConcurrentDictionary<int, int> _contexts = new();
+
     private readonly PtxMachine _machine;
     private long _instructions;
 
@@ -46,13 +51,13 @@ internal sealed class EmulatedCudaDriver : ICudaDriver
 
     public int ContextPush(nint context)
     {
-        _contexts.Value++;
+        _contexts.AddOrUpdate(Environment.CurrentManagedThreadId, 1, (_, depth) => depth + 1);
         return Success;
     }
 
     public int ContextPop()
     {
-        _contexts.Value--;
+        _contexts.AddOrUpdate(Environment.CurrentManagedThreadId, -1, (_, depth) => depth - 1);
         return Success;
     }
 
@@ -109,7 +114,7 @@ internal sealed class EmulatedCudaDriver : ICudaDriver
             return InvalidValue;
         }
 
-        if (_contexts.Value == 0)
+        if (InContext() != Success)
         {
             return InvalidContext;
         }
@@ -126,5 +131,5 @@ internal sealed class EmulatedCudaDriver : ICudaDriver
         _ => $"error {result}",
     };
 
-    private int InContext() => _contexts.Value > 0 ? Success : InvalidContext;
+    private int InContext() => _contexts.GetValueOrDefault(Environment.CurrentManagedThreadId) > 0 ? Success : InvalidContext;
 }

@@ -1,8 +1,12 @@
+using System.Buffers;
+
 namespace StyleKernels.Tests.Kernels.Ptx;
 
 /// <summary>Cuts a function's body into statements.</summary>
 internal static class PtxStatements
 {
+    private static readonly SearchValues<char> NotInLabels = SearchValues.Create(" \t\n.:,");
+
     /// <summary>The place of the brace that closes the one at <paramref name="open"/>.</summary>
     /// <param name="text">The module.</param>
     /// <param name="open">Where the block begins.</param>
@@ -66,7 +70,7 @@ internal static class PtxStatements
     private static bool IsLabelEnd(string body, int start, int at) =>
         body[at] == ':'
         && (at + 1 == body.Length || body[at + 1] != ':')
-        && body.AsSpan(start, at - start).Trim().IndexOfAny(" \t\n.:,") < 0;
+        && body.AsSpan(start, at - start).Trim().IndexOfAny(NotInLabels) < 0;
 
     private static string Flat(string text) =>
         string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
