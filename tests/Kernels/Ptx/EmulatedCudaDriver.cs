@@ -29,6 +29,9 @@ internal sealed class EmulatedCudaDriver : ICudaDriver
 
     internal EmulatedCudaDriver() => _machine = new PtxMachine(Memory);
 
+    /// <summary>How many multiprocessors its devices have; plans depend on it.</summary>
+    internal int Multiprocessors { get; init; } = 2;
+
     /// <summary>What kernels may touch.</summary>
     internal PtxMemory Memory { get; } = new();
 
@@ -36,6 +39,23 @@ internal sealed class EmulatedCudaDriver : ICudaDriver
     internal long Instructions => Interlocked.Read(ref _instructions);
 
     public int Init() => Success;
+
+    public int DriverGetVersion(out int version)
+    {
+        version = 12080;
+        return Success;
+    }
+
+    public int DeviceGetAttribute(int device, CudaDeviceAttribute attribute, out int value)
+    {
+        value = attribute switch
+        {
+            CudaDeviceAttribute.ComputeCapabilityMajor => 9,
+            CudaDeviceAttribute.ComputeCapabilityMinor => 0,
+            _ => Multiprocessors,
+        };
+        return Success;
+    }
 
     public int DeviceGet(int ordinal, out int device)
     {
@@ -61,8 +81,9 @@ internal sealed class EmulatedCudaDriver : ICudaDriver
         return Success;
     }
 
-    public int ModuleLoad(string ptx, out nint module)
+    public int ModuleLoad(string ptx, out nint module, out string log)
     {
+        log = "";
         PtxModule parsed = PtxModule.Parse(ptx);
         lock (_gate)
         {

@@ -39,15 +39,21 @@ public sealed class EmulatedCudaDriverTests
         CudaDevice device = new(_driver, 0);
         Assert.Contains(
             "CUDA_ERROR_NOT_FOUND",
-            Assert.Throws<CudaException>(() => device.Launch(Kernel with { Name = "other" }, new KernelShape(1, 1), 0, [])).Message);
+            Assert.Throws<CudaException>(() => Launch(device, Kernel with { Name = "other" }, new KernelShape(1, 1), default, 1)).Message);
+        Assert.Equal(201, _driver.ModuleLoad(Kernel.Ptx, out _, out _));
+        _driver.ContextPush(1);
+        _driver.ModuleLoad(Kernel.Ptx, out nint module, out _);
+        _driver.ModuleGetFunction(module, Kernel.Name, out nint function);
         Assert.Contains(
             "has parameters of 16, 4 bytes, the arguments have 16, 8",
-            Assert.Throws<PtxException>(() => device.Launch(Kernel, new KernelShape(1, 1), 0, [new byte[16], new byte[8]])).Message);
-        Assert.Equal(201, _driver.ModuleLoad(Kernel.Ptx, out _));
+            Assert.Throws<PtxException>(() => _driver.Launch(function, new KernelShape(1, 1), 0, [new byte[16], new byte[8]])).Message);
     }
 
     private static void Launch(CudaDevice device, KernelShape shape, DeviceSpan values, float factor) =>
-        device.Launch(Kernel, shape, 0, Kernel.Parameters.Pack([values, factor]));
+        Launch(device, Kernel, shape, values, factor);
+
+    private static void Launch(CudaDevice device, CompiledKernel kernel, KernelShape shape, DeviceSpan values, float factor) =>
+        device.LaunchOn(0, kernel, shape, values, factor);
 
     private static void Scale(ArrayView<float> values, float factor)
     {
