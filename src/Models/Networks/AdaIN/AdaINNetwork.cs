@@ -20,12 +20,12 @@ public abstract class AdaINNetwork : FeatureTransferNetwork
     /// <param name="features">(N, C, H, W).</param>
     /// <param name="mean">Of the style, (N or 1, C, 1, 1).</param>
     /// <param name="std">Of the style, (N or 1, C, 1, 1).</param>
-    internal static Tensor Adapt(Tensor features, Tensor mean, Tensor std) => (ChannelStatistics.Normalize(features) * std) + mean;
+    internal static Tensor Adapt(Tensor features, Tensor mean, Tensor std) => (ChannelMoments.Normalize(features) * std) + mean;
 
     private protected override IReadOnlyDictionary<string, Tensor> Describe(Tensor styleFeatures) => new Dictionary<string, Tensor>
     {
-        [Mean] = ChannelStatistics.Mean(styleFeatures),
-        [Std] = ChannelStatistics.Std(styleFeatures),
+        [Mean] = ChannelMoments.Mean(styleFeatures),
+        [Std] = ChannelMoments.Std(styleFeatures),
     };
 
     private protected override Tensor Transfer(Tensor features, StyleCode style) => Adapt(features, style[Mean], style[Std]);

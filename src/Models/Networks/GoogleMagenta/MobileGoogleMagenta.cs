@@ -70,7 +70,7 @@ public sealed class MobileGoogleMagenta : GoogleMagentaNetwork, IPublishedNetwor
     private protected override Tensor Embed(Tensor style)
     {
         Tensor features = _encoder.call(ChannelsLast.From(ContentFrame.AtLeast(style, MobileNetV2.SmallestSide)));
-        return _bottleneck(ChannelStatistics.Mean(features)).flatten(1);
+        return _bottleneck(ChannelMoments.Mean(features)).flatten(1);
     }
 
     private static TensorFile Read(string path)

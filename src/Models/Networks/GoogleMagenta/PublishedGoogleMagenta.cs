@@ -57,6 +57,6 @@ public sealed class PublishedGoogleMagenta : GoogleMagentaNetwork, IPublishedNet
     private protected override Tensor Embed(Tensor style)
     {
         Tensor features = _encoder.call(ChannelsLast.From(ContentFrame.AtLeast(style, InceptionV3.SmallestSide)));
-        return _bottleneck.call(ChannelStatistics.Mean(features)).flatten(1);
+        return _bottleneck.call(ChannelMoments.Mean(features)).flatten(1);
     }
 }

@@ -22,7 +22,7 @@ public abstract class LinearTransferNetwork : FeatureTransferNetwork
     private protected override IReadOnlyDictionary<string, Tensor> Describe(Tensor styleFeatures) => new Dictionary<string, Tensor>
     {
         [Matrix] = Transform.StyleMatrix(styleFeatures),
-        [Mean] = ChannelStatistics.Mean(styleFeatures),
+        [Mean] = ChannelMoments.Mean(styleFeatures),
     };
 
     private protected override Tensor Transfer(Tensor features, StyleCode style) => Transform.call(features, style[Matrix], style[Mean]);

@@ -55,7 +55,7 @@ internal sealed class LinearTransform : Module<Tensor, Tensor, Tensor, Tensor>
 
     /// <summary>The way through compression and back without a transformation: the module's own reconstruction.</summary>
     /// <param name="content">(N, C, H, W).</param>
-    public Tensor Reconstruct(Tensor content) => _unzip.call(_compress.call(Centred(content))) + ChannelStatistics.Mean(content);
+    public Tensor Reconstruct(Tensor content) => _unzip.call(_compress.call(Centred(content))) + ChannelMoments.Mean(content);
 
-    private static Tensor Centred(Tensor features) => features - ChannelStatistics.Mean(features);
+    private static Tensor Centred(Tensor features) => features - ChannelMoments.Mean(features);
 }

@@ -42,7 +42,7 @@ internal sealed class StyleAttention : Module<Tensor, Tensor, Tensor>
 
     /// <summary>What the content compares itself with, (N, C, positions).</summary>
     /// <param name="style">(N, C, H, W).</param>
-    public Tensor Keys(Tensor style) => _key.call(ChannelStatistics.Normalize(style)).flatten(2).contiguous();
+    public Tensor Keys(Tensor style) => _key.call(ChannelMoments.Normalize(style)).flatten(2).contiguous();
 
     /// <summary>What the content takes, (N, C, positions); of features that are not normalised.</summary>
     /// <param name="style">(N, C, H, W).</param>
@@ -50,7 +50,7 @@ internal sealed class StyleAttention : Module<Tensor, Tensor, Tensor>
 
     /// <summary>What the content asks for, (N, C, positions).</summary>
     /// <param name="content">(N, C, H, W).</param>
-    public Tensor Queries(Tensor content) => _query.call(ChannelStatistics.Normalize(content)).flatten(2);
+    public Tensor Queries(Tensor content) => _query.call(ChannelMoments.Normalize(content)).flatten(2);
 
     /// <summary>Content features with those of one style.</summary>
     /// <param name="content">(N, C, H, W).</param>
