@@ -50,8 +50,8 @@ public sealed class PtxAsyncCopyTests
     public void AnotherThread_NeedsABarrier_EvenAfterTheWait()
     {
         const string Copy = "cp.async.cg.shared.global [r1], [d14], 16; cp.async.wait_all;\nxor.b32 r1, r1, 16;\n";
-        Assert.Contains("race: reads shared byte 0", PtxSnippet.Failure(Start + Copy + End, threads: 2)
-            .Replace("nobody has written", "race: reads shared byte 0", StringComparison.Ordinal));
+        const string Late = "setp.eq.u32 p0, r0, 1; @p0 bra READ;\n" + "cp.async.cg.shared.global [r1], [d14], 16; cp.async.wait_all; ret;\nREAD: and.b32 r1, r1, 15;\n";
+        Assert.Contains("race: reads shared byte 0 that thread 0 wrote", PtxSnippet.Failure(Start + Late + End, threads: 2));
         Assert.Equal([1u, 2, 3, 4, 1, 2, 3, 4], PtxSnippet.Run<uint, uint>(Start + Copy + "bar.sync 0;" + End, [1, 2, 3, 4], 8, new KernelShape(1, 2)));
     }
 
@@ -61,10 +61,10 @@ public sealed class PtxAsyncCopyTests
         const string Body = """
             st.shared.v4.u32 [r1], {r0, r0, r0, r0};
             bar.sync 0;
-            ld.shared.u32 r4, [tile];
+            ld.shared.u32 r4, [tile+16];
             cp.async.ca.shared.global [r1], [d14], 4;
             """;
-        Assert.Contains("race: ", PtxSnippet.Failure(Start + Body, threads: 2));
+        Assert.Contains("race: writes shared byte 16 that other threads read", PtxSnippet.Failure(Start + Body, threads: 2));
     }
 
     [Fact]

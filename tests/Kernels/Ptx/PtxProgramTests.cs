@@ -1,4 +1,3 @@
-using System.Reflection;
 using Xunit;
 
 namespace StyleKernels.Tests.Kernels.Ptx;
@@ -7,27 +6,12 @@ namespace StyleKernels.Tests.Kernels.Ptx;
 public sealed class PtxProgramTests
 {
     /// <summary>Every kernel, in every storage format.</summary>
-    public static TheoryData<string, string> Kernels
-    {
-        get
-        {
-            TheoryData<string, string> rows = [];
-            foreach (MethodInfo kernel in LibraryKernels.All)
-            {
-                foreach (string format in kernel.IsGenericMethodDefinition ? LibraryKernels.Formats : [""])
-                {
-                    rows.Add($"{kernel.DeclaringType!.Name}.{kernel.Name}", format);
-                }
-            }
-
-            return rows;
-        }
-    }
+    public static TheoryData<string> Kernels => [.. KernelCatalog.All.Select(KernelCatalog.Name)];
 
     [Theory, MemberData(nameof(Kernels))]
-    public void EveryKernelOfTheLibrary_IsDecoded(string name, string format)
+    public void EveryKernelOfTheLibrary_IsDecoded(string name)
     {
-        CompiledKernel kernel = KernelCompiler.Compile(LibraryKernels.Method(name, format));
+        CompiledKernel kernel = KernelCompiler.Compile(KernelCatalog.All.Single(method => KernelCatalog.Name(method) == name));
         PtxProgram program = PtxModule.Parse(kernel.Ptx).Entry(kernel.Name);
         Assert.Equal(kernel.Parameters.Slots.Select(slot => slot.Size), program.Parameters.Select(parameter => parameter.Bytes));
     }
@@ -92,9 +76,9 @@ public sealed class PtxProgramTests
             .local .align 8 .b8 stack[16];
             mov.u64 d0, stack;
             mov.u32 r0, %tid.x;
-            brx.idx r0, TABLE;
             TABLE:
             .branchtargets FIRST, SECOND, FIRST;
+            brx.idx r0, TABLE;
             FIRST: st.local.u32 [d0+4], 10; bra DONE;
             SECOND: st.local.u32 [d0+4], 20;
             DONE: ld.local.u32 r1, [stack+4];

@@ -1,0 +1,62 @@
+using StyleKernels.Tests.Kernels.OpenCl;
+using StyleKernels.Tests.Kernels.Ptx;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Kernels.Cuda;
+
+/// <summary>
+/// The Gram matrix on a CUDA device, from the tensor to the PTX and back, with its gradient; run by the machine, which also finds races and
+/// reads of what nobody wrote. float16 and bfloat16 features go through tensor cores.
+/// </summary>
+public sealed class GramMatrixCudaTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    /// <summary>Shapes in every format.</summary>
+    public static TheoryData<string, long[], string> Cases
+    {
+        get
+        {
+            TheoryData<string, long[], string> cases = [];
+            foreach (string format in FeatureFormat.Names)
+            {
+                cases.Add(format, [1, 1, 1, 1], "one channel, one pixel");
+                cases.Add(format, [2, 65, 5, 7], "whole tiles beside cut ones, rows at odd places");
+                cases.Add(format, [1, 64, 8, 16], "whole tiles and nothing else");
+                cases.Add(format, [1, 130, 1, 18], "three rows of tiles; rows of 18 pixels");
+                cases.Add(format, [1, 3, 25, 40], "1000 pixels in four splits");
+            }
+
+            return cases;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _scope.Dispose();
+
+    [Theory, MemberData(nameof(Cases))]
+    public void MatrixAndGradient_AreAccurate(string format, long[] shape, string reason)
+    {
+        using EmulatedDevice device = new();
+        Tensor features = FeatureFormat.Round(FeatureMaps.Relu(3, shape), format);
+        Tensor upstream = randn([shape[0], shape[1], shape[1]], generator: new Generator(4));
+        Differentiated InTorch(ScalarType type) =>
+            Differentiated.Of(leaf => GramMatrixReference.Compute(leaf, GramNormalization.CHW), features.to_type(type), upstream);
+        Differentiated fused = Differentiated.Of(
+            leaf => GramMatrixCuda.Compute(leaf, GramNormalization.CHW, device.Device), features.to_type(FeatureFormat.Type(format)), upstream);
+        fused.AssertAccurate(InTorch(ScalarType.Float32), InTorch(ScalarType.Float64), reason);
+        Assert.Equal(fused.Value.bytes.ToArray(), fused.Value.transpose(1, 2).contiguous().bytes.ToArray());
+    }
+
+    [Theory, InlineData("float16"), InlineData("bfloat16")]
+    public void LongSplits_LeaveTheRegistersInBetween(string format)
+    {
+        using EmulatedDevice device = new(multiprocessors: 1);
+        Tensor features = FeatureFormat.Round(FeatureMaps.Relu(5, 1, 40, 200, 201), format);
+        Tensor expected = GramMatrixReference.Compute(features.to_type(ScalarType.Float64), GramNormalization.HW);
+        Tensor gram = GramMatrixCuda.Compute(features.to_type(FeatureFormat.Type(format)), GramNormalization.HW, device.Device);
+        TensorAssert.Close(expected, gram, 2e-6, "40200 pixels in splits of 2528");
+    }
+}

@@ -1,0 +1,48 @@
+using StyleKernels.Tests.Kernels.Ptx;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Kernels.Cuda;
+
+/// <summary>Squared norms and the bounds that are made of them on a CUDA device, from the tensor to the PTX and back; run by the machine.</summary>
+public sealed class NormsCudaTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    /// <inheritdoc/>
+    public void Dispose() => _scope.Dispose();
+
+    [Theory]
+    [InlineData(1, 1, "one entry")]
+    [InlineData(3, 65, "4225 entries: a second part that is nearly empty")]
+    public void SquaredNormAndGradient_AreAccurate(long batch, long channels, string reason)
+    {
+        using EmulatedDevice device = new();
+        Tensor gram = randn([batch, channels, channels], generator: new Generator(1));
+        Tensor upstream = randn([batch], dtype: ScalarType.Float64, generator: new Generator(2));
+        Differentiated fused = Differentiated.Of(leaf => FrobeniusNormCuda.Squared(leaf, device.Device), gram, upstream);
+        Differentiated oracle = Differentiated.Of(FrobeniusNormReference.Squared, gram.to_type(ScalarType.Float64), upstream);
+        TensorAssert.Close(oracle.Value, fused.Value, 1e-14, $"norm: {reason}");
+        TensorAssert.Close(oracle.Gradient, fused.Gradient, 6e-8, $"gradient: {reason}");
+    }
+
+    [Theory]
+    [InlineData(1, 1, "one sample")]
+    [InlineData(70, 70, "more samples than threads of a group")]
+    [InlineData(1, 5, "one style for all results")]
+    public void BoundsAndGradient_AreAccurate(long styles, long results, string reason)
+    {
+        using EmulatedDevice device = new();
+        Tensor style = rand([styles], dtype: ScalarType.Float64, generator: new Generator(3)).add_(0.5);
+        Tensor result = rand([results], dtype: ScalarType.Float64, generator: new Generator(4)).add_(0.5);
+        Tensor upstream = randn([2, results], dtype: ScalarType.Float64, generator: new Generator(5));
+        Differentiated fused = Differentiated.Of(leaf => Stacked(StyleBoundsCuda.Compute(style, leaf, 9, device.Device)), result, upstream);
+        Differentiated oracle = Differentiated.Of(
+            leaf => Stacked(StyleBoundsReference.Compute(style, leaf, 9, ScalarType.Float64)), result, upstream);
+        TensorAssert.Close(oracle.Value, fused.Value, 1e-6, $"bounds: {reason}");
+        TensorAssert.Close(oracle.Gradient, fused.Gradient, 1e-6, $"gradient: {reason}");
+    }
+
+    private static Tensor Stacked((Tensor Supremum, Tensor Infimum) bounds) => stack([bounds.Supremum, bounds.Infimum]);
+}
