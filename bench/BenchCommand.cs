@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StyleKernels.Bench.Curves;
+using StyleKernels.Bench.Gpu;
 using StyleKernels.Bench.Host;
 using StyleKernels.Bench.Images;
 using StyleKernels.Bench.KernelTable;
@@ -35,7 +36,7 @@ internal sealed class BenchCommand
     private RootCommand Root() => new("Benchmarks of StyleKernels; methodology in docs/benchmarks.md.")
     {
         _repeats, _threads, _simd, _plainAllocator, _json, _output,
-        Loss(), TrainStep(), Stylize(), Images(), Host(), All(), Curves(), Kernels(),
+        Loss(), TrainStep(), Stylize(), Images(), Gpu(), ExportLaunches(), Host(), All(), Curves(), Kernels(),
         Probe(MemoryProbe.Command, MemoryProbe.Measure), Probe(StylizeProbe.Command, StylizeProbe.Measure),
     };
 
@@ -101,6 +102,30 @@ internal sealed class BenchCommand
     }
 
     private static Benchmark LoadImages() => new("images", (_, repeats) => ImagesBenchmark.Run(repeats));
+
+    private Command Gpu()
+    {
+        Command command = new("gpu", "The loss on a CUDA device: TorchSharp operations against the device kernels.");
+        command.SetAction(parsed => Measure(parsed, new Benchmark("gpu", (_, repeats) => GpuBenchmark.Run(repeats))));
+        return command;
+    }
+
+    private Command ExportLaunches()
+    {
+        Argument<string> folder = new("folder") { Description = "Where texts and launches are written." };
+        Option<int> multiprocessors = new("--multiprocessors")
+        {
+            Description = "Of the device that will run them; an H100 has 132.",
+            DefaultValueFactory = _ => 132,
+        };
+        Command command = new("export-launches", "Write the device kernels and the launches of the loss for bench/Gpu/measure.py.")
+        {
+            folder, multiprocessors, _batch, _size,
+        };
+        command.SetAction(parsed => LaunchExport.Write(
+            parsed.GetRequiredValue(folder), parsed.GetValue(_batch)!, parsed.GetValue(_size)!, parsed.GetValue(multiprocessors)));
+        return command;
+    }
 
     private Command All()
     {
