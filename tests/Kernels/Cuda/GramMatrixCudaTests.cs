@@ -59,4 +59,31 @@ public sealed class GramMatrixCudaTests : IDisposable
         Tensor gram = GramMatrixCuda.Compute(features.to_type(FeatureFormat.Type(format)), GramNormalization.HW, device.Device);
         TensorAssert.Close(expected, gram, 2e-6, "40200 pixels in splits of 2528");
     }
+
+    [Fact]
+    public void LongSplits_LeaveTheRegistersInBetween_OfTheExactKernel()
+    {
+        const int Channels = 5;
+        const int Pixels = 2100;
+        using EmulatedDevice device = new();
+        Tensor features = FeatureMaps.Relu(6, 1, Channels, 1, Pixels);
+        Tensor tile = full([TileShape.Size, TileShape.Size], double.NaN, ScalarType.Float32);
+        GramMap map = new()
+        {
+            Features = DeviceMemory.Offset(features),
+            Workspace = DeviceMemory.Offset(tile),
+            Pixels = Pixels,
+            SplitPixels = 2112,
+            Channels = Channels,
+            TileRows = 1,
+            UpperTiles = 1,
+            Splits = 1,
+        };
+        new GroupKernel(GramMatrixKernels.Partial<float, Float32Format>).Launch(
+            device.Device, 1, DeviceMemory.Whole, DeviceMemory.Whole, LaunchTable<GramMap>.Of([map], GramMap.Unused));
+        Tensor expected = zeros([TileShape.Size, TileShape.Size], ScalarType.Float64);
+        expected[TensorIndex.Slice(0, Channels), TensorIndex.Slice(0, Channels)] =
+            GramMatrixReference.Compute(features.to_type(ScalarType.Float64), GramNormalization.None)[0];
+        TensorAssert.Close(expected, tile, 1e-6, "2048 pixels and 52 more");
+    }
 }

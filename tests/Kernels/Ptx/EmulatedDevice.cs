@@ -13,9 +13,10 @@ internal sealed class EmulatedDevice : IDisposable
 
     /// <summary>Opens a device.</summary>
     /// <param name="multiprocessors">How many it has; more of them make shorter splits.</param>
-    internal EmulatedDevice(int multiprocessors = 2)
+    /// <param name="rewrite">Changes the kernels' texts.</param>
+    internal EmulatedDevice(int multiprocessors = 2, Func<string, string>? rewrite = null)
     {
-        _driver = new EmulatedCudaDriver { Multiprocessors = multiprocessors };
+        _driver = new EmulatedCudaDriver { Multiprocessors = multiprocessors, Rewrite = rewrite ?? (text => text) };
         Device = new CudaDevice(_driver, 0);
         DeviceMemory.Observer = Observe;
     }
