@@ -50,12 +50,15 @@ public sealed class KernelCatalogTests
         MethodInfo kernel = Kernel(name);
         string ptx = KernelCompiler.ToPtx(kernel, CudaArchitecture.SM_80);
         Assert.Contains(".target sm_80", ptx);
-        Assert.Equal(ptx, KernelCompiler.ToPtx(kernel, CudaArchitecture.SM_90));
+        Assert.Equal(WithoutNumbers(ptx), WithoutNumbers(KernelCompiler.ToPtx(kernel, CudaArchitecture.SM_90)));
     }
 
     [Theory, MemberData(nameof(Kernels))]
     public void TheTable_HasEveryKernel(string name) =>
-        Assert.Contains($"| `{name}` |", File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "kernels.md")));
+        Assert.Matches($@"\| `{Regex.Escape(name)}` \| \d", File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "kernels.md")));
+
+    /// <summary>Without the numbers of the compiler's nodes, which are new at every compilation.</summary>
+    private static string WithoutNumbers(string ptx) => Regex.Replace(ptx, @"_\d+", "_");
 
     /// <summary>The first number after a directive; null if the text does not have it.</summary>
     private static string? Stated(string ptx, string directive) =>

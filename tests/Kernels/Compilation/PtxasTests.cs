@@ -1,3 +1,4 @@
+using System.Reflection;
 using Xunit;
 
 namespace StyleKernels.Tests.Kernels.Compilation;
@@ -5,6 +6,8 @@ namespace StyleKernels.Tests.Kernels.Compilation;
 /// <summary>What NVIDIA's assembler says of the kernels: a register that does not fit would go to memory in the innermost loop.</summary>
 public sealed class PtxasTests
 {
+    private const int MultiprocessorRegisters = 65536;
+
     /// <summary>Every kernel on the architectures of data-centre GPUs.</summary>
     public static TheoryData<string, string> Cases
     {
@@ -26,10 +29,13 @@ public sealed class PtxasTests
     {
         Ptxas? ptxas = Ptxas.Find();
         Assert.SkipUnless(ptxas is not null, Ptxas.Missing);
-        KernelResources use = ptxas!.Assemble(KernelCompiler.Compile(KernelCatalogTests.Kernel(name)).Ptx, architecture);
+        MethodInfo kernel = KernelCatalogTests.Kernel(name);
+        KernelGroupAttribute group = kernel.GetCustomAttribute<KernelGroupAttribute>()!;
+        KernelResources use = ptxas!.Assemble(KernelCompiler.Compile(kernel).Ptx, architecture);
         Assert.True(
             use.StackBytes == 0 && use.SpillBytes == 0,
             $"{name} on {architecture}: {use.Registers} registers, {use.StackBytes} bytes of stack, {use.SpillBytes} bytes of spills");
+        Assert.InRange(use.Registers * group.Threads * Math.Max(group.GroupsPerMultiprocessor, 1), 1, MultiprocessorRegisters);
     }
 
     [Fact]

@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using StyleKernels.Tests.Kernels.OpenCl;
-using StyleKernels.Tests.Kernels.Ptx;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -11,7 +9,7 @@ namespace StyleKernels.Tests.Kernels.Cuda;
 /// The library's kernels with one synchronisation taken out: the machine must find it missing, or its silence about the whole kernels would
 /// mean nothing; and one that is not missed is one too many.
 /// </summary>
-[Collection(RunAlone.Name)]
+[Collection(OneEmulatedDevice.Name)]
 public sealed class BrokenKernelTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -64,11 +62,9 @@ public sealed class BrokenKernelTests : IDisposable
     /// <summary>A style distance and its gradient, over several slabs of pixels and of channels.</summary>
     private static void Run(string format, Func<string, string> rewrite)
     {
-        using EmulatedDevice device = new(rewrite: rewrite);
+        using EmulatedDevice emulated = new(rewrite: rewrite);
         StyleInput input = StyleInput.Random(format, [1, 66, 16, 16], [1, 66, 16, 16]);
-        ScalarType type = FeatureFormat.Type(format);
-        StyleDistanceLayer Layer(Tensor features) => new(features, input.Style.to_type(type), GramNormalization.HW);
-        Differentiated.Of(
-            leaf => StyleDistanceCuda.Compute([Layer(leaf)], StyleDenominator.Norms, device.Device)[0], input.Features.to_type(type), input.Upstream);
+        StyleDistanceCuda.Compute([input.Layer(input.Leaf())], StyleDenominator.Norms, emulated.Device)[0].sum().backward();
+        BackwardGuard.ThrowIfFaulted();
     }
 }

@@ -1,28 +1,32 @@
-using StyleKernels.Tests.Kernels.OpenCl;
-using StyleKernels.Tests.Kernels.Ptx;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Kernels.Cuda;
 
-/// <summary>The style distances on a CUDA device, from the tensors to the PTX and back, with their gradients; run by the machine.</summary>
+/// <summary>
+/// The style distance as it runs on a CUDA device, from tensors to gradients, in every arithmetic, against float64. At most twice the error
+/// of TorchSharp operations whose factors are rounded in the same way.
+/// </summary>
+[Collection(OneEmulatedDevice.Name)]
 public sealed class StyleDistanceCudaTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
 
-    /// <summary>Shapes in every format, with every denominator.</summary>
-    public static TheoryData<string, long[], long[], bool, string> Cases
+    /// <summary>Arithmetic, result, style, reason.</summary>
+    public static TheoryData<string, long[], long[], string> Cases
     {
         get
         {
-            TheoryData<string, long[], long[], bool, string> cases = [];
-            foreach (string format in FeatureFormat.Names)
+            TheoryData<string, long[], long[], string> cases = [];
+            foreach (string arithmetic in Arithmetic.Names)
             {
-                cases.Add(format, [1, 1, 1, 1], [1, 1, 1, 1], false, "one channel, one pixel");
-                cases.Add(format, [2, 65, 3, 5], [1, 65, 4, 4], false, "one style for two results, of another size");
-                cases.Add(format, [2, 30, 16, 20], [2, 30, 20, 21], false, "splits that differ between result and style");
-                cases.Add(format, [2, 66, 4, 4], [2, 66, 3, 3], true, "encoded styles");
+                cases.Add(arithmetic, [1, 1, 1, 1], [1, 1, 1, 1], "one channel, one pixel");
+                cases.Add(arithmetic, [2, 3, 7, 9], [2, 3, 5, 5], "rows of 63 and 25 pixels begin at odd places");
+                cases.Add(arithmetic, [1, 64, 8, 8], [1, 64, 8, 8], "whole tiles and nothing else");
+                cases.Add(arithmetic, [2, 65, 4, 18], [1, 65, 4, 16], "a second tile with one row; one style for two results");
+                cases.Add(arithmetic, [1, 70, 32, 33], [1, 70, 20, 31], "splits whose last is shorter");
+                cases.Add(arithmetic, [1, 17, 48, 90], [1, 17, 3, 4], "4320 pixels: sums leave the registers on the way");
             }
 
             return cases;
@@ -33,55 +37,168 @@ public sealed class StyleDistanceCudaTests : IDisposable
     public void Dispose() => _scope.Dispose();
 
     [Theory, MemberData(nameof(Cases))]
-    public void DistanceAndGradient_AreAccurate(string format, long[] features, long[] style, bool encoded, string reason)
+    public void DistanceAndGradient_AreAsAccurateAsTorch(string arithmetic, long[] features, long[] style, string reason)
     {
-        using EmulatedDevice device = new();
-        StyleInput input = StyleInput.Random(format, features, style, encoded);
+        using EmulatedDevice emulated = new(tf32: arithmetic == "tf32");
+        StyleInput input = StyleInput.Random(arithmetic, features, style);
         foreach (StyleDenominator denominator in Enum.GetValues<StyleDenominator>())
         {
-            Differentiated fused = Differentiated.Of(
-                leaf => StyleDistanceCuda.Compute([Layer(input, leaf)], denominator, device.Device)[0],
-                input.Features.to_type(FeatureFormat.Type(format)),
-                input.Upstream);
-            Differentiated eager = InTorch(input, denominator, ScalarType.Float32);
-            fused.AssertAccurate(eager, InTorch(input, denominator, ScalarType.Float64), $"{denominator}: {reason}");
+            AssertAccurate(emulated, [input], arithmetic, denominator, $"{denominator}: {reason}");
         }
+
+        AssertAccurate(emulated, [input with { Encoded = true }], arithmetic, StyleDenominator.DetachedNorms, $"encoded: {reason}");
+    }
+
+    [Theory, InlineData("float32"), InlineData("tf32"), InlineData("bfloat16")]
+    public void Layers_AreComputedTogether(string arithmetic)
+    {
+        using EmulatedDevice emulated = new(tf32: arithmetic == "tf32");
+        StyleInput[] layers =
+        [
+            StyleInput.Random(arithmetic, [2, 16, 16, 16], [2, 16, 12, 12]),
+            StyleInput.Random(arithmetic, [2, 32, 8, 8], [1, 32, 7, 5]) with { Encoded = true },
+            StyleInput.Random(arithmetic, [2, 66, 4, 4], [2, 66, 4, 4]) with { Normalization = GramNormalization.CHW },
+            StyleInput.Random(arithmetic, [1, 5, 3, 3], [1, 5, 2, 2]),
+        ];
+        AssertAccurate(emulated, layers, arithmetic, StyleDenominator.DetachedNorms, "four layers that differ in all");
     }
 
     [Fact]
-    public void LayersOfOneLaunch_DoNotMeet()
+    public void MoreLayersThanALaunchTakes_AreComputedInGroups()
     {
-        using EmulatedDevice device = new();
-        StyleInput[] inputs =
-        [
-            StyleInput.Random("float32", [2, 64, 6, 6], [1, 64, 5, 4]),
-            StyleInput.Random("float32", [2, 70, 3, 3], [2, 70, 2, 5], encoded: true),
-            StyleInput.Random("float32", [3, 5, 7, 3], [1, 5, 2, 2]),
-        ];
-        Tensor[] leaves = [.. inputs.Select(input => input.Features.detach().clone().requires_grad_())];
-        IReadOnlyList<Tensor> distances = StyleDistanceCuda.Compute(
-            [.. inputs.Select((input, i) => Layer(input, leaves[i]))], StyleDenominator.Norms, device.Device);
-        distances.Select((distance, i) => (distance * inputs[i].Upstream).sum()).Aggregate((sum, term) => sum + term).backward();
-        BackwardGuard.ThrowIfFaulted();
-        for (int i = 0; i < inputs.Length; i++)
+        using EmulatedDevice emulated = new();
+        StyleInput[] layers = [.. Enumerable.Range(1, StyleDistanceCuda.GroupSize + 3)
+            .Select(i => StyleInput.Random("float32", [1, 2 * i, 3, i], [1, 2 * i, i, 2]))];
+        AssertAccurate(emulated, layers, "float32", StyleDenominator.DetachedNorms, "eleven layers");
+    }
+
+    [Theory, InlineData("channels-last"), InlineData("strided")]
+    public void FeaturesInAnotherLayout_AreReadThroughACopy(string layout)
+    {
+        using EmulatedDevice emulated = new();
+        StyleInput input = StyleInput.Random("float32", [2, 20, 6, 7], [2, 20, 5, 5]);
+        StyleInput laidOut = input with { Features = FeatureMaps.InLayout(input.Features, layout) };
+        AssertAccurate(emulated, [laidOut], "float32", StyleDenominator.DetachedNorms, layout);
+    }
+
+    [Fact]
+    public void ASecondRun_GivesTheSameBits()
+    {
+        using EmulatedDevice emulated = new(multiprocessors: 8);
+        StyleInput[] layers = [StyleInput.Random("float32", [2, 40, 32, 32], [2, 40, 30, 31]), StyleInput.Random("float32", [2, 9, 9, 9], [1, 9, 4, 4])];
+        StyleOutcome[] first = Run(emulated, layers, StyleDenominator.Norms);
+        StyleOutcome[] second = Run(emulated, layers, StyleDenominator.Norms);
+        Assert.All(first.Zip(second), runs =>
         {
-            Differentiated eager = InTorch(inputs[i], StyleDenominator.Norms, ScalarType.Float32);
-            Differentiated oracle = InTorch(inputs[i], StyleDenominator.Norms, ScalarType.Float64);
-            new Differentiated(distances[i].detach(), leaves[i].grad!).AssertAccurate(eager, oracle, $"layer {i}");
+            Assert.True(runs.First.Distance.Equals(runs.Second.Distance));
+            Assert.True(runs.First.Gradient.Equals(runs.Second.Gradient));
+        });
+    }
+
+    [Theory, InlineData("float32"), InlineData("tf32"), InlineData("float16")]
+    public void TwoZeroMaps_HaveDistanceZeroAndNoGradient(string arithmetic)
+    {
+        using EmulatedDevice emulated = new(tf32: arithmetic == "tf32");
+        Tensor zero = zeros([1, 9, 3, 3], Arithmetic.Type(arithmetic));
+        StyleOutcome outcome = Run(emulated, [new StyleInput(zero, zero)], StyleDenominator.DetachedNorms)[0];
+        Assert.Equal(0, outcome.Distance.item<float>());
+        Assert.Equal(0, outcome.Gradient.to(float32).abs().max().item<float>());
+    }
+
+    [Fact]
+    public void LayersThatNobodyAskedFor_GetNoGradient()
+    {
+        using EmulatedDevice emulated = new();
+        StyleInput[] layers = [.. Enumerable.Range(0, 3).Select(_ => StyleInput.Random("float32", [1, 4, 3, 3], [1, 4, 3, 3]))];
+        Tensor[] features = [layers[0].Leaf(), layers[1].Features.detach(), layers[2].Leaf()];
+        IReadOnlyList<Tensor> distances = StyleDistanceCuda.Compute(
+            [.. layers.Zip(features, (layer, map) => layer.Layer(map))], StyleDenominator.DetachedNorms, emulated.Device);
+        Assert.Equal([true, false, true], distances.Select(distance => distance.requires_grad));
+        distances[2].sum().backward();
+        BackwardGuard.ThrowIfFaulted();
+        Assert.True(features[2].grad!.abs().sum().item<float>() > 0);
+        // The node is one: a layer whose distance was not used gets zeros or nothing.
+        Assert.True(features[0].grad is null || features[0].grad!.abs().sum().item<float>() == 0);
+    }
+
+    [Fact]
+    public void AFailureInBackward_IsThrownFromTheNextCall()
+    {
+        RecordingDriver driver = new();
+        CudaDevice device = new(driver, 0);
+        StyleInput input = StyleInput.Random("float32", [1, 4, 3, 3], [1, 4, 3, 3]);
+        Tensor leaf = input.Leaf();
+        Tensor distance = StyleDistanceCuda.Compute([input.Layer(leaf)], StyleDenominator.DetachedNorms, device)[0];
+        driver.Failure = ("launch", 2);
+        distance.sum().backward();
+        Assert.Contains("out of memory", Assert.Throws<CudaException>(BackwardGuard.ThrowIfFaulted).Message);
+        Assert.Equal(0, driver.Depth);
+        driver.Failure = null;
+        StyleDistanceCuda.Compute([input.Layer(input.Features)], StyleDenominator.DetachedNorms, device);
+    }
+
+    [Fact]
+    public void TheWorkspace_IsSmallAndKnownBefore()
+    {
+        long[][] vgg16 = [[8, 64, 256, 256], [8, 128, 128, 128], [8, 256, 64, 64], [8, 512, 32, 32]];
+        Assert.InRange(StyleDistance.WorkspaceBytes(vgg16, vgg16, multiprocessors: 132), 1, 64L << 20);
+        Assert.Throws<ArgumentException>(() => StyleDistance.WorkspaceBytes(vgg16, vgg16[..3], 132));
+        Assert.Throws<ArgumentException>(() => StyleDistance.WorkspaceBytes([[1, 2, 3]], [null], 132));
+        Assert.Throws<ArgumentException>(() => StyleDistance.WorkspaceBytes([[1, 2, 3, 4]], [[1, 3, 3, 4]], 132));
+    }
+
+    [Fact]
+    public void AWorkspaceThatDoesNotFit_IsNamed_AndLeavesNothing()
+    {
+        long before = Tensor.TotalCount;
+        string message = Assert.Throws<InsufficientMemoryException>(() => Workspace.Allocate(1L << 60, CPU)).Message;
+        Assert.Contains("needs 1099511627776.0 MiB of workspace on cpu", message);
+        Assert.Equal(before, Tensor.TotalCount);
+        using Tensor next = Workspace.Allocate(16, CPU);
+        Assert.Equal(16, next.numel());
+    }
+
+    [Fact]
+    public void NoTensor_OutlivesAStep()
+    {
+        using EmulatedDevice emulated = new();
+        StyleInput input = StyleInput.Random("float32", [1, 4, 5, 5], [1, 4, 3, 3]);
+        Step();
+        long before = Tensor.TotalCount;
+        Step();
+        Step();
+        Assert.Equal(before, Tensor.TotalCount);
+
+        void Step()
+        {
+            using DisposeScope step = NewDisposeScope();
+            Run(emulated, [input], StyleDenominator.Norms);
+            BackwardGuard.ThrowIfFaulted();
         }
     }
 
-    private static StyleDistanceLayer Layer(StyleInput input, Tensor features)
+    private static StyleOutcome[] Run(EmulatedDevice emulated, StyleInput[] layers, StyleDenominator denominator)
     {
-        Tensor style = input.Style.to_type(features.dtype);
-        return input.Encoded
-            ? new StyleDistanceLayer(features, StyleTarget.Encode(style, input.Normalization))
-            : new StyleDistanceLayer(features, style, input.Normalization);
+        Tensor[] leaves = [.. layers.Select(layer => layer.Leaf())];
+        IReadOnlyList<Tensor> distances = StyleDistanceCuda.Compute(
+            [.. layers.Zip(leaves, (layer, leaf) => layer.Layer(leaf))], denominator, emulated.Device);
+        distances.Select((distance, i) => distance.mean() * (i + 1)).Aggregate((sum, term) => sum + term).backward();
+        BackwardGuard.ThrowIfFaulted();
+        return [.. distances.Zip(leaves, (distance, leaf) => new StyleOutcome(distance.detach(), leaf.grad!))];
     }
 
-    private static Differentiated InTorch(StyleInput input, StyleDenominator denominator, ScalarType type)
+    private static void AssertAccurate(
+        EmulatedDevice emulated, StyleInput[] layers, string arithmetic, StyleDenominator denominator, string because)
     {
-        StyleOutcome outcome = input.InTorch(denominator, type);
-        return new Differentiated(outcome.Distances, outcome.Gradient);
+        StyleOutcome[] outcomes = Run(emulated, layers, denominator);
+        for (int i = 0; i < layers.Length; i++)
+        {
+            StyleOutcome torch = layers[i].InTorch(arithmetic, denominator, i + 1);
+            StyleOutcome oracle = layers[i].InTorch("float64", denominator, i + 1);
+            TensorAssert.AsAccurateAsEager(outcomes[i].Distance, torch.Distance, oracle.Distance, $"distance, {because}");
+            ScalarType type = outcomes[i].Gradient.dtype;
+            TensorAssert.AsAccurateAsEager(
+                outcomes[i].Gradient.to(float32), torch.Gradient.to(type).to(float32), oracle.Gradient, $"gradient, {because}");
+        }
     }
 }

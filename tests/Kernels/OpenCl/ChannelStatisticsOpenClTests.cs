@@ -65,8 +65,7 @@ public sealed class ChannelStatisticsOpenClTests : IDisposable
         Tensor leaf = features.to_type(type).detach().clone().requires_grad_();
         Tensor rows = leaf.flatten(0, 1);
         Tensor means = rows.mean([1]);
-        Tensor variances = (rows - means.unsqueeze(1)).square().sum(1) / Math.Max(features.shape[2] - 1, 1);
-        Tensor deviations = (variances + ChannelStatistics.Epsilon).sqrt();
+        Tensor deviations = (rows.var(1, unbiased: features.shape[2] > 1) + ChannelStatistics.Epsilon).sqrt();
         ((means * gradMeans.to_type(type)) + (deviations * gradDeviations.to_type(type))).sum().backward();
         return new Statistics(means.detach(), deviations.detach(), leaf.grad!);
     }

@@ -13,6 +13,7 @@ internal sealed class DeviceStyleDistance : IDisposable
     private readonly string _format;
     private readonly StyleDenominator _denominator;
     private readonly StyleDistancePlan _plan;
+    private readonly SymmetricProductPlan _product;
     private readonly DeviceMemory _features;
     private readonly DeviceMemory _workspace;
     private readonly DeviceMemory _floats;
@@ -40,7 +41,8 @@ internal sealed class DeviceStyleDistance : IDisposable
         _differences = _plan.Layers.ToArray();
         _scores = _plan.Scores.ToArray();
         _attachments = new StyleAttachment[layers.Count];
-        _products = SymmetricProductPlan.Create([.. layers.Select(layer => layer.Shape)]).Maps.ToArray();
+        _product = SymmetricProductPlan.Create([.. layers.Select(layer => layer.Shape)]);
+        _products = _product.Maps.ToArray();
         PlaceFeatures();
         PlaceTiles();
         for (int i = 0; i < layers.Count; i++)
@@ -193,7 +195,7 @@ internal sealed class DeviceStyleDistance : IDisposable
 
         _machine.Launch(
             $"SymmetricProductKernels.Multiply, {_format}",
-            SymmetricProductPlan.Create([.. _layers.Select(layer => layer.Shape)]).Blocks,
+            _product.Blocks,
             _features.View,
             _floats.View,
             LaunchTable<ProductMap>.Of(_products, ProductMap.Unused));
