@@ -1,5 +1,4 @@
 using StyleKernels.Tests.Kernels.OpenCl;
-using StyleKernels.Tests.Kernels.Ptx;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -7,6 +6,7 @@ using static TorchSharp.torch;
 namespace StyleKernels.Tests.Kernels.Cuda;
 
 /// <summary>The channels' mean and deviation on a CUDA device, from the tensor to the PTX and back; run by the machine.</summary>
+[Collection(OneEmulatedDevice.Name)]
 public sealed class ChannelStatisticsCudaTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

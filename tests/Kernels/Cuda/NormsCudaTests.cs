@@ -1,4 +1,3 @@
-using StyleKernels.Tests.Kernels.Ptx;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -6,6 +5,7 @@ using static TorchSharp.torch;
 namespace StyleKernels.Tests.Kernels.Cuda;
 
 /// <summary>Squared norms and the bounds that are made of them on a CUDA device, from the tensor to the PTX and back; run by the machine.</summary>
+[Collection(OneEmulatedDevice.Name)]
 public sealed class NormsCudaTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

@@ -1,4 +1,3 @@
-using StyleKernels.Tests.Kernels.Ptx;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -7,13 +6,12 @@ namespace StyleKernels.Tests.Kernels.Cuda;
 
 /// <summary>
 /// The style distance as it runs on a CUDA device, from tensors to gradients, in every arithmetic, against float64. At most twice the error
-/// of TorchSharp operations whose factors are rounded in the same way. Whether tf32 is allowed is a setting of the process, so they run alone.
+/// of TorchSharp operations whose factors are rounded in the same way.
 /// </summary>
-[Collection(RunAlone.Name)]
+[Collection(OneEmulatedDevice.Name)]
 public sealed class StyleDistanceCudaTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly bool _tf32 = backends.cuda.matmul.allow_tf32;
 
     /// <summary>Arithmetic, result, style, reason.</summary>
     public static TheoryData<string, long[], long[], string> Cases
@@ -36,17 +34,12 @@ public sealed class StyleDistanceCudaTests : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        backends.cuda.matmul.allow_tf32 = _tf32;
-        _scope.Dispose();
-    }
+    public void Dispose() => _scope.Dispose();
 
     [Theory, MemberData(nameof(Cases))]
     public void DistanceAndGradient_AreAsAccurateAsTorch(string arithmetic, long[] features, long[] style, string reason)
     {
-        using EmulatedDevice emulated = new();
-        backends.cuda.matmul.allow_tf32 = arithmetic == "tf32";
+        using EmulatedDevice emulated = new(tf32: arithmetic == "tf32");
         StyleInput input = StyleInput.Random(arithmetic, features, style);
         foreach (StyleDenominator denominator in Enum.GetValues<StyleDenominator>())
         {
@@ -59,8 +52,7 @@ public sealed class StyleDistanceCudaTests : IDisposable
     [Theory, InlineData("float32"), InlineData("tf32"), InlineData("bfloat16")]
     public void Layers_AreComputedTogether(string arithmetic)
     {
-        using EmulatedDevice emulated = new();
-        backends.cuda.matmul.allow_tf32 = arithmetic == "tf32";
+        using EmulatedDevice emulated = new(tf32: arithmetic == "tf32");
         StyleInput[] layers =
         [
             StyleInput.Random(arithmetic, [2, 16, 16, 16], [2, 16, 12, 12]),
@@ -106,8 +98,7 @@ public sealed class StyleDistanceCudaTests : IDisposable
     [Theory, InlineData("float32"), InlineData("tf32"), InlineData("float16")]
     public void TwoZeroMaps_HaveDistanceZeroAndNoGradient(string arithmetic)
     {
-        using EmulatedDevice emulated = new();
-        backends.cuda.matmul.allow_tf32 = arithmetic == "tf32";
+        using EmulatedDevice emulated = new(tf32: arithmetic == "tf32");
         Tensor zero = zeros([1, 9, 3, 3], Arithmetic.Type(arithmetic));
         StyleOutcome outcome = Run(emulated, [new StyleInput(zero, zero)], StyleDenominator.DetachedNorms)[0];
         Assert.Equal(0, outcome.Distance.item<float>());
@@ -170,6 +161,7 @@ public sealed class StyleDistanceCudaTests : IDisposable
     [Fact]
     public void NoTensor_OutlivesAStep()
     {
+        using EmulatedDevice emulated = new();
         StyleInput input = StyleInput.Random("float32", [1, 4, 5, 5], [1, 4, 3, 3]);
         Step();
         long before = Tensor.TotalCount;
@@ -180,7 +172,6 @@ public sealed class StyleDistanceCudaTests : IDisposable
         void Step()
         {
             using DisposeScope step = NewDisposeScope();
-            using EmulatedDevice emulated = new();
             Run(emulated, [input], StyleDenominator.Norms);
             BackwardGuard.ThrowIfFaulted();
         }

@@ -32,6 +32,9 @@ internal sealed class EmulatedCudaDriver : ICudaDriver
     /// <summary>How many multiprocessors its devices have; plans depend on it.</summary>
     internal int Multiprocessors { get; init; } = 2;
 
+    /// <summary>Changes texts before they are parsed: tests of the checks break kernels with it.</summary>
+    internal Func<string, string> Rewrite { get; init; } = text => text;
+
     /// <summary>What kernels may touch.</summary>
     internal PtxMemory Memory { get; } = new();
 
@@ -84,7 +87,7 @@ internal sealed class EmulatedCudaDriver : ICudaDriver
     public int ModuleLoad(string ptx, out nint module, out string log)
     {
         log = "";
-        PtxModule parsed = PtxModule.Parse(ptx);
+        PtxModule parsed = PtxModule.Parse(Rewrite(ptx));
         lock (_gate)
         {
             _modules.Add(parsed);
