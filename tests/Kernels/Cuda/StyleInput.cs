@@ -7,17 +7,17 @@ namespace StyleKernels.Tests.Kernels.Cuda;
 /// <param name="Style">(N or 1, C, H', W').</param>
 internal sealed record StyleInput(Tensor Features, Tensor Style)
 {
-    private static long _seed;
-
     /// <summary>Whether the style is given as its Gram matrix.</summary>
     internal bool Encoded { get; init; }
 
     /// <summary>What Gram matrices are divided by.</summary>
     internal GramNormalization Normalization { get; init; } = GramNormalization.HW;
 
-    /// <summary>Features as after a ReLU.</summary>
+    /// <summary>
+    /// Features as after a ReLU. The style's are larger: the difference of two Gram matrices that are nearly equal has hardly a digit to compare.
+    /// </summary>
     internal static StyleInput Random(string arithmetic, long[] features, long[] style) =>
-        new(Map(arithmetic, features), Map(arithmetic, style));
+        new(Map(arithmetic, 1, 1, features), Map(arithmetic, 2, 1.5, style));
 
     /// <summary>The features as a leaf of the graph.</summary>
     internal Tensor Leaf() => Features.detach().alias().requires_grad_(true);
@@ -49,8 +49,8 @@ internal sealed record StyleInput(Tensor Features, Tensor Style)
     }
 
     /// <summary>A little above zero, so that no map of few values is all zeros.</summary>
-    private static Tensor Map(string arithmetic, long[] shape) =>
-        (FeatureMaps.Relu(Interlocked.Increment(ref _seed), shape) + 0.01).to(Arithmetic.Type(arithmetic));
+    private static Tensor Map(string arithmetic, long seed, double scale, long[] shape) =>
+        (scale * (FeatureMaps.Relu(seed, shape) + 0.01)).to(Arithmetic.Type(arithmetic));
 
     private static Tensor Factor(string arithmetic, Tensor map) =>
         (arithmetic == "float64" ? map.to(float64) : Arithmetic.Factor(arithmetic, map)).flatten(2);
