@@ -6,7 +6,7 @@ namespace StyleKernels;
 internal static class GramMatrixKernels
 {
     /// <summary>Pixels after which the sums leave the registers, so that rounding errors do not grow with the picture.</summary>
-    private const int SegmentPixels = 2048;
+    private const int SegmentPixels = 1024;
 
     /// <summary>
     /// One group per 64x64 tile of the upper triangle of one sample of one map, over one split of its pixels; exact float32 products.

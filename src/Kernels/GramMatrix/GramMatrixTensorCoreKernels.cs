@@ -6,7 +6,7 @@ namespace StyleKernels;
 internal static class GramMatrixTensorCoreKernels
 {
     /// <summary>Pixels after which the sums leave the registers, so that rounding errors do not grow with the picture; a multiple of every slab.</summary>
-    private const int SegmentPixels = 2048;
+    private const int SegmentPixels = 1024;
 
     /// <summary>Bytes of a chunk that is copied at once.</summary>
     private const int ChunkBytes = 16;

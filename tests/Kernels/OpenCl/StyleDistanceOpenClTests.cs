@@ -83,12 +83,20 @@ public sealed class StyleDistanceOpenClTests : IDisposable
         AssertAccurate(machine, encoded, "float32", StyleDenominator.Norms, "sixteen layers with encoded styles");
     }
 
-    [Fact]
-    public void LongSplits_LeaveTheRegistersInBetween()
+    /// <summary>Shapes whose splits are so long that their sums leave the registers in between.</summary>
+    public static TheoryData<int, long[], long[], string> LongSplits => new()
+    {
+        { 1, [3, 128, 64, 100], [1, 128, 64, 64], "splits of 3200 and 4096 pixels" },
+        { 1, [1, 64, 256, 256], [1, 64, 128, 128], "splits of 5056 and 4096 pixels" },
+        { 4, [1, 64, 256, 256], [1, 64, 128, 128], "splits of 1264 and 1264 pixels" },
+    };
+
+    [Theory, MemberData(nameof(LongSplits))]
+    public void LongSplits_AreAsAccurateAsEager(int multiprocessors, long[] features, long[] style, string reason)
     {
         OpenClMachine machine = OpenClMachine.Require();
-        StyleInput[] layers = [StyleInput.Random("float32", [3, 128, 64, 100], [1, 128, 64, 64])];
-        AssertAccurate(machine, layers, "float32", StyleDenominator.DetachedNorms, "3200 and 4096 pixels a split: two segments each", multiprocessors: 1);
+        StyleInput[] layers = [StyleInput.Random("float32", features, style)];
+        AssertAccurate(machine, layers, "float32", StyleDenominator.DetachedNorms, reason, multiprocessors);
     }
 
     [Theory, InlineData("float32"), InlineData("float16"), InlineData("bfloat16")]
