@@ -133,4 +133,18 @@ public sealed class PtxProgramTests
             Assert.StartsWith($"snippet, line 8 \"{statement[..^1]}\"", message);
         }
     }
+
+    [Fact]
+    public void ALaunchThatDoesNotFit_IsRefused()
+    {
+        string text = PtxSnippet.Text("ret;").Replace("output) {", "output)\n.maxntid 8, 4, 1\n.minnctapersm 2\n{", StringComparison.Ordinal);
+        PtxProgram program = PtxModule.Parse(text).Entry("snippet");
+        PtxMachine machine = new(new PtxMemory());
+        byte[][] arguments = [new byte[8], new byte[8]];
+        Assert.Equal(32 * 3, machine.Run(program, new KernelShape(1, 32), arguments));
+        Assert.Contains("blocks of 33 threads, 32 are allowed", Refused(new KernelShape(1, 33)));
+        Assert.Contains("a block has 232448", Refused(new KernelShape(1, 1, SharedBytes: 232449)));
+
+        string Refused(KernelShape shape) => Assert.Throws<PtxException>(() => machine.Run(program, shape, arguments)).Message;
+    }
 }
