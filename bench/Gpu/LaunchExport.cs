@@ -45,7 +45,14 @@ internal static class LaunchExport
         return [.. all.Select(layer => new[] { layer }), all];
     }
 
-    private static RecordedCase Record(
+    /// <summary>The launches of one loss.</summary>
+    /// <param name="texts">Receives the kernels' texts by file name.</param>
+    /// <param name="arithmetic">What features are stored in or rounded to.</param>
+    /// <param name="batch">N.</param>
+    /// <param name="size">Side of the images.</param>
+    /// <param name="shapes">(N, C, H, W) of each layer.</param>
+    /// <param name="multiprocessors">Of the device that will run them.</param>
+    internal static RecordedCase Record(
         Dictionary<string, string> texts, string arithmetic, long batch, long size, long[][] shapes, int multiprocessors)
     {
         bool before = backends.cuda.matmul.allow_tf32;

@@ -23,6 +23,14 @@ internal static class Arithmetic
     /// <summary>The matrix of a gradient: rounded wherever its product runs on tensor cores.</summary>
     internal static Tensor Matrix(string arithmetic, Tensor values) => arithmetic == "float32" ? values : Tf32(values);
 
+    /// <summary>Half a unit in the last place of the arithmetic, relative to the value; a millionth for float32, as everywhere.</summary>
+    internal static double Floor(string arithmetic) => arithmetic switch
+    {
+        "float32" => 1e-6,
+        "bfloat16" => 1 / 512.0,
+        _ => 1 / 2048.0,
+    };
+
     /// <summary>The nearest values with a fraction of ten bits, ties away from zero.</summary>
     private static Tensor Tf32(Tensor values)
     {

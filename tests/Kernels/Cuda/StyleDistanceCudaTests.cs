@@ -147,36 +147,6 @@ public sealed class StyleDistanceCudaTests : IDisposable
         Assert.Throws<ArgumentException>(() => StyleDistance.WorkspaceBytes([[1, 2, 3, 4]], [[1, 3, 3, 4]], 132));
     }
 
-    [Fact]
-    public void AWorkspaceThatDoesNotFit_IsNamed_AndLeavesNothing()
-    {
-        long before = Tensor.TotalCount;
-        string message = Assert.Throws<InsufficientMemoryException>(() => Workspace.Allocate(1L << 60, CPU)).Message;
-        Assert.Contains("needs 1099511627776.0 MiB of workspace on cpu", message);
-        Assert.Equal(before, Tensor.TotalCount);
-        using Tensor next = Workspace.Allocate(16, CPU);
-        Assert.Equal(16, next.numel());
-    }
-
-    [Fact]
-    public void NoTensor_OutlivesAStep()
-    {
-        using EmulatedDevice emulated = new();
-        StyleInput input = StyleInput.Random("float32", [1, 4, 5, 5], [1, 4, 3, 3]);
-        Step();
-        long before = Tensor.TotalCount;
-        Step();
-        Step();
-        Assert.Equal(before, Tensor.TotalCount);
-
-        void Step()
-        {
-            using DisposeScope step = NewDisposeScope();
-            Run(emulated, [input], StyleDenominator.Norms);
-            BackwardGuard.ThrowIfFaulted();
-        }
-    }
-
     private static StyleOutcome[] Run(EmulatedDevice emulated, StyleInput[] layers, StyleDenominator denominator)
     {
         Tensor[] leaves = [.. layers.Select(layer => layer.Leaf())];
@@ -198,7 +168,7 @@ public sealed class StyleDistanceCudaTests : IDisposable
             TensorAssert.AsAccurateAsEager(outcomes[i].Distance, torch.Distance, oracle.Distance, $"distance, {because}");
             ScalarType type = outcomes[i].Gradient.dtype;
             TensorAssert.AsAccurateAsEager(
-                outcomes[i].Gradient.to(float32), torch.Gradient.to(type).to(float32), oracle.Gradient, $"gradient, {because}");
+                outcomes[i].Gradient.to(float32), torch.Gradient.to(type).to(float32), oracle.Gradient, $"gradient, {because}", Arithmetic.Floor(arithmetic));
         }
     }
 }

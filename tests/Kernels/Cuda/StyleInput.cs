@@ -35,7 +35,7 @@ internal sealed record StyleInput(Tensor Features, Tensor Style)
     {
         Tensor features = Factor(arithmetic, Features.detach());
         Tensor gram = Gram(features, Features);
-        Tensor style = Gram(Factor(arithmetic, Style), Style);
+        Tensor style = Gram(Factor(Encoded && arithmetic == "tf32" ? "float32" : arithmetic, Style), Style);
         Tensor difference = gram - style;
         Tensor norms = Squared(gram) + Squared(style);
         Tensor divisor = denominator == StyleDenominator.Entries ? full_like(norms, (double)gram.shape[1] * gram.shape[1]) : norms;
