@@ -129,7 +129,7 @@ internal sealed class BenchCommand
 
     private Command All()
     {
-        Command command = new("all", "Every benchmark but host.") { _batch, _size };
+        Command command = new("all", "Every benchmark but gpu and host.") { _batch, _size };
         command.SetAction(parsed => Measure(parsed, Loss(channelsLast: false), TrainSteps(), Stylize(StylizeSizes), LoadImages()));
         return command;
     }

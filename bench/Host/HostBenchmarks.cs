@@ -15,6 +15,9 @@ public class HostBenchmarks
     private Tensor _features = null!;
     private Tensor _leaf = null!;
     private StyleTarget _target = null!;
+    private CudaDevice _device = null!;
+    private object[] _arguments = null!;
+    private CompiledKernel _kernel = null!;
 
     /// <summary>Runs all of them in this process, because the native libraries lie beside it.</summary>
     internal static void Run() => BenchmarkRunner.Run<HostBenchmarks>(
@@ -29,6 +32,10 @@ public class HostBenchmarks
         _features = rand(2, 4, 2, 2);
         _leaf = rand(2, 4, 2, 2).requires_grad_(true);
         _target = StyleTarget.Encode(_features);
+        _device = new CudaDevice(new NullCudaDriver(), 0);
+        _kernel = KernelCompiler.Compile(((Delegate)StyleDifferenceKernels.Subtract).Method);
+        DeviceSpan memory = new(0, 1);
+        _arguments = [memory, memory, memory, LaunchTable<StyleLayer>.Of([new StyleLayer()], StyleLayer.Unused)];
     }
 
     /// <summary>A view of a tensor.</summary>
@@ -38,6 +45,21 @@ public class HostBenchmarks
     /// <summary>Handing two empty items to the threads.</summary>
     [Benchmark]
     public void Dispatch() => TorchThreads.For(2, static _ => { });
+
+    /// <summary>A launch with a table of layers, without what the driver takes.</summary>
+    [Benchmark]
+    public void Launch() => _device.LaunchOn(0, _kernel, new KernelShape(1, 64), _arguments);
+
+    /// <summary>The distance and its gradient in device kernels, four layers, without what the driver takes.</summary>
+    [Benchmark]
+    public void CudaForwardAndBackward()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        StyleDistanceLayer layer = new(_leaf, _target);
+        StyleDistanceCuda.Compute([layer, layer, layer, layer], StyleDenominator.DetachedNorms, _device)
+            .Aggregate(zeros(1), (sum, distance) => sum + distance.sum()).backward();
+        _leaf.grad = null;
+    }
 
     /// <summary>The distance without a graph.</summary>
     [Benchmark]

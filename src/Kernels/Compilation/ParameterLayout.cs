@@ -1,22 +1,31 @@
-using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ILGPU;
 
 namespace StyleKernels;
 
 /// <summary>
 /// How a kernel's arguments lie in memory when the driver reads them: each with C's natural alignment, an <see cref="ArrayView{T}"/> as a
-/// pointer and a 64-bit length, structs (generic ones too) field by field, an enum as the integer behind it.
+/// pointer and a 64-bit length, structs (generic ones too) field by field, an enum as the integer behind it. .NET lays structs out in the same way,
+/// so that an argument is its own bytes; a struct that says otherwise is refused.
 /// </summary>
 internal sealed class ParameterLayout
 {
+    private static readonly ConcurrentDictionary<Type, Writer> Writers = new();
+
     private readonly Type[] _types;
+    private readonly Writer[] _writers;
 
     private ParameterLayout(Type[] types)
     {
         _types = types;
         Slots = [.. types.Select(Slot)];
+        _writers = [.. types.Select(type => WriterOf(IsView(type) ? typeof(DeviceSpan) : type))];
     }
+
+    private delegate void Writer(object value, byte[] bytes);
 
     /// <summary>Size and alignment of each parameter, in bytes.</summary>
     internal IReadOnlyList<ParameterSlot> Slots { get; }
@@ -35,63 +44,39 @@ internal sealed class ParameterLayout
             throw new ArgumentException($"the kernel has {_types.Length} parameters, {arguments.Count} arguments are given", nameof(arguments));
         }
 
-        return [.. arguments.Select((argument, i) => Pack(_types[i], argument, Slots[i].Size, i))];
+        byte[][] packed = new byte[_types.Length][];
+        for (int i = 0; i < packed.Length; i++)
+        {
+            packed[i] = Pack(i, arguments[i]);
+        }
+
+        return packed;
     }
 
-    private static byte[] Pack(Type type, object argument, int size, int index)
+    private byte[] Pack(int index, object argument)
     {
-        byte[] bytes = new byte[size];
-        if (argument is DeviceSpan span && IsView(type))
+        Type type = _types[index];
+        Type? given = argument?.GetType();
+        if (given != type && !(given == typeof(DeviceSpan) && IsView(type)))
         {
-            BinaryPrimitives.WriteInt64LittleEndian(bytes, span.Address);
-            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(sizeof(long)), span.Length);
-        }
-        else if (argument?.GetType() == type)
-        {
-            WriteValue(type, argument, bytes);
-        }
-        else
-        {
-            throw new ArgumentException($"arguments[{index}] is {argument?.GetType().Name ?? "null"}, the kernel expects {type.Name}", nameof(argument));
+            throw new ArgumentException($"arguments[{index}] is {given?.Name ?? "null"}, the kernel expects {type.Name}", nameof(argument));
         }
 
+        byte[] bytes = new byte[Slots[index].Size];
+        _writers[index](argument!, bytes);
         return bytes;
     }
 
-    private static void WriteValue(Type type, object value, Span<byte> bytes)
-    {
-        if (Scalar(type) is not null)
-        {
-            WriteNumber(type.IsEnum ? Convert.ChangeType(value, Enum.GetUnderlyingType(type)) : value, bytes);
-            return;
-        }
+    private static Writer WriterOf(Type type) => Writers.GetOrAdd(type, static key => typeof(ParameterLayout)
+        .GetMethod(nameof(Write), BindingFlags.NonPublic | BindingFlags.Static)!
+        .MakeGenericMethod(key)
+        .CreateDelegate<Writer>());
 
-        int offset = 0;
-        foreach (FieldInfo field in Fields(type))
-        {
-            ParameterSlot slot = Slot(field.FieldType);
-            offset = Aligned(offset, slot.Alignment);
-            WriteValue(field.FieldType, field.GetValue(value)!, bytes[offset..]);
-            offset += slot.Size;
-        }
-    }
+    private static void Write<T>(object value, byte[] bytes)
+        where T : unmanaged => MemoryMarshal.Write(bytes, (T)value);
 
-    private static void WriteNumber(object number, Span<byte> bytes)
-    {
-        switch (number)
-        {
-            case sbyte value: bytes[0] = (byte)value; break;
-            case byte value: bytes[0] = value; break;
-            case short value: BinaryPrimitives.WriteInt16LittleEndian(bytes, value); break;
-            case ushort value: BinaryPrimitives.WriteUInt16LittleEndian(bytes, value); break;
-            case int value: BinaryPrimitives.WriteInt32LittleEndian(bytes, value); break;
-            case uint value: BinaryPrimitives.WriteUInt32LittleEndian(bytes, value); break;
-            case long value: BinaryPrimitives.WriteInt64LittleEndian(bytes, value); break;
-            case ulong value: BinaryPrimitives.WriteUInt64LittleEndian(bytes, value); break;
-            case float value: BinaryPrimitives.WriteSingleLittleEndian(bytes, value); break;
-            case double value: BinaryPrimitives.WriteDoubleLittleEndian(bytes, value); break;
-        }
-    }
+    private static int SizeOf<T>()
+        where T : unmanaged => Unsafe.SizeOf<T>();
 
     private static ParameterSlot Slot(Type type)
     {
@@ -111,11 +96,23 @@ internal sealed class ParameterLayout
                 $"a kernel parameter is {type.Name}: ArrayView, numbers and enums of 8 to 64 bits and structs of them can be passed", nameof(type));
         }
 
+        ParameterSlot slot = Struct(type);
+        int actual = (int)typeof(ParameterLayout).GetMethod(nameof(SizeOf), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(type).Invoke(null, null)!;
+        return type.IsLayoutSequential && actual == slot.Size
+            ? slot
+            : throw new ArgumentException($"{type.Name} is not laid out field after field as in C, and cannot be a kernel parameter", nameof(type));
+    }
+
+    private static ParameterSlot Struct(Type type)
+    {
         int end = 0;
         int alignment = 1;
-        foreach (ParameterSlot field in Fields(type).Select(field => IsView(field.FieldType)
-            ? throw new ArgumentException($"{type.Name}.{field.Name} is an ArrayView inside a struct: pass it as a parameter", nameof(type))
-            : Slot(field.FieldType)))
+        foreach (ParameterSlot field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .OrderBy(field => field.MetadataToken)
+            .Select(field => IsView(field.FieldType)
+                ? throw new ArgumentException($"{type.Name}.{field.Name} is an ArrayView inside a struct: pass it as a parameter", nameof(type))
+                : Slot(field.FieldType)))
         {
             end = Aligned(end, field.Alignment) + field.Size;
             alignment = Math.Max(alignment, field.Alignment);
@@ -135,9 +132,6 @@ internal sealed class ParameterLayout
     };
 
     private static bool IsView(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ArrayView<>);
-
-    private static IEnumerable<FieldInfo> Fields(Type type) =>
-        type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).OrderBy(field => field.MetadataToken);
 
     private static int Aligned(int offset, int alignment) => (offset + alignment - 1) / alignment * alignment;
 }

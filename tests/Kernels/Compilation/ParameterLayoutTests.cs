@@ -77,6 +77,8 @@ public sealed class ParameterLayoutTests
         Assert.Contains("Boolean", Assert.Throws<ArgumentException>(() => ParameterLayout.Of(Method(nameof(Flag)))).Message);
         Assert.Contains("View", Assert.Throws<ArgumentException>(() => ParameterLayout.Of(Method(nameof(Hidden)))).Message);
         Assert.Contains("View", Assert.Throws<ArgumentException>(() => ParameterLayout.Of(Method(nameof(HiddenTwice)))).Message);
+        Assert.Contains("Packed is not laid out", Assert.Throws<ArgumentException>(() => ParameterLayout.Of(Method(nameof(NoGaps)))).Message);
+        Assert.Contains("Overlapping is not laid out", Assert.Throws<ArgumentException>(() => ParameterLayout.Of(Method(nameof(Union)))).Message);
         ParameterLayout plain = ParameterLayout.Of(Method(nameof(Plain)));
         Assert.Contains("3 parameters, 1 arguments", Assert.Throws<ArgumentException>(() => plain.Pack([1])).Message);
         Assert.Contains("arguments[1] is Int32", Assert.Throws<ArgumentException>(() => plain.Pack([new DeviceSpan(0, 0), 1, 1])).Message);
@@ -101,6 +103,10 @@ public sealed class ParameterLayoutTests
 
     private static void Flag(bool flag, ArrayView<float> values) => values[0] = flag ? 1 : 0;
 
+    private static void NoGaps(Packed packed, ArrayView<float> values) => values[(int)packed.First] = packed.Second;
+
+    private static void Union(Overlapping union, ArrayView<float> values) => values[0] = union.First + union.Second;
+
     private static void Hidden(Holder holder) => holder.View[0] = 1;
 
     private static void HiddenTwice(Twice<ArrayView<float>> holder) => holder.First[0] = 1;
@@ -121,6 +127,23 @@ public sealed class ParameterLayoutTests
         public byte First;
         public long Second;
         public float Third;
+    }
+
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    private struct Packed
+    {
+        public byte First;
+        public long Second;
+    }
+
+    [StructLayout(LayoutKind.Explicit)]
+    private struct Overlapping
+    {
+        [FieldOffset(0)]
+        public long First;
+
+        [FieldOffset(0)]
+        public long Second;
     }
 
     private struct Outer

@@ -1,0 +1,108 @@
+using StyleKernels.Losses;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Kernels.Cuda;
+
+/// <summary>The public operations on the tensors of a real CUDA device; skipped where torch finds none.</summary>
+[Collection(RunAlone.Name)]
+public sealed class CudaTensorTests : IDisposable
+{
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly bool _tf32 = backends.cuda.matmul.allow_tf32;
+
+    public CudaTensorTests() => Assert.SkipUnless(cuda.is_available(), "torch finds no CUDA device");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        backends.cuda.matmul.allow_tf32 = _tf32;
+        _scope.Dispose();
+    }
+
+    /// <summary>Arithmetic, result, style, reason.</summary>
+    public static TheoryData<string, long[], long[], string> Cases => StyleDistanceCudaTests.Cases;
+
+    [Theory, MemberData(nameof(Cases))]
+    public void DistanceAndGradient_AreAsAccurateAsTorch(string arithmetic, long[] features, long[] style, string reason) =>
+        AssertAccurate(arithmetic, features, style, reason);
+
+    [Theory, InlineData("float32"), InlineData("tf32"), InlineData("float16"), InlineData("bfloat16")]
+    public void LayersOfAnEncoder_AreAsAccurateAsTorch(string arithmetic)
+    {
+        AssertAccurate(arithmetic, [2, 64, 128, 128], [2, 64, 120, 131], "the first layer of VGG-16");
+        AssertAccurate(arithmetic, [2, 512, 16, 16], [1, 512, 15, 17], "the last");
+    }
+
+    [Fact]
+    public void ASecondRun_GivesTheSameBits()
+    {
+        StyleInput input = StyleInput.Random("float32", [4, 128, 64, 64], [4, 128, 60, 61]);
+        StyleOutcome first = Run(input);
+        StyleOutcome second = Run(input);
+        Assert.True(first.Distance.Equals(second.Distance));
+        Assert.True(first.Gradient.Equals(second.Gradient));
+    }
+
+    [Fact]
+    public void TheKernelsRun_WhereTheyAreAskedFor()
+    {
+        StyleInput input = StyleInput.Random("float32", [1, 8, 4, 4], [1, 8, 4, 4]);
+        Assert.Equal(ComputePath.Cuda, BackendChoice.Of(input.Features.cuda(), KernelBackend.Fused));
+        Assert.Equal(ComputePath.Cuda, BackendChoice.Of(input.Features.cuda(), KernelBackend.Auto));
+        Assert.Equal(ComputePath.Reference, BackendChoice.Of(input.Features.cuda().to(float64), KernelBackend.Auto));
+        Assert.Throws<NotSupportedException>(() => BackendChoice.Of(input.Features.cuda().to(float64), KernelBackend.Fused));
+    }
+
+    [Fact]
+    public void GramMatrixNormsBoundsAndStatistics_AreThoseOfTheCpu()
+    {
+        Tensor features = FeatureMaps.Relu(1, 2, 70, 9, 11);
+        Tensor onDevice = features.cuda();
+        Tensor gram = GramMatrix.Compute(features);
+        TensorAssert.Close(gram, GramMatrix.Compute(onDevice).cpu(), 1e-6, "Gram matrix");
+        TensorAssert.Close(FrobeniusNorm.Compute(gram), FrobeniusNorm.Compute(gram.cuda()).cpu(), 1e-6, "norm");
+        Tensor other = GramMatrix.Compute(FeatureMaps.Relu(2, 2, 70, 5, 5));
+        TensorAssert.Close(StyleBounds.Supremum(other, gram), StyleBounds.Supremum(other.cuda(), gram.cuda()).cpu(), 1e-6, "supremum");
+        TensorAssert.Close(StyleBounds.Infimum(other, gram), StyleBounds.Infimum(other.cuda(), gram.cuda()).cpu(), 1e-5, "infimum");
+        (Tensor mean, Tensor deviation) = ChannelStatistics.Compute(features);
+        (Tensor cudaMean, Tensor cudaDeviation) = ChannelStatistics.Compute(onDevice);
+        TensorAssert.Close(mean, cudaMean.cpu(), 1e-6, "mean");
+        TensorAssert.Close(deviation, cudaDeviation.cpu(), 1e-6, "deviation");
+    }
+
+    [Fact]
+    public void TheTensorsDevice_Decides()
+    {
+        Assert.SkipUnless(cuda.device_count() > 1, "torch finds one CUDA device only");
+        StyleInput input = StyleInput.Random("float32", [1, 20, 9, 9], [1, 20, 9, 9]);
+        Tensor[] features = [.. Enumerable.Range(0, 2).Select(i => input.Features.to(new torch.Device(DeviceType.CUDA, i)).requires_grad_(true))];
+        Tensor[] styles = [.. Enumerable.Range(0, 2).Select(i => input.Style.to(new torch.Device(DeviceType.CUDA, i)))];
+        IReadOnlyList<Tensor> distances = NormalizedStyleDistance.Compute(features, styles, backend: KernelBackend.Fused);
+        (distances[0].sum() + distances[1].sum().to(distances[0].device)).backward();
+        BackwardGuard.ThrowIfFaulted();
+        Assert.True(features[0].grad!.cpu().Equals(features[1].grad!.cpu()));
+    }
+
+    private static void AssertAccurate(string arithmetic, long[] features, long[] style, string reason)
+    {
+        backends.cuda.matmul.allow_tf32 = arithmetic == "tf32";
+        StyleInput input = StyleInput.Random(arithmetic, features, style);
+        StyleOutcome outcome = Run(input);
+        StyleOutcome eager = input.InTorch(arithmetic, StyleDenominator.DetachedNorms, 1);
+        StyleOutcome oracle = input.InTorch("float64", StyleDenominator.DetachedNorms, 1);
+        TensorAssert.AsAccurateAsEager(outcome.Distance, eager.Distance, oracle.Distance, $"distance: {reason}");
+        TensorAssert.AsAccurateAsEager(
+            outcome.Gradient.to(float32), eager.Gradient, oracle.Gradient, $"gradient: {reason}", 2 * Arithmetic.Floor(arithmetic));
+    }
+
+    private static StyleOutcome Run(StyleInput input)
+    {
+        Tensor leaf = input.Features.cuda().detach().requires_grad_(true);
+        Tensor distance = new BalancedStyleLoss(nn.Reduction.None, backend: KernelBackend.Fused).forward(leaf, input.Style.cuda());
+        distance.mean().backward();
+        BackwardGuard.ThrowIfFaulted();
+        return new StyleOutcome(distance.detach().cpu(), leaf.grad!.cpu());
+    }
+}
