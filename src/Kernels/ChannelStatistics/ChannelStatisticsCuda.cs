@@ -27,8 +27,8 @@ internal static class ChannelStatisticsCuda
         {
             source = features.contiguous();
             FeatureShape shape = FeatureShape.Of(source);
-            mean = empty(shape.Batch, shape.Channels, device: source.device);
-            deviation = empty(shape.Batch, shape.Channels, device: source.device);
+            mean = empty(shape.Batch, shape.Channels, ScalarType.Float32, source.device);
+            deviation = empty(shape.Batch, shape.Channels, ScalarType.Float32, source.device);
             Forward.For(source.dtype).Launch(
                 device,
                 checked(shape.Batch * shape.Channels),

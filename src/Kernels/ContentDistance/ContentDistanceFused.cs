@@ -9,8 +9,8 @@ internal static unsafe class ContentDistanceFused
     internal static Tensor Compute(Tensor features, Tensor content, bool normalize)
     {
         int batch = checked((int)features.shape[0]);
-        Tensor distances = empty(batch);
-        Tensor scales = empty(batch);
+        Tensor distances = empty(batch, ScalarType.Float32);
+        Tensor scales = empty(batch, ScalarType.Float32);
         ContentDistanceLauncher.Forward(
             (float*)TensorPointer.Get(features),
             (float*)TensorPointer.Get(content),

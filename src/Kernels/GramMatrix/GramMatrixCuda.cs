@@ -64,7 +64,7 @@ internal static class GramMatrixCuda
         FeatureShape shape = FeatureShape.Of(source);
         StyleDistancePlan plan = StyleDistancePlan.Create([new StyleLayerShape(shape, null)], device.Multiprocessors);
         Tensor workspace = Workspace.Allocate(plan.WorkspaceBytes, source.device);
-        Tensor gram = empty(shape.Batch, shape.Channels, shape.Channels, device: source.device);
+        Tensor gram = empty(shape.Batch, shape.Channels, shape.Channels, ScalarType.Float32, source.device);
         long start = DeviceMemory.Address(workspace);
         QueuePartial(device, source.dtype, plan.Grams, [source], start / sizeof(float));
         StyleLayer layer = plan.Layers[0];

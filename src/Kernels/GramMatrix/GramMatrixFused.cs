@@ -11,7 +11,7 @@ internal static unsafe class GramMatrixFused
     {
         (Tensor source, FeatureView view) = CpuFeatures.Read(features);
         double divisor = GramMatrix.Divisor(features, normalization);
-        Tensor gram = empty(view.Batch, view.Channels, view.Channels);
+        Tensor gram = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32);
         GramMatrixLauncher.Run(view, divisor, (float*)TensorPointer.Get(gram), null);
         GC.KeepAlive(source);
         bool tracked = features.requires_grad && is_grad_enabled();
@@ -23,7 +23,7 @@ internal static unsafe class GramMatrixFused
     internal static (Tensor Gram, Tensor SquaredNorm) Encode(Tensor features, GramNormalization normalization)
     {
         (Tensor source, FeatureView view) = CpuFeatures.Read(features);
-        Tensor gram = empty(view.Batch, view.Channels, view.Channels);
+        Tensor gram = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32);
         Tensor squaredNorm = empty(view.Batch, ScalarType.Float64);
         GramMatrixLauncher.Run(
             view,

@@ -35,8 +35,8 @@ internal sealed class StyleDistanceGroup
         _workspace = Workspace.Allocate(Plan.WorkspaceBytes, device);
         _differences = [.. layers.Select(layer => Matrices(layer.Features))];
         _styleCopies = denominator == StyleDenominator.Norms ? [.. layers.Select(layer => Matrices(layer.Features))] : [];
-        Distances = [.. layers.Select(layer => empty(layer.Features.shape[0], device: device))];
-        _roots = [.. layers.Select(layer => empty(layer.Features.shape[0], device: device))];
+        Distances = [.. layers.Select(layer => empty(layer.Features.shape[0], ScalarType.Float32, device))];
+        _roots = [.. layers.Select(layer => empty(layer.Features.shape[0], ScalarType.Float32, device))];
     }
 
     /// <summary>Groups and offsets of the launches.</summary>
@@ -142,7 +142,7 @@ internal sealed class StyleDistanceGroup
         new(FeatureShape.Of(layer.Features), layer.Style is { } style ? FeatureShape.Of(style) : null);
 
     private static Tensor Matrices(Tensor features) =>
-        empty(features.shape[0], features.shape[1], features.shape[1], device: features.device);
+        empty(features.shape[0], features.shape[1], features.shape[1], ScalarType.Float32, features.device);
 
     private static int AttachmentParts(Tensor features)
     {

@@ -34,8 +34,8 @@ internal sealed unsafe class StyleDistancePass : IDisposable
         _tracked = layer.Features.requires_grad && is_grad_enabled();
         _divisor = GramMatrix.Divisor(layer.Features, layer.Normalization);
         (_source, FeatureView view) = CpuFeatures.Read(layer.Features);
-        _matrices = empty(view.Batch, view.Channels, view.Channels);
-        _distances = empty(view.Batch);
+        _matrices = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32);
+        _distances = empty(view.Batch, ScalarType.Float32);
         if (layer.Target is { } target)
         {
             _styleGram = target.Gram.contiguous();
@@ -44,7 +44,7 @@ internal sealed unsafe class StyleDistancePass : IDisposable
         else
         {
             (_styleSource, FeatureView style) = CpuFeatures.Read(layer.Style!);
-            _styleGram = empty(style.Batch, style.Channels, style.Channels);
+            _styleGram = empty(style.Batch, style.Channels, style.Channels, ScalarType.Float32);
             _styleNorm = empty(style.Batch, ScalarType.Float64);
             _style = new GramMatrixPass(style, GramMatrix.Divisor(layer.Style!, layer.Normalization), (float*)TensorPointer.Get(_styleGram));
         }

@@ -196,7 +196,7 @@ public static class ImageFile
 
     private static Tensor ToTensor(Image rgb)
     {
-        Tensor tensor = empty(1, 3, rgb.Height, rgb.Width);
+        Tensor tensor = empty(1, 3, rgb.Height, rgb.Width, ScalarType.Float32);
         SplitPlanes(rgb.WriteToMemory<byte>(), MemoryMarshal.Cast<byte, float>(tensor.bytes));
         return tensor;
     }
