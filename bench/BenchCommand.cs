@@ -106,8 +106,20 @@ internal sealed class BenchCommand
     private Command Gpu()
     {
         Command command = new("gpu", "The loss on a CUDA device: TorchSharp operations against the device kernels.");
-        command.SetAction(parsed => Measure(parsed, new Benchmark("gpu", (_, repeats) => GpuBenchmark.Run(repeats))));
+        command.SetAction(MeasureGpu);
         return command;
+    }
+
+    private int MeasureGpu(ParseResult parsed)
+    {
+        if (!cuda.is_available())
+        {
+            Console.Error.WriteLine("torch finds no CUDA device; build with -p:TorchBackend=cuda-linux on a machine that has one");
+            return 1;
+        }
+
+        Measure(parsed, new Benchmark("gpu", (_, repeats) => GpuBenchmark.Run(repeats)));
+        return 0;
     }
 
     private Command ExportLaunches()
