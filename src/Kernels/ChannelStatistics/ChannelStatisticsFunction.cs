@@ -24,6 +24,8 @@ internal sealed class ChannelStatisticsFunction : autograd.MultiTensorFunction<C
     public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
     {
         Saved saved = (Saved)vars[1];
+        // Often only one of the two is used: zeros for the other must not be made from its tensor, which may be gone.
+        ctx.set_materialize_grads(false);
         ctx.save_for_backward([saved.Features, saved.Mean, saved.Deviation]);
         ctx.save_data(nameof(Saved.Device), saved.Device);
         return [saved.Mean, saved.Deviation];
@@ -39,8 +41,8 @@ internal sealed class ChannelStatisticsFunction : autograd.MultiTensorFunction<C
         using Tensor features = saved[0];
         using Tensor mean = saved[1];
         using Tensor deviation = saved[2];
-        using Tensor gradMean = gradValues[0].contiguous();
-        using Tensor gradDeviation = gradValues[1].contiguous();
+        using Tensor gradMean = gradValues[0].IsInvalid ? zeros_like(mean) : gradValues[0].contiguous();
+        using Tensor gradDeviation = gradValues[1].IsInvalid ? zeros_like(deviation) : gradValues[1].contiguous();
         var device = (CudaDevice)ctx.get_data(nameof(Saved.Device));
         using Tensor gradient = ChannelStatisticsCuda.Gradient(features, mean, deviation, gradMean, gradDeviation, device);
         gradValues.ForEach(value => value.Dispose());

@@ -16,6 +16,7 @@ internal sealed class CudaDevice
     private readonly nint _context;
     private readonly int _ordinal;
     private readonly Dictionary<CompiledKernel, nint> _functions = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<nint, int> _sharedBytes = [];
 
     /// <summary>Opens a device.</summary>
     /// <param name="driver">The driver.</param>
@@ -57,12 +58,7 @@ internal sealed class CudaDevice
         try
         {
             nint function = Function(kernel);
-            if (shape.SharedBytes > 0)
-            {
-                // Beyond 48 KB it must be asked for, and the kernel's static shared memory counts too.
-                Check(_driver.FunctionSetSharedBytes(function, shape.SharedBytes), "reserve shared memory for", kernel, shape);
-            }
-
+            ReserveShared(function, kernel, shape);
             Check(_driver.Launch(function, shape, stream, packed), "launch", kernel, shape);
         }
         finally
@@ -86,6 +82,22 @@ internal sealed class CudaDevice
             }
 
             return function;
+        }
+    }
+
+    /// <summary>
+    /// Dynamic shared memory beyond 48 KB must be asked for, and the static one counts too, so all is asked for. Only ever more: another
+    /// thread may be about to launch with what it asked for.
+    /// </summary>
+    private void ReserveShared(nint function, CompiledKernel kernel, KernelShape shape)
+    {
+        lock (_functions)
+        {
+            if (shape.SharedBytes > _sharedBytes.GetValueOrDefault(function))
+            {
+                Check(_driver.FunctionSetSharedBytes(function, shape.SharedBytes), "reserve shared memory for", kernel, shape);
+                _sharedBytes[function] = shape.SharedBytes;
+            }
         }
     }
 

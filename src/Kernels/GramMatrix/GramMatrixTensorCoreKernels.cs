@@ -9,7 +9,7 @@ internal static class GramMatrixTensorCoreKernels
     private const int SegmentPixels = 1024;
 
     /// <summary>Bytes of a chunk that is copied at once.</summary>
-    private const int ChunkBytes = 16;
+    private const uint ChunkBytes = 16;
 
     /// <summary>
     /// One group per 64x64 tile of the upper triangle of one sample of one map, over one split of its pixels. The next slab of pixels is
@@ -125,10 +125,24 @@ internal static class GramMatrixTensorCoreKernels
         where T : unmanaged
         where TProduct : struct, ITensorCoreProduct<T>
     {
-        int values = ChunkBytes / Interop.SizeOf<T>();
+        int values = (int)ChunkBytes / Interop.SizeOf<T>();
         int chunk = Group.IdxX & 7;
         long from = pixel + (chunk * values);
         bool aligned = ((map.Features | map.Pixels) & (values - 1)) == 0;
+        if (aligned && (tileRow + 1) * TileShape.Size <= map.Channels && pixel + (8 * values) <= end)
+        {
+            long first = source + (((tileRow * TileShape.Size) + (Group.IdxX >> 3)) * map.Pixels) + from;
+            long bytes = address + (first * Interop.SizeOf<T>());
+            long step = 16 * map.Pixels * Interop.SizeOf<T>();
+            uint into = 4u * (uint)(operand + ((Group.IdxX >> 3) * TensorCoreTile.RowStride) + (4 * chunk));
+            const uint IntoStep = 4 * 16 * TensorCoreTile.RowStride;
+            Fragments.CopyAsync(into, bytes, ChunkBytes);
+            Fragments.CopyAsync(into + IntoStep, bytes + step, ChunkBytes);
+            Fragments.CopyAsync(into + (2 * IntoStep), bytes + (2 * step), ChunkBytes);
+            Fragments.CopyAsync(into + (3 * IntoStep), bytes + (3 * step), ChunkBytes);
+            return;
+        }
+
         for (int row = Group.IdxX >> 3; row < TileShape.Size; row += TensorCoreTile.Threads / 8)
         {
             int channel = (tileRow * TileShape.Size) + row;

@@ -18,6 +18,8 @@ internal sealed class StyleBoundsFunction : autograd.MultiTensorFunction<StyleBo
     public override List<Tensor> forward(autograd.AutogradContext ctx, params object[] vars)
     {
         Saved saved = (Saved)vars[2];
+        // One bound is used, mostly: zeros for the other must not be made from its tensor, which may be gone.
+        ctx.set_materialize_grads(false);
         ctx.save_for_backward([(Tensor)vars[0], (Tensor)vars[1]]);
         ctx.save_data(nameof(Saved.Entries), saved.Entries);
         ctx.save_data(nameof(Saved.Device), saved.Device);
@@ -33,8 +35,8 @@ internal sealed class StyleBoundsFunction : autograd.MultiTensorFunction<StyleBo
         List<Tensor> saved = ctx.get_saved_variables();
         using Tensor style = saved[0];
         using Tensor result = saved[1];
-        using Tensor gradSupremum = gradValues[0].contiguous();
-        using Tensor gradInfimum = gradValues[1].contiguous();
+        using Tensor gradSupremum = GradientOrZeros(gradValues[0], result);
+        using Tensor gradInfimum = GradientOrZeros(gradValues[1], result);
         (Tensor gradStyle, Tensor gradResult) = StyleBoundsCuda.Gradients(
             style,
             result,
@@ -51,6 +53,9 @@ internal sealed class StyleBoundsFunction : autograd.MultiTensorFunction<StyleBo
         using Tensor perResult = gradStyle;
         return [perResult.sum(0, keepdim: true), gradResult];
     }
+
+    private static Tensor GradientOrZeros(Tensor gradient, Tensor result) =>
+        gradient.IsInvalid ? zeros(result.shape, ScalarType.Float32, result.device) : gradient.contiguous();
 
     private sealed record Saved(Tensor Supremum, Tensor Infimum, double Entries, CudaDevice Device);
 }

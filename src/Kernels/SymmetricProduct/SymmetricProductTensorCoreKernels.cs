@@ -64,36 +64,57 @@ internal static class SymmetricProductTensorCoreKernels
 
     /// <summary>
     /// Copies 64 rows x 32 columns of r·M and 32 channels x 64 pixels of F into shared memory, rounded; 0 beyond the last channel and pixel.
+    /// All loads are under way before the first of them is waited for.
     /// </summary>
     private static void Stage<T, TFormat>(
         ArrayView<T> features, ArrayView<float> floats, ProductMap map, int channel, long pixel, int k, float root, uint buffer)
         where T : unmanaged
         where TFormat : struct, IFeatureFormat<T>
     {
-        bool wholeMatrix = FeatureAccess.IsAligned(map.Matrix, map.Channels);
-        for (int i = Group.IdxX; i < TileShape.Size * 8; i += TensorCoreTile.Threads)
-        {
-            int row = i >> 3;
-            int quad = i & 7;
-            int count = channel + row < map.Channels ? map.Channels - k - (4 * quad) : 0;
-            long at = map.Matrix + ((long)(channel + row) * map.Channels) + k + (4 * quad);
-            Quad<float> values = FeatureAccess.Load(floats, at, count, wholeMatrix);
-            uint target = 4u * (uint)((row * TensorCoreTile.RowStride) + (4 * quad));
-            Fragments.StoreRounded(buffer + target, FeatureAccess.Widen<float, Float32Format>(values).Times(root));
-        }
+        int matrixRow = Group.IdxX >> 3;
+        int matrixQuad = Group.IdxX & 7;
+        Quad<float> first = Matrix(floats, map, channel + matrixRow, k + (4 * matrixQuad));
+        Quad<float> second = Matrix(floats, map, channel + matrixRow + 16, k + (4 * matrixQuad));
+        Quad<float> third = Matrix(floats, map, channel + matrixRow + 32, k + (4 * matrixQuad));
+        Quad<float> fourth = Matrix(floats, map, channel + matrixRow + 48, k + (4 * matrixQuad));
+        int row = Group.IdxX >> 4;
+        int quad = Group.IdxX & 15;
+        Quad<T> fifth = Features(features, map, k + row, pixel + (4 * quad));
+        Quad<T> sixth = Features(features, map, k + row + 8, pixel + (4 * quad));
+        Quad<T> seventh = Features(features, map, k + row + 16, pixel + (4 * quad));
+        Quad<T> eighth = Features(features, map, k + row + 24, pixel + (4 * quad));
 
-        bool wholeFeatures = FeatureAccess.IsAligned(map.Features, map.Pixels);
-        for (int i = Group.IdxX; i < TensorCoreTile.SlabWords * 16; i += TensorCoreTile.Threads)
-        {
-            int row = i >> 4;
-            int quad = i & 15;
-            long count = k + row < map.Channels ? map.Pixels - pixel - (4 * quad) : 0;
-            long at = map.Features + ((k + row) * map.Pixels) + pixel + (4 * quad);
-            Quad<T> values = FeatureAccess.Load(features, at, count, wholeFeatures);
-            uint target = 4u * (uint)(TensorCoreTile.OperandWords + (row * TensorCoreTile.AcrossStride) + (4 * quad));
-            Fragments.StoreRounded(buffer + target, FeatureAccess.Widen<T, TFormat>(values));
-        }
+        uint matrixTarget = buffer + (4u * (uint)((matrixRow * TensorCoreTile.RowStride) + (4 * matrixQuad)));
+        const uint MatrixStep = 4 * 16 * TensorCoreTile.RowStride;
+        PutMatrix(matrixTarget, first, root);
+        PutMatrix(matrixTarget + MatrixStep, second, root);
+        PutMatrix(matrixTarget + (2 * MatrixStep), third, root);
+        PutMatrix(matrixTarget + (3 * MatrixStep), fourth, root);
+        uint target = buffer + (4u * (uint)(TensorCoreTile.OperandWords + (row * TensorCoreTile.AcrossStride) + (4 * quad)));
+        const uint Step = 4 * 8 * TensorCoreTile.AcrossStride;
+        Fragments.StoreRounded(target, FeatureAccess.Widen<T, TFormat>(fifth));
+        Fragments.StoreRounded(target + Step, FeatureAccess.Widen<T, TFormat>(sixth));
+        Fragments.StoreRounded(target + (2 * Step), FeatureAccess.Widen<T, TFormat>(seventh));
+        Fragments.StoreRounded(target + (3 * Step), FeatureAccess.Widen<T, TFormat>(eighth));
     }
+
+    private static Quad<float> Matrix(ArrayView<float> floats, ProductMap map, int row, int column)
+    {
+        int count = row < map.Channels ? map.Channels - column : 0;
+        long at = map.Matrix + ((long)row * map.Channels) + column;
+        return FeatureAccess.Load(floats, at, count, FeatureAccess.IsAligned(map.Matrix, map.Channels));
+    }
+
+    private static Quad<T> Features<T>(ArrayView<T> features, ProductMap map, int channel, long pixel)
+        where T : unmanaged
+    {
+        long count = channel < map.Channels ? map.Pixels - pixel : 0;
+        long at = map.Features + (channel * map.Pixels) + pixel;
+        return FeatureAccess.Load(features, at, count, FeatureAccess.IsAligned(map.Features, map.Pixels));
+    }
+
+    private static void PutMatrix(uint target, Quad<float> values, float root) =>
+        Fragments.StoreRounded(target, FeatureAccess.Widen<float, Float32Format>(values).Times(root));
 
     /// <summary>Writes the tile from shared memory, scaled.</summary>
     private static void Write<T, TFormat>(

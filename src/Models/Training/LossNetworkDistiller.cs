@@ -111,6 +111,7 @@ public sealed class LossNetworkDistiller : IDisposable
                 + (Functional.BalancedStyleLoss(pair.Value, targets[pair.Key]) * GramWeight))
             .Aggregate((sum, term) => sum + term);
         loss.backward();
+        BackwardGuard.ThrowIfFaulted();
         nn.utils.clip_grad_norm_(_student.parameters(), GradientNormLimit);
         foreach (var group in _optimizer.ParamGroups)
         {

@@ -203,6 +203,7 @@ public sealed class Trainer : IDisposable
         PerceptualTerms terms = Terms(batch, out Tensor result);
         using Tensor total = terms.Total + Saturation.Penalty(result);
         total.backward();
+        BackwardGuard.ThrowIfFaulted();
         nn.utils.clip_grad_norm_(_network.parameters(), GradientNormLimit);
         foreach (var group in _optimizer.ParamGroups)
         {

@@ -46,4 +46,25 @@ public sealed class ChannelStatisticsCudaTests : IDisposable
     }
 
     private static Tensor Stacked((Tensor Mean, Tensor Deviation) statistics) => stack([statistics.Mean, statistics.Deviation]);
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void OneStatistic_CanBeUsedAlone(bool mean)
+    {
+        using EmulatedDevice device = new();
+        Tensor leaf = FeatureMaps.Relu(9, 1, 3, 4, 5).requires_grad_(true);
+        Tensor oracleLeaf = leaf.detach().to(ScalarType.Float64).requires_grad_(true);
+        Tensor statistic;
+        using (NewDisposeScope())
+        {
+            // As the public operation does, whose caller lets go of the other.
+            (Tensor Mean, Tensor Deviation) both = ChannelStatisticsCuda.Compute(leaf, device.Device);
+            statistic = (mean ? both.Mean : both.Deviation).MoveToOuterDisposeScope();
+        }
+
+        statistic.sum().backward();
+        BackwardGuard.ThrowIfFaulted();
+        (Tensor Mean, Tensor Deviation) oracle = ChannelStatisticsReference.Compute(oracleLeaf);
+        (mean ? oracle.Mean : oracle.Deviation).sum().backward();
+        TensorAssert.Close(oracleLeaf.grad!, leaf.grad!, 1e-6, "gradient");
+    }
 }

@@ -44,5 +44,27 @@ public sealed class NormsCudaTests : IDisposable
         TensorAssert.Close(oracle.Gradient, fused.Gradient, 1e-6, $"gradient: {reason}");
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public void OneBound_CanBeUsedAlone(bool supremum)
+    {
+        using EmulatedDevice device = new();
+        Tensor style = tensor([2.0, 5.0]);
+        Tensor leaf = tensor([3.0, 4.0]).requires_grad_();
+        Tensor oracleLeaf = leaf.detach().clone().requires_grad_();
+        Tensor bound;
+        using (NewDisposeScope())
+        {
+            // As the public operation does: the other bound ends with the scope.
+            (Tensor Supremum, Tensor Infimum) bounds = StyleBoundsCuda.Compute(style, leaf, 9, device.Device);
+            bound = (supremum ? bounds.Supremum : bounds.Infimum).MoveToOuterDisposeScope();
+        }
+
+        bound.sum().backward();
+        BackwardGuard.ThrowIfFaulted();
+        (Tensor Supremum, Tensor Infimum) oracle = StyleBoundsReference.Compute(style, oracleLeaf, 9, ScalarType.Float64);
+        (supremum ? oracle.Supremum : oracle.Infimum).sum().backward();
+        TensorAssert.Close(oracleLeaf.grad!, leaf.grad!, 1e-6, "gradient");
+    }
+
     private static Tensor Stacked((Tensor Supremum, Tensor Infimum) bounds) => stack([bounds.Supremum, bounds.Infimum]);
 }
