@@ -34,23 +34,20 @@ internal static class StyleDifferenceKernels
         int column = position.Column * TileShape.Size;
         int quad = (strip * StripRows * 16) + Group.IdxX;
 
-        Float4 upper = Result(workspace, layer, sample, tile, quad);
-        Float4 lower = Result(workspace, layer, sample, tile, quad + 64);
-        Float4 styleUpper = Style(workspace, matrices, layer, sample, tile, quad, row, column);
-        Float4 styleLower = Style(workspace, matrices, layer, sample, tile, quad + 64, row + 4, column);
-        Float4 differenceUpper = upper.Plus(styleUpper.Times(-1));
-        Float4 differenceLower = lower.Plus(styleLower.Times(-1));
+        StripEntries result = Result(workspace, layer, sample, tile, quad);
+        StripEntries style = Style(workspace, matrices, layer, sample, tile, quad, row, column);
+        StripEntries difference = result.Plus(style.Times(-1));
 
         long size = (long)layer.Channels * layer.Channels;
-        Write(matrices, layer.Difference + (sample * size), layer.Channels, row, column, mirrored, differenceUpper, differenceLower);
+        Write(matrices, layer.Difference + (sample * size), layer.Channels, row, column, mirrored, difference);
         if (layer.StyleCopy >= 0)
         {
-            Write(matrices, layer.StyleCopy + (sample * size), layer.Channels, row, column, mirrored, styleUpper, styleLower);
+            Write(matrices, layer.StyleCopy + (sample * size), layer.Channels, row, column, mirrored, style);
         }
 
         SquaredNorms norms = default;
-        norms.Add(upper, styleUpper, differenceUpper);
-        norms.Add(lower, styleLower, differenceLower);
+        norms.Add(result.Upper, style.Upper, difference.Upper);
+        norms.Add(result.Lower, style.Lower, difference.Lower);
         norms = norms.OfGroup();
         if (Group.IdxX == 0)
         {
@@ -62,15 +59,15 @@ internal static class StyleDifferenceKernels
         }
     }
 
-    private static Float4 Result(ArrayView<float> workspace, StyleLayer layer, int sample, int tile, int quad)
+    private static StripEntries Result(ArrayView<float> workspace, StyleLayer layer, int sample, int tile, int quad)
     {
         long first = ((long)sample * layer.UpperTiles) + tile;
         return AddSplits(workspace, layer.ResultTiles + (first * layer.ResultSplits * TileShape.Values), layer.ResultSplits, quad)
             .Times(layer.ResultFactor);
     }
 
-    /// <summary>Four entries of the style's Gram matrix.</summary>
-    private static Float4 Style(
+    /// <summary>The thread's entries of the style's Gram matrix.</summary>
+    private static StripEntries Style(
         ArrayView<float> workspace,
         ArrayView<float> matrices,
         StyleLayer layer,
@@ -80,7 +77,7 @@ internal static class StyleDifferenceKernels
         int row,
         int column)
     {
-        Float4 style = default;
+        StripEntries style = default;
         int styleSample = layer.StyleBatch == 1 ? 0 : sample;
         if (layer.Source == StyleSource.Partial)
         {
@@ -90,37 +87,43 @@ internal static class StyleDifferenceKernels
         }
         else if (layer.Source == StyleSource.Given)
         {
-            int i = row + (Group.IdxX >> 4);
-            int j = column + (4 * (Group.IdxX & 15));
-            long start = layer.StyleGram + ((((long)styleSample * layer.Channels) + i) * layer.Channels) + j;
-            int count = i < layer.Channels ? layer.Channels - j : 0;
-            style = FeatureAccess.Widen<float, Float32Format>(FeatureAccess.LoadGuarded(matrices, start, count));
+            style.Upper = Given(matrices, layer, styleSample, row, column);
+            style.Lower = Given(matrices, layer, styleSample, row + 4, column);
         }
 
         return style;
     }
 
-    /// <summary>The sum of one quad over the splits, in their order; four loads are under way at a time.</summary>
-    private static Float4 AddSplits(ArrayView<float> workspace, long start, int splits, int quad)
+    private static Float4 Given(ArrayView<float> matrices, StyleLayer layer, int sample, int row, int column)
+    {
+        int i = row + (Group.IdxX >> 4);
+        int j = column + (4 * (Group.IdxX & 15));
+        long start = layer.StyleGram + ((((long)sample * layer.Channels) + i) * layer.Channels) + j;
+        int count = i < layer.Channels ? layer.Channels - j : 0;
+        return FeatureAccess.Widen<float, Float32Format>(FeatureAccess.LoadGuarded(matrices, start, count));
+    }
+
+    /// <summary>The sums of the thread's entries over the splits, in their order; eight loads are under way at a time.</summary>
+    private static StripEntries AddSplits(ArrayView<float> workspace, long start, int splits, int quad)
     {
         ArrayView<Float4> quads = workspace.Cast<Float4>();
         const int Step = TileShape.Values / 4;
         long at = (start >> 2) + quad;
-        Float4 sum = default;
+        StripEntries sum = default;
         int split = 0;
         for (; split + 4 <= splits; split += 4)
         {
-            Float4 first = quads[at];
-            Float4 second = quads[at + Step];
-            Float4 third = quads[at + (2 * Step)];
-            Float4 fourth = quads[at + (3 * Step)];
+            StripEntries first = StripEntries.Load(quads, at);
+            StripEntries second = StripEntries.Load(quads, at + Step);
+            StripEntries third = StripEntries.Load(quads, at + (2 * Step));
+            StripEntries fourth = StripEntries.Load(quads, at + (3 * Step));
             sum = sum.Plus(first).Plus(second).Plus(third).Plus(fourth);
             at += 4 * Step;
         }
 
         for (; split < splits; split++)
         {
-            sum = sum.Plus(quads[at]);
+            sum = sum.Plus(StripEntries.Load(quads, at));
             at += Step;
         }
 
@@ -129,19 +132,19 @@ internal static class StyleDifferenceKernels
 
     /// <summary>Writes a strip, and its transpose where the tile has a mirror image.</summary>
     private static void Write(
-        ArrayView<float> matrices, long start, int channels, int row, int column, bool mirrored, Float4 upper, Float4 lower)
+        ArrayView<float> matrices, long start, int channels, int row, int column, bool mirrored, StripEntries entries)
     {
         bool aligned = FeatureAccess.IsAligned(start, channels);
         int y = Group.IdxX >> 4;
         int x = Group.IdxX & 15;
-        WriteQuad(matrices, start, channels, row + y, column + (4 * x), aligned, upper);
-        WriteQuad(matrices, start, channels, row + y + 4, column + (4 * x), aligned, lower);
+        WriteQuad(matrices, start, channels, row + y, column + (4 * x), aligned, entries.Upper);
+        WriteQuad(matrices, start, channels, row + y + 4, column + (4 * x), aligned, entries.Lower);
         if (mirrored)
         {
             ArrayView<Float4> shared = SharedMemory.Allocate<Float4>(StripRows * 16);
             ArrayView<float> floats = shared.Cast<float>();
-            shared[Group.IdxX] = upper;
-            shared[Group.IdxX + 64] = lower;
+            shared[Group.IdxX] = entries.Upper;
+            shared[Group.IdxX + 64] = entries.Lower;
             Group.Barrier();
             WriteQuad(matrices, start, channels, column + Group.IdxX, row, aligned, Transposed(floats, Group.IdxX));
             WriteQuad(matrices, start, channels, column + Group.IdxX, row + 4, aligned, Transposed(floats, Group.IdxX + (4 * TileShape.Size)));
