@@ -5,7 +5,6 @@ using StyleKernels.Models.Training;
 using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Kernels;
 using Xunit;
-using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Training;
 
@@ -147,16 +146,9 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     {
         async Task<long> Growth(int steps)
         {
-            long before = Live();
+            long before = LiveTensors.Count();
             await Train(_folders.Options($"leak{steps}") with { Steps = steps, SaveEvery = 100, StyleWeight = 1 });
-            return Live() - before;
-        }
-
-        static long Live()
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return Tensor.TotalCount;
+            return LiveTensors.Count() - before;
         }
 
         await Growth(1);
