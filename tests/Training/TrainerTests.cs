@@ -151,8 +151,9 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
             return LiveTensors.Count() - before;
         }
 
+        // What a whole run leaves to the garbage collector varies by some tens; a tensor left by every step would be sixty.
         await Growth(1);
-        Assert.Equal(await Growth(2), await Growth(12));
+        Assert.InRange(await Growth(62) - await Growth(2), long.MinValue, 40);
     }
 
     private async Task<bool> Train(TrainingOptions options, int? stopAt = null, List<TrainingProgress>? reports = null)

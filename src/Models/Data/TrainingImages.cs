@@ -85,7 +85,7 @@ public sealed class TrainingImages
         {
             for (; !stop.IsCancellationRequested; step++)
             {
-                await batches.WriteAsync(Load(step, content, style), stop);
+                await Write(batches, Load(step, content, style), stop);
             }
 
             batches.Complete();
@@ -98,6 +98,20 @@ public sealed class TrainingImages
         {
             // The reader is told: it rethrows where the batch would have been.
             batches.Complete(e);
+        }
+    }
+
+    /// <summary>Hands a batch over; one that nobody wants any more is let go.</summary>
+    private static async Task Write(ChannelWriter<TrainingBatch> batches, TrainingBatch batch, CancellationToken stop)
+    {
+        try
+        {
+            await batches.WriteAsync(batch, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            batch.Dispose();
+            throw;
         }
     }
 
