@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using StyleKernels.Bench.Measure;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Bench.Gpu;
@@ -7,13 +8,12 @@ namespace StyleKernels.Bench.Gpu;
 /// A driver that runs nothing and writes every launch down, with the memory that it reaches. The tensors are the CPU's and are never touched, so
 /// that a case needs no memory either.
 /// </summary>
-internal sealed class LaunchRecorder : ICudaDriver, IDisposable
+internal sealed class LaunchRecorder : NullCudaDriver, IDisposable
 {
     /// <summary>Value sizes that offsets are counted in.</summary>
     private static readonly long[] Units = [1, 2, 4, 8];
 
     private readonly Dictionary<string, string> _texts;
-    private readonly int _multiprocessors;
     private readonly List<(string File, string Name)> _functions = [];
     private readonly List<string> _modules = [];
     private readonly List<(Tensor Tensor, string Name, long Start, long End)> _memory = [];
@@ -24,7 +24,7 @@ internal sealed class LaunchRecorder : ICudaDriver, IDisposable
     internal LaunchRecorder(Dictionary<string, string> texts, int multiprocessors)
     {
         _texts = texts;
-        _multiprocessors = multiprocessors;
+        Multiprocessors = multiprocessors;
         DeviceMemory.Observer = tensor => Name(tensor, null);
     }
 
@@ -58,42 +58,7 @@ internal sealed class LaunchRecorder : ICudaDriver, IDisposable
         _memory.ForEach(memory => memory.Tensor.Dispose());
     }
 
-    public int Init() => 0;
-
-    public int DriverGetVersion(out int version)
-    {
-        version = 12080;
-        return 0;
-    }
-
-    public int DeviceGet(int ordinal, out int device)
-    {
-        device = ordinal;
-        return 0;
-    }
-
-    public int DeviceGetAttribute(int device, CudaDeviceAttribute attribute, out int value)
-    {
-        value = attribute switch
-        {
-            CudaDeviceAttribute.ComputeCapabilityMajor => 9,
-            CudaDeviceAttribute.ComputeCapabilityMinor => 0,
-            _ => _multiprocessors,
-        };
-        return 0;
-    }
-
-    public int PrimaryContextRetain(int device, out nint context)
-    {
-        context = 1;
-        return 0;
-    }
-
-    public int ContextPush(nint context) => 0;
-
-    public int ContextPop() => 0;
-
-    public int ModuleLoad(string ptx, out nint module, out string log)
+    public override int ModuleLoad(string ptx, out nint module, out string log)
     {
         log = "";
         string file = _texts.FirstOrDefault(text => text.Value == ptx).Key ?? $"kernel{_texts.Count}.ptx";
@@ -103,24 +68,20 @@ internal sealed class LaunchRecorder : ICudaDriver, IDisposable
         return 0;
     }
 
-    public int ModuleGetFunction(nint module, string name, out nint function)
+    public override int ModuleGetFunction(nint module, string name, out nint function)
     {
         _functions.Add((_modules[(int)module - 1], name));
         function = _functions.Count;
         return 0;
     }
 
-    public int FunctionSetSharedBytes(nint function, int bytes) => 0;
-
-    public int Launch(nint function, KernelShape shape, nint stream, byte[][] arguments)
+    public override int Launch(nint function, KernelShape shape, nint stream, byte[][] arguments)
     {
         (string file, string name) = _functions[(int)function - 1];
         Launches.Add(new RecordedLaunch(
             name, file, shape.Blocks, shape.Threads, [.. arguments.Select(Convert.ToBase64String)], [.. arguments.SelectMany(Addresses)]));
         return 0;
     }
-
-    public string Describe(int result) => $"error {result}";
 
     /// <summary>Every aligned 64-bit integer that, in some unit, is an address in known memory; sizes are far too small to be one.</summary>
     private IEnumerable<RecordedAddress> Addresses(byte[] argument, int index)

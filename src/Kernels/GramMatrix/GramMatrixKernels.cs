@@ -10,7 +10,6 @@ internal static class GramMatrixKernels
 
     /// <summary>
     /// One group per 64x64 tile of the upper triangle of one sample of one map, over one split of its pixels; exact float32 products.
-    /// Tiles are numbered fastest, so that groups that read the same features run at the same time.
     /// </summary>
     /// <param name="features">Memory that holds the (N, C, P) features of every map.</param>
     /// <param name="workspace">Memory that holds each map's (N, upper tiles, splits, 64, 64) partial sums, written; 0 beyond C.</param>
@@ -20,33 +19,22 @@ internal static class GramMatrixKernels
         where T : unmanaged
         where TFormat : struct, IFeatureFormat<T>
     {
-        GramMap map = maps.Select(Grid.IdxX);
-        int block = Grid.IdxX - map.First;
-        int tile = block % map.UpperTiles;
-        int split = block / map.UpperTiles % map.Splits;
-        int sample = block / map.UpperTiles / map.Splits;
-        TilePosition position = TilePosition.Of(tile, map.TileRows);
-        bool diagonal = position.Row == position.Column;
-        long first = split * map.SplitPixels;
-        long end = Math.Min(first + map.SplitPixels, map.Pixels);
-        long sampleStart = map.Features + ((long)sample * map.Channels * map.Pixels);
-        long target = map.Workspace + (((((long)sample * map.UpperTiles) + tile) * map.Splits) + split) * TileShape.Values;
-
+        GramGroup group = GramGroup.Of(maps, Grid.IdxX);
         ArrayView<Float4> staged = SharedMemory.Allocate<Float4>(2 * TileShape.StagedQuads);
         ArrayView<Float4> rows = staged.SubView(0, TileShape.StagedQuads);
-        ArrayView<Float4> columns = staged.SubView(diagonal ? 0 : TileShape.StagedQuads, TileShape.StagedQuads);
+        ArrayView<Float4> columns = staged.SubView(group.IsDiagonal ? 0 : TileShape.StagedQuads, TileShape.StagedQuads);
         int y = Group.IdxX >> 3;
         int x = Group.IdxX & 7;
-        for (long segment = first; segment < end; segment += SegmentPixels)
+        for (long segment = group.First; segment < group.End; segment += SegmentPixels)
         {
-            long segmentEnd = Math.Min(segment + SegmentPixels, end);
+            long segmentEnd = Math.Min(segment + SegmentPixels, group.End);
             Microtile sums = default;
             for (long pixel = segment; pixel < segmentEnd; pixel += TileShape.Slab)
             {
-                Stage<T, TFormat>(features, sampleStart, map, position.Row, pixel, end, rows);
-                if (!diagonal)
+                Stage<T, TFormat>(features, group, group.Position.Row, pixel, rows);
+                if (!group.IsDiagonal)
                 {
-                    Stage<T, TFormat>(features, sampleStart, map, position.Column, pixel, end, columns);
+                    Stage<T, TFormat>(features, group, group.Position.Column, pixel, columns);
                 }
 
                 Group.Barrier();
@@ -58,27 +46,27 @@ internal static class GramMatrixKernels
                 Group.Barrier();
             }
 
-            Store(workspace, target, sums, y, x, segment != first);
+            Store(workspace, group.Sums, sums, y, x, segment != group.First);
         }
     }
 
     /// <summary>Copies 64 channels x 16 pixels into shared memory, pixel by pixel; 0 beyond C and beyond the split.</summary>
     private static void Stage<T, TFormat>(
-        ArrayView<T> features, long sampleStart, GramMap map, int tileRow, long pixel, long end, ArrayView<Float4> staged)
+        ArrayView<T> features, GramGroup group, int tileRow, long pixel, ArrayView<Float4> staged)
         where T : unmanaged
         where TFormat : struct, IFeatureFormat<T>
     {
         int channel = (tileRow * TileShape.Size) + (Group.IdxX & 15);
         int quad = Group.IdxX >> 4;
-        long start = sampleStart + (channel * map.Pixels) + pixel + (4 * quad);
+        long start = group.Features + (channel * group.Map.Pixels) + pixel + (4 * quad);
         int target = (4 * quad * TileShape.Stride) + (Group.IdxX & 15);
         ArrayView<float> floats = staged.Cast<float>();
-        bool whole = (tileRow + 1) * TileShape.Size <= map.Channels && pixel + TileShape.Slab <= end;
-        if (whole && FeatureAccess.IsAligned(map.Features, map.Pixels))
+        bool whole = (tileRow + 1) * TileShape.Size <= group.Map.Channels && pixel + TileShape.Slab <= group.End;
+        if (whole && FeatureAccess.IsAligned(group.Map.Features, group.Map.Pixels))
         {
             ArrayView<Quad<T>> quads = features.Cast<Quad<T>>();
             long at = start >> 2;
-            long step = 4 * map.Pixels;
+            long step = 4 * group.Map.Pixels;
             Quad<T> first = quads[at];
             Quad<T> second = quads[at + step];
             Quad<T> third = quads[at + (2 * step)];
@@ -92,8 +80,8 @@ internal static class GramMatrixKernels
         {
             for (int i = 0; i < 4; i++)
             {
-                long count = channel + (16 * i) < map.Channels ? end - pixel - (4 * quad) : 0;
-                Quad<T> values = FeatureAccess.LoadGuarded(features, start + (16 * i * map.Pixels), count);
+                long count = channel + (16 * i) < group.Map.Channels ? group.End - pixel - (4 * quad) : 0;
+                Quad<T> values = FeatureAccess.LoadGuarded(features, start + (16 * i * group.Map.Pixels), count);
                 Spread<T, TFormat>(floats, target + (16 * i), values);
             }
         }

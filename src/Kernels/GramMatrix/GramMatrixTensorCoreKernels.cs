@@ -28,34 +28,24 @@ internal static class GramMatrixTensorCoreKernels
         // Of four floats, because copies of 16 bytes need that alignment.
         ArrayView<uint> shared = SharedMemory.Allocate<Float4>(TensorCoreTile.SharedWords / 4).Cast<uint>();
         Fragments.Declare();
-        GramMap map = maps.Select(Grid.IdxX);
-        int block = Grid.IdxX - map.First;
-        int tile = block % map.UpperTiles;
-        int split = block / map.UpperTiles % map.Splits;
-        int sample = block / map.UpperTiles / map.Splits;
-        TilePosition position = TilePosition.Of(tile, map.TileRows);
-        bool diagonal = position.Row == position.Column;
-        long first = split * map.SplitPixels;
-        long end = Math.Min(first + map.SplitPixels, map.Pixels);
-        long source = map.Features + ((long)sample * map.Channels * map.Pixels);
-        long target = map.Workspace + (((((long)sample * map.UpperTiles) + tile) * map.Splits) + split) * TileShape.Values;
-        long sums = workspaceAddress + (4 * (target + ((TensorCoreTile.WarpRow + TensorCoreTile.LaneGroup) * TileShape.Size)
+        GramGroup group = GramGroup.Of(maps, Grid.IdxX);
+        long sums = workspaceAddress + (4 * (group.Sums + ((TensorCoreTile.WarpRow + TensorCoreTile.LaneGroup) * TileShape.Size)
             + TensorCoreTile.WarpColumn + (2 * TensorCoreTile.LaneInGroup)));
         uint rows = 4u * (uint)(((TensorCoreTile.WarpRow + TensorCoreTile.LaneGroup) * TensorCoreTile.RowStride) + TensorCoreTile.LaneInGroup);
         uint columns = 4u * (uint)(((TensorCoreTile.WarpColumn + TensorCoreTile.LaneGroup) * TensorCoreTile.RowStride) + TensorCoreTile.LaneInGroup
-            + (diagonal ? 0 : TensorCoreTile.OperandWords));
+            + (group.IsDiagonal ? 0 : TensorCoreTile.OperandWords));
 
         int slab = 4 * TensorCoreTile.SlabWords / Interop.SizeOf<T>();
         int buffer = 0;
         Fragments.Clear();
-        StageBoth<T, TProduct>(features, featuresAddress, source, map, position, first, end, shared, buffer);
-        for (long pixel = first; pixel < end; pixel += slab)
+        StageBoth<T, TProduct>(features, featuresAddress, group, group.First, shared, buffer);
+        for (long pixel = group.First; pixel < group.End; pixel += slab)
         {
             long next = pixel + slab;
             int other = 2 * TensorCoreTile.OperandWords - buffer;
-            if (next < end)
+            if (next < group.End)
             {
-                StageBoth<T, TProduct>(features, featuresAddress, source, map, position, next, end, shared, other);
+                StageBoth<T, TProduct>(features, featuresAddress, group, next, shared, other);
             }
             else
             {
@@ -74,9 +64,9 @@ internal static class GramMatrixTensorCoreKernels
             }
 
             Group.Barrier();
-            if (next >= end || (next - first) % SegmentPixels == 0)
+            if (next >= group.End || (next - group.First) % SegmentPixels == 0)
             {
-                if (next - first > SegmentPixels)
+                if (next - group.First > SegmentPixels)
                 {
                     Fragments.AddStored(sums);
                 }
@@ -92,20 +82,17 @@ internal static class GramMatrixTensorCoreKernels
     private static void StageBoth<T, TProduct>(
         ArrayView<T> features,
         long address,
-        long source,
-        GramMap map,
-        TilePosition position,
+        GramGroup group,
         long pixel,
-        long end,
         ArrayView<uint> shared,
         int buffer)
         where T : unmanaged
         where TProduct : struct, ITensorCoreProduct<T>
     {
-        Stage<T, TProduct>(features, address, source, map, position.Row, pixel, end, shared, buffer);
-        if (position.Row != position.Column)
+        Stage<T, TProduct>(features, address, group, group.Position.Row, pixel, shared, buffer);
+        if (!group.IsDiagonal)
         {
-            Stage<T, TProduct>(features, address, source, map, position.Column, pixel, end, shared, buffer + TensorCoreTile.OperandWords);
+            Stage<T, TProduct>(features, address, group, group.Position.Column, pixel, shared, buffer + TensorCoreTile.OperandWords);
         }
 
         Fragments.CommitCopies();
@@ -115,11 +102,9 @@ internal static class GramMatrixTensorCoreKernels
     private static void Stage<T, TProduct>(
         ArrayView<T> features,
         long address,
-        long source,
-        GramMap map,
+        GramGroup group,
         int tileRow,
         long pixel,
-        long end,
         ArrayView<uint> shared,
         int operand)
         where T : unmanaged
@@ -128,12 +113,12 @@ internal static class GramMatrixTensorCoreKernels
         int values = (int)ChunkBytes / Interop.SizeOf<T>();
         int chunk = Group.IdxX & 7;
         long from = pixel + (chunk * values);
-        bool aligned = ((map.Features | map.Pixels) & (values - 1)) == 0;
-        if (aligned && (tileRow + 1) * TileShape.Size <= map.Channels && pixel + (8 * values) <= end)
+        bool aligned = ((group.Map.Features | group.Map.Pixels) & (values - 1)) == 0;
+        if (aligned && (tileRow + 1) * TileShape.Size <= group.Map.Channels && pixel + (8 * values) <= group.End)
         {
-            long first = source + (((tileRow * TileShape.Size) + (Group.IdxX >> 3)) * map.Pixels) + from;
+            long first = group.Features + (((tileRow * TileShape.Size) + (Group.IdxX >> 3)) * group.Map.Pixels) + from;
             long bytes = address + (first * Interop.SizeOf<T>());
-            long step = 16 * map.Pixels * Interop.SizeOf<T>();
+            long step = 16 * group.Map.Pixels * Interop.SizeOf<T>();
             uint into = 4u * (uint)(operand + ((Group.IdxX >> 3) * TensorCoreTile.RowStride) + (4 * chunk));
             const uint IntoStep = 4 * 16 * TensorCoreTile.RowStride;
             Fragments.CopyAsync(into, bytes, ChunkBytes);
@@ -146,8 +131,8 @@ internal static class GramMatrixTensorCoreKernels
         for (int row = Group.IdxX >> 3; row < TileShape.Size; row += TensorCoreTile.Threads / 8)
         {
             int channel = (tileRow * TileShape.Size) + row;
-            long count = channel < map.Channels ? Math.Max(Math.Min(end - from, values), 0) : 0;
-            long at = source + (count > 0 ? (channel * map.Pixels) + from : 0);
+            long count = channel < group.Map.Channels ? Math.Max(Math.Min(group.End - from, values), 0) : 0;
+            long at = group.Features + (count > 0 ? (channel * group.Map.Pixels) + from : 0);
             int target = operand + (row * TensorCoreTile.RowStride) + (4 * chunk);
             if (aligned)
             {

@@ -1,8 +1,11 @@
-namespace StyleKernels.Bench.Host;
+namespace StyleKernels.Bench.Measure;
 
 /// <summary>A driver that does nothing, so that what is left is the library's own work.</summary>
-internal sealed class NullCudaDriver : ICudaDriver
+internal class NullCudaDriver : ICudaDriver
 {
+    /// <summary>How many multiprocessors its device has: an H100's by default.</summary>
+    internal int Multiprocessors { get; init; } = 132;
+
     public int Init() => 0;
 
     public int DriverGetVersion(out int version)
@@ -19,7 +22,7 @@ internal sealed class NullCudaDriver : ICudaDriver
 
     public int DeviceGetAttribute(int device, CudaDeviceAttribute attribute, out int value)
     {
-        value = attribute == CudaDeviceAttribute.MultiprocessorCount ? 132 : 9;
+        value = attribute == CudaDeviceAttribute.MultiprocessorCount ? Multiprocessors : 9;
         return 0;
     }
 
@@ -33,13 +36,13 @@ internal sealed class NullCudaDriver : ICudaDriver
 
     public int ContextPop() => 0;
 
-    public int ModuleLoad(string ptx, out nint module, out string log)
+    public virtual int ModuleLoad(string ptx, out nint module, out string log)
     {
         (module, log) = (1, "");
         return 0;
     }
 
-    public int ModuleGetFunction(nint module, string name, out nint function)
+    public virtual int ModuleGetFunction(nint module, string name, out nint function)
     {
         function = 1;
         return 0;
@@ -47,7 +50,7 @@ internal sealed class NullCudaDriver : ICudaDriver
 
     public int FunctionSetSharedBytes(nint function, int bytes) => 0;
 
-    public int Launch(nint function, KernelShape shape, nint stream, byte[][] arguments) => 0;
+    public virtual int Launch(nint function, KernelShape shape, nint stream, byte[][] arguments) => 0;
 
     public string Describe(int result) => $"error {result}";
 }
