@@ -31,17 +31,6 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
-    public async Task ResumedRun_GoesOnAmongThePairingsOfABatch()
-    {
-        await Train(_folders.Options("whole-pairings") with { Pairings = 2 });
-
-        Assert.False(await Train(_folders.Options("halved-pairings") with { Pairings = 2 }, stopAt: 3));
-        Assert.True(await Train(_folders.Options("halved-pairings") with { Pairings = 2, Resume = true }));
-
-        AssertSameWeights("whole-pairings", "halved-pairings");
-    }
-
-    [Fact]
     public async Task Training_LowersTheLoss()
     {
         var reports = new List<TrainingProgress>();
@@ -142,15 +131,13 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     }
 
     [Theory]
-    [InlineData(0, 32, 2, 1, "steps")]
-    [InlineData(1, 31, 2, 1, "size")]
-    [InlineData(1, 32, 0, 1, "batch")]
-    [InlineData(1, 32, 2, 0, "pairings")]
-    [InlineData(1, 32, 2, 3, "pairings")]
-    public async Task OptionOutOfRange_IsNamed(int steps, int size, int batch, int pairings, string option)
+    [InlineData(0, 32, 2, "steps")]
+    [InlineData(1, 31, 2, "size")]
+    [InlineData(1, 32, 0, "batch")]
+    public async Task OptionOutOfRange_IsNamed(int steps, int size, int batch, string option)
     {
         var error = await Assert.ThrowsAsync<TrainingException>(
-            () => Train(_folders.Options("range") with { Steps = steps, Size = size, BatchSize = batch, Pairings = pairings }));
+            () => Train(_folders.Options("range") with { Steps = steps, Size = size, BatchSize = batch }));
         Assert.StartsWith(option, error.Message);
     }
 

@@ -31,8 +31,6 @@ internal static class TrainCommand
         Option<int> saveEvery = Whole("--save-every", Defaults.SaveEvery, 1, "Steps between two savings.");
         Option<int> size = Whole("--size", Defaults.Size, 32, "Side of the training crops in pixels.");
         Option<int> batch = Whole("--batch", Defaults.BatchSize, 1, "Pairs of a content and a style in a step.");
-        Option<int> pairings = Whole(
-            "--pairings", Defaults.Pairings, 1, "Steps that use the same images, paired differently in each; more saves time, at most --batch.");
         Option<double> learningRate = LearningRate();
         Option<double?> styleWeight = StyleWeight();
         Option<int> heldOut = Whole("--held-out", Defaults.HeldOutPairs, 0, "Pairs kept out of training to measure the losses on.");
@@ -45,8 +43,8 @@ internal static class TrainCommand
             Usage = "--content DIR --style DIR --output DIR [--network NAME] [--loss balanced|classic] [--steps N] [--resume] [OPTION...]",
             Examples = Examples,
         };
-        foreach (Option option in (Option[])[content, style, output, network, loss, steps, size, batch, pairings, learningRate, styleWeight,
-            lossNetwork, precision, initial, seed, saveEvery, heldOut, resume])
+        foreach (Option option in (Option[])[content, style, output, network, loss, steps, size, batch, learningRate, styleWeight, lossNetwork,
+            precision, initial, seed, saveEvery, heldOut, resume])
         {
             command.Add(option);
         }
@@ -65,7 +63,6 @@ internal static class TrainCommand
                 SaveEvery = parsed.GetValue(saveEvery),
                 Size = parsed.GetValue(size),
                 BatchSize = parsed.GetValue(batch),
-                Pairings = parsed.GetValue(pairings),
                 LearningRate = parsed.GetValue(learningRate),
                 StyleWeight = parsed.GetValue(styleWeight),
                 HeldOutPairs = parsed.GetValue(heldOut),

@@ -88,15 +88,18 @@ public sealed class Trainer : IDisposable
     {
         var curve = new LossCurve(Path.Combine(_options.OutputDirectory, "losses.csv"), _step);
         var window = new LossWindow();
-        await foreach (EncodedBatch batch in Batches())
+        await foreach (TrainingBatch batch in _images.Batches(_step, CancellationToken.None))
         {
-            if (_step >= _options.Steps || cancellationToken.IsCancellationRequested)
+            using (batch)
             {
-                break;
-            }
+                if (_step >= _options.Steps || cancellationToken.IsCancellationRequested)
+                {
+                    break;
+                }
 
-            await Calibrate();
-            window.Add(TrainStep(batch));
+                await Calibrate();
+                window.Add(TrainStep(batch));
+            }
 
             if (_step % _options.ReportEvery == 0 || _step == _options.Steps)
             {
@@ -145,9 +148,6 @@ public sealed class Trainer : IDisposable
         Require(options.ReportEvery >= 1, $"report-every is {options.ReportEvery}, expected at least 1");
         Require(options.Size is >= 32 and <= 1024, $"size is {options.Size}, expected 32 to 1024");
         Require(options.BatchSize is >= 1 and <= 256, $"batch is {options.BatchSize}, expected 1 to 256");
-        Require(
-            options.Pairings >= 1 && options.Pairings <= options.BatchSize,
-            $"pairings is {options.Pairings}, expected 1 to the batch of {options.BatchSize}: then every content has met every style of its batch");
         Require(options.LearningRate is > 0 and <= 1, $"learning-rate is {options.LearningRate}, expected more than 0, at most 1");
         Require(options.StyleWeight is null or (> 0 and < double.PositiveInfinity), $"style-weight is {options.StyleWeight}, expected more than 0");
         Require(options.HeldOutPairs >= 0, $"held-out is {options.HeldOutPairs}, expected at least 0");
@@ -163,7 +163,6 @@ public sealed class Trainer : IDisposable
         seed = options.Seed,
         size = options.Size,
         batch = options.BatchSize,
-        pairings = options.Pairings,
         learning_rate = options.LearningRate,
         style_weight = options.StyleWeight,
         held_out = options.HeldOutPairs,
@@ -197,30 +196,11 @@ public sealed class Trainer : IDisposable
         _calibrated = position.Calibrated;
     }
 
-    /// <summary>The batches of the steps to come: the same images for as many steps as the options say, paired differently in each.</summary>
-    private async IAsyncEnumerable<EncodedBatch> Batches()
-    {
-        await foreach (TrainingBatch images in _images.Batches(_step / _options.Pairings, CancellationToken.None))
-        {
-            using (images)
-            {
-                using var batch = new EncodedBatch(images, _lossNetwork, _loss);
-                batch.ShiftContents(_step % _options.Pairings);
-                yield return batch;
-                while (_step % _options.Pairings != 0)
-                {
-                    batch.ShiftContents(1);
-                    yield return batch;
-                }
-            }
-        }
-    }
-
-    private (double Content, double Style) TrainStep(EncodedBatch batch)
+    private (double Content, double Style) TrainStep(TrainingBatch batch)
     {
         using DisposeScope scope = NewDisposeScope();
         _optimizer.zero_grad();
-        PerceptualTerms terms = batch.Terms(_network, _lossNetwork, _loss, out Tensor result);
+        PerceptualTerms terms = Terms(batch, out Tensor result);
         using Tensor total = terms.Total + Saturation.Penalty(result);
         total.backward();
         BackwardGuard.ThrowIfFaulted();
@@ -239,6 +219,20 @@ public sealed class Trainer : IDisposable
             : throw new TrainingException($"the loss is not a finite number at step {_step}: lower the learning rate or the style weight");
     }
 
+    private PerceptualTerms Terms(TrainingBatch batch, out Tensor result)
+    {
+        IReadOnlyDictionary<string, Tensor> content;
+        IReadOnlyDictionary<string, Tensor> style;
+        using (no_grad())
+        {
+            content = _lossNetwork.Extract(batch.Content);
+            style = _lossNetwork.Extract(batch.Style);
+        }
+
+        result = _network.call(batch.Content, batch.Style);
+        return _loss.forward(_lossNetwork.Extract(result), content, style);
+    }
+
     /// <summary>Sets β: a provisional one at the first step, the final one after a warm-up.</summary>
     private async Task Calibrate()
     {
@@ -249,14 +243,13 @@ public sealed class Trainer : IDisposable
         }
 
         var calibration = new StyleWeightCalibration();
-        await foreach (TrainingBatch images in _images.Batches(_step / _options.Pairings, CancellationToken.None))
+        await foreach (TrainingBatch batch in _images.Batches(_step, CancellationToken.None))
         {
             using IDisposable noGrad = no_grad();
             using DisposeScope scope = NewDisposeScope();
-            using (images)
+            using (batch)
             {
-                using var batch = new EncodedBatch(images, _lossNetwork, _loss);
-                PerceptualTerms terms = batch.Terms(_network, _lossNetwork, _loss, out _);
+                PerceptualTerms terms = Terms(batch, out _);
                 calibration.Add(terms.Content.item<float>(), terms.Style.item<float>());
             }
 

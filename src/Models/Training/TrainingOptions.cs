@@ -48,12 +48,6 @@ public sealed record TrainingOptions
     /// <summary>Pairs in a batch.</summary>
     public int BatchSize { get; init; } = 4;
 
-    /// <summary>
-    /// Steps that use the same images, each with another pairing of contents and styles; at most <see cref="BatchSize"/>. More than one
-    /// spares passes through the loss network, and shows the network fewer crops.
-    /// </summary>
-    public int Pairings { get; init; } = 1;
-
     /// <summary>Adam's learning rate after the warm-up; it falls along a half cosine to a fiftieth.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
