@@ -15,9 +15,10 @@ public sealed class TrainingImages
     /// <summary>Batches that wait decoded: enough to ride over a slow file, little enough to forget about memory.</summary>
     private const int Ahead = 4;
 
-    /// <summary>Contents are at most this much larger than the crop, styles up to twice: brush strokes come at several scales.</summary>
-    private const double ContentZoom = 1.3;
-    private const double StyleZoom = 2;
+    /// <summary>
+    /// Images are scaled to between one and two crops: strokes come at several scales, and a crop of a larger image has its fine detail.
+    /// </summary>
+    private const double LargestZoom = 2;
 
     private readonly ConcurrentDictionary<string, string> _unreadable = new();
     private readonly ConcurrentDictionary<string, int> _shorterSides = new();
@@ -117,21 +118,21 @@ public sealed class TrainingImages
 
     private TrainingBatch Load(long step, ImageSampler content, ImageSampler style)
     {
-        Tensor Crops(ImageSampler files, double zoom, long kind)
+        Tensor Crops(ImageSampler files, long kind)
         {
-            Tensor[] crops = [.. Enumerable.Range(0, BatchSize).Select(i => Crop(files, (step * BatchSize) + i, zoom, kind))];
+            Tensor[] crops = [.. Enumerable.Range(0, BatchSize).Select(i => Crop(files, (step * BatchSize) + i, kind))];
             Tensor batch = stack(crops);
             Array.ForEach(crops, crop => crop.Dispose());
             return batch;
         }
 
-        return new TrainingBatch(Crops(content, ContentZoom, 0), Crops(style, StyleZoom, 1));
+        return new TrainingBatch(Crops(content, 0), Crops(style, 1));
     }
 
-    private Tensor Crop(ImageSampler files, long position, double zoom, long kind)
+    private Tensor Crop(ImageSampler files, long position, long kind)
     {
         Random random = SeededRandom.For(_seed, position, kind);
-        int drawnSide = (int)Math.Round(Size * Math.Pow(zoom, random.NextDouble()));
+        int drawnSide = (int)Math.Round(Size * Math.Pow(LargestZoom, random.NextDouble()));
         double horizontal = random.NextDouble();
         double vertical = random.NextDouble();
         bool flip = random.Next(2) == 0;
