@@ -5,6 +5,7 @@ using StyleKernels.Models.Training;
 using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Kernels;
 using Xunit;
+using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Training;
 
@@ -19,15 +20,18 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         _folders = folders;
     }
 
-    [Fact]
-    public async Task ResumedRun_EndsWithTheWeightsOfAnUninterruptedOne()
+    [Theory]
+    [InlineData(OptimizerKind.Muon)]
+    [InlineData(OptimizerKind.Adam)]
+    public async Task ResumedRun_EndsWithTheWeightsOfAnUninterruptedOne(OptimizerKind optimizer)
     {
-        await Train(_folders.Options("whole"));
+        (string whole, string halved) = ($"whole-{optimizer}", $"halved-{optimizer}");
+        await Train(_folders.Options(whole) with { Optimizer = optimizer });
 
-        Assert.False(await Train(_folders.Options("halved"), stopAt: 3));
-        Assert.True(await Train(_folders.Options("halved") with { Resume = true }));
+        Assert.False(await Train(_folders.Options(halved) with { Optimizer = optimizer }, stopAt: 3));
+        Assert.True(await Train(_folders.Options(halved) with { Optimizer = optimizer, Resume = true }));
 
-        AssertSameWeights("whole", "halved");
+        AssertSameWeights(whole, halved);
     }
 
     [Fact]
@@ -120,6 +124,32 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         byte[] bytes = File.ReadAllBytes(state);
         File.WriteAllBytes(state, bytes[..(bytes.Length / 2)]);
         await Assert.ThrowsAsync<WeightsException>(() => Train(_folders.Options("damaged") with { Resume = true }));
+    }
+
+    [Theory]
+    [InlineData("optimizer", false)]
+    [InlineData("momentum.0", false)]
+    [InlineData("momentum.0", true)]
+    public async Task StateWithoutItsOptimizer_IsRefused(string part, bool replaced)
+    {
+        string output = $"without-{part}-{replaced}";
+        await Train(_folders.Options(output));
+        string path = Path.Combine(_folders[output], "training-state.safetensors");
+        using (TensorFile state = SafetensorsFile.Read(path))
+        using (Tensor other = zeros(1, 2, 3))
+        {
+            var tensors = state.Tensors.ToDictionary();
+            Assert.True(tensors.Remove(part));
+            if (replaced)
+            {
+                tensors[part] = other;
+            }
+
+            SafetensorsFile.Write(path, tensors, state.Metadata.ToDictionary());
+        }
+
+        var error = await Assert.ThrowsAsync<WeightsException>(() => Train(_folders.Options(output) with { Resume = true }));
+        Assert.Contains(part, error.Message);
     }
 
     [Fact]

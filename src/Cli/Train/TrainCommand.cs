@@ -31,6 +31,7 @@ internal static class TrainCommand
         Option<int> saveEvery = Whole("--save-every", Defaults.SaveEvery, 1, "Steps between two savings.");
         Option<int> size = Whole("--size", Defaults.Size, 32, "Side of the training crops in pixels.");
         Option<int> batch = Whole("--batch", Defaults.BatchSize, 1, "Pairs of a content and a style in a step.");
+        Option<OptimizerKind> optimizer = Optimizer();
         Option<double> learningRate = LearningRate();
         Option<double?> styleWeight = StyleWeight();
         Option<int> heldOut = Whole("--held-out", Defaults.HeldOutPairs, 0, "Pairs kept out of training to measure the losses on.");
@@ -43,7 +44,7 @@ internal static class TrainCommand
             Usage = "--content DIR --style DIR --output DIR [--network NAME] [--loss balanced|classic] [--steps N] [--resume] [OPTION...]",
             Examples = Examples,
         };
-        foreach (Option option in (Option[])[content, style, output, network, loss, steps, size, batch, learningRate, styleWeight, lossNetwork,
+        foreach (Option option in (Option[])[content, style, output, network, loss, steps, size, batch, optimizer, learningRate, styleWeight, lossNetwork,
             precision, initial, seed, saveEvery, heldOut, resume])
         {
             command.Add(option);
@@ -63,6 +64,7 @@ internal static class TrainCommand
                 SaveEvery = parsed.GetValue(saveEvery),
                 Size = parsed.GetValue(size),
                 BatchSize = parsed.GetValue(batch),
+                Optimizer = parsed.GetValue(optimizer),
                 LearningRate = parsed.GetValue(learningRate),
                 StyleWeight = parsed.GetValue(styleWeight),
                 HeldOutPairs = parsed.GetValue(heldOut),
@@ -105,11 +107,18 @@ internal static class TrainCommand
         HelpName = "balanced|classic",
     };
 
+    private static Option<OptimizerKind> Optimizer() => new("--optimizer")
+    {
+        DefaultValueFactory = _ => Defaults.Optimizer,
+        Description = "What moves the kernels of convolutions: muon makes every step orthogonal and needs fewer of them; adam, as in the papers.",
+        HelpName = "muon|adam",
+    };
+
     private static Option<double> LearningRate() => new("--learning-rate")
     {
         CustomParser = NumberParser.Of<double>("more than 0 and at most 1", value => value is > 0 and <= 1),
         DefaultValueFactory = _ => Defaults.LearningRate,
-        Description = "Adam's learning rate after the warm-up; it falls along half a cosine to a fiftieth.",
+        Description = "Learning rate after the warm-up; it falls along half a cosine to a fiftieth.",
         HelpName = "X",
     };
 

@@ -6,7 +6,6 @@ using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
 using StyleKernels.Models.Weights;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Training;
@@ -21,7 +20,7 @@ public sealed class Trainer : IDisposable
     private readonly StyleTransferNetwork _network;
     private readonly StyleTransferNetwork _averaged;
     private readonly WeightAverage _average;
-    private readonly OptimizerHelper _optimizer;
+    private readonly NetworkOptimizer _optimizer;
     private readonly LearningRateSchedule _learningRate;
     private readonly PerceptualLoss _loss;
     private readonly TrainingImages _images;
@@ -53,7 +52,7 @@ public sealed class Trainer : IDisposable
         _averaged = NetworkRegistry.Create(options.Network);
         _average = new WeightAverage(_network, _averaged);
         _average.Reset();
-        _optimizer = optim.Adam(_network.parameters().Where(parameter => parameter.requires_grad), options.LearningRate, beta1: 0.9, beta2: 0.99);
+        _optimizer = new NetworkOptimizer(_network, options.Optimizer);
         _learningRate = new LearningRateSchedule(options.LearningRate, options.Steps);
         _loss = new PerceptualLoss(
             lossNetwork.Layers.Content,
@@ -163,6 +162,7 @@ public sealed class Trainer : IDisposable
         seed = options.Seed,
         size = options.Size,
         batch = options.BatchSize,
+        optimizer = options.Optimizer.ToString(),
         learning_rate = options.LearningRate,
         style_weight = options.StyleWeight,
         held_out = options.HeldOutPairs,
@@ -199,18 +199,13 @@ public sealed class Trainer : IDisposable
     private (double Content, double Style) TrainStep(TrainingBatch batch)
     {
         using DisposeScope scope = NewDisposeScope();
-        _optimizer.zero_grad();
+        _optimizer.ZeroGrad();
         PerceptualTerms terms = Terms(batch, out Tensor result);
         using Tensor total = terms.Total + Saturation.Penalty(result);
         total.backward();
         BackwardGuard.ThrowIfFaulted();
         nn.utils.clip_grad_norm_(_network.parameters(), GradientNormLimit);
-        foreach (var group in _optimizer.ParamGroups)
-        {
-            group.LearningRate = _learningRate[_step];
-        }
-
-        _optimizer.step();
+        _optimizer.Step(_learningRate[_step]);
         _average.Update(_step);
         _step++;
         (double content, double style) = (terms.Content.item<float>(), terms.Style.item<float>());

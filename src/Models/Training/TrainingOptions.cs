@@ -48,7 +48,10 @@ public sealed record TrainingOptions
     /// <summary>Pairs in a batch.</summary>
     public int BatchSize { get; init; } = 4;
 
-    /// <summary>Adam's learning rate after the warm-up; it falls along a half cosine to a fiftieth.</summary>
+    /// <summary>What moves the weights.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Muon;
+
+    /// <summary>The learning rate after the warm-up; it falls along a half cosine to a fiftieth.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>β, or null to calibrate it so that both terms have a similar size.</summary>

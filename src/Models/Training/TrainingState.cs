@@ -1,7 +1,6 @@
 using System.Globalization;
 using StyleKernels.Models.Weights;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -13,7 +12,6 @@ namespace StyleKernels.Models.Training;
 /// </summary>
 internal static class TrainingState
 {
-    private const string OptimizerKey = "optimizer";
     private const string StepKey = "step";
     private const string StyleWeightKey = "style_weight";
     private const string CalibratedKey = "calibrated";
@@ -26,10 +24,10 @@ internal static class TrainingState
     public sealed record Position(int Step, double StyleWeight, bool Calibrated);
 
     /// <summary>Writes the state.</summary>
-    public static void Save(string path, Module network, Module average, OptimizerHelper optimizer, Position position, string settings)
+    public static void Save(string path, Module network, Module average, NetworkOptimizer optimizer, Position position, string settings)
     {
         using DisposeScope scope = NewDisposeScope();
-        var tensors = new Dictionary<string, Tensor> { [OptimizerKey] = Serialize(optimizer) };
+        var tensors = new Dictionary<string, Tensor>(optimizer.State());
         foreach ((string prefix, Module module) in new[] { ("network.", network), ("average.", average) })
         {
             foreach ((string name, Tensor tensor) in module.state_dict())
@@ -49,7 +47,7 @@ internal static class TrainingState
 
     /// <summary>Reads a state into the modules and the optimiser.</summary>
     /// <exception cref="WeightsException">The file is damaged, or was made with other settings.</exception>
-    public static Position Load(string path, Module network, Module average, OptimizerHelper optimizer, string settings)
+    public static Position Load(string path, Module network, Module average, NetworkOptimizer optimizer, string settings)
     {
         using TensorFile file = SafetensorsFile.Read(path);
         string saved = file.Metadata.GetValueOrDefault(SettingsKey, "nothing");
@@ -60,7 +58,7 @@ internal static class TrainingState
 
         ModuleWeights.Load(network, Part(file, "network."), path);
         ModuleWeights.Load(average, Part(file, "average."), path);
-        Restore(optimizer, file, path);
+        optimizer.Restore(file, path);
         return ReadPosition(file, path);
     }
 
@@ -76,33 +74,4 @@ internal static class TrainingState
 
     private static Dictionary<string, Tensor> Part(TensorFile file, string prefix) =>
         file.Tensors.Where(pair => pair.Key.StartsWith(prefix)).ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value);
-
-    private static Tensor Serialize(OptimizerHelper optimizer)
-    {
-        using var bytes = new MemoryStream();
-        using (var writer = new BinaryWriter(bytes, System.Text.Encoding.UTF8, leaveOpen: true))
-        {
-            optimizer.save_state_dict(writer);
-        }
-
-        return tensor(bytes.ToArray());
-    }
-
-    private static void Restore(OptimizerHelper optimizer, TensorFile file, string path)
-    {
-        if (!file.Tensors.TryGetValue(OptimizerKey, out Tensor? state) || state.dtype != ScalarType.Byte)
-        {
-            throw new WeightsException($"'{path}' is not a training state: it has no optimizer");
-        }
-
-        try
-        {
-            using var reader = new BinaryReader(new MemoryStream([.. state.data<byte>()]));
-            optimizer.load_state_dict(reader);
-        }
-        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or FormatException)
-        {
-            throw new WeightsException($"'{path}': the optimizer's state is damaged: {e.Message}", e);
-        }
-    }
 }

@@ -1,0 +1,76 @@
+using StyleKernels.Models.Training;
+using TorchSharp.Modules;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Training;
+
+public sealed class MuonTests
+{
+    [Theory]
+    [InlineData(16, 144)]
+    [InlineData(144, 16)]
+    [InlineData(96, 96)]
+    [InlineData(1, 9)]
+    public void Orthogonalized_HasSingularValuesNearOneAndTheSameDirections(int rows, int columns)
+    {
+        using var scope = NewDisposeScope();
+        Tensor matrix = Matrix(rows, columns);
+        Tensor orthogonal = Muon.Orthogonalize(matrix);
+
+        // Times its own transpose, in the directions of the matrix: the diagonal holds the new singular values, and nothing is beside it.
+        (Tensor u, Tensor s, Tensor vh) = linalg.svd(matrix, fullMatrices: false);
+        Tensor inDirections = u.t().mm(orthogonal).mm(vh.t());
+        Assert.InRange(inDirections.diag()[s > 0.01 * s[0]].min().item<float>(), 0.6f, 1.3f);
+        Assert.InRange(inDirections.diag().max().item<float>(), 0.6f, 1.3f);
+        Assert.InRange((inDirections - inDirections.diag().diag()).abs().max().item<float>(), 0, 1e-3f);
+    }
+
+    [Fact]
+    public void Orthogonalized_DoesNotDependOnTheLength()
+    {
+        using var scope = NewDisposeScope();
+        Tensor matrix = Matrix(8, 24);
+        Tensor difference = Muon.Orthogonalize(matrix * 1e3f) - Muon.Orthogonalize(matrix);
+        Assert.InRange(difference.abs().max().item<float>(), 0, 1e-4f);
+    }
+
+    [Fact]
+    public void Orthogonalized_OfNothingIsNothing()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(0, Muon.Orthogonalize(zeros(4, 6)).abs().max().item<float>());
+    }
+
+    [Theory]
+    [InlineData(1e-3)]
+    [InlineData(0.1)]
+    public void Step_HasAFifthOfTheLearningRateAsItsRootMeanSquare(double learningRate)
+    {
+        using var scope = NewDisposeScope();
+        using var weight = new Parameter(zeros(32, 16, 3, 3));
+        var muon = new Muon([weight]);
+        weight.grad = Matrix(32, 144).reshape(weight.shape);
+        muon.Step(learningRate);
+        Assert.InRange(weight.square().mean().sqrt().item<float>(), 0.2 * learningRate * 0.7, 0.2 * learningRate * 1.25);
+        Assert.True((weight * weight.grad).sum().item<float>() < 0, "The step goes with the gradient.");
+    }
+
+    [Fact]
+    public void Momenta_AreRunningMeansOfTheGradients()
+    {
+        using var scope = NewDisposeScope();
+        using var weight = new Parameter(zeros(2, 2, 1, 1));
+        var muon = new Muon([weight]);
+        weight.grad = ones(2, 2, 1, 1);
+        muon.Step(0.1);
+        muon.Step(0.1);
+        Assert.Equal(1 - (0.95 * 0.95), muon.Momenta.Single().mean().item<float>(), 1e-6);
+    }
+
+    private static Tensor Matrix(int rows, int columns)
+    {
+        using var generator = new Generator(5);
+        return randn(rows, columns, generator: generator);
+    }
+}
