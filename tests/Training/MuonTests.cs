@@ -57,6 +57,15 @@ public sealed class MuonTests
     }
 
     [Fact]
+    public void Step_LeavesAWeightWithoutGradient()
+    {
+        using var scope = NewDisposeScope();
+        using var weight = new Parameter(ones(4, 4, 1, 1));
+        new Muon([weight]).Step(0.1);
+        Assert.Equal(0, (weight - 1).abs().max().item<float>());
+    }
+
+    [Fact]
     public void Momenta_AreRunningMeansOfTheGradients()
     {
         using var scope = NewDisposeScope();

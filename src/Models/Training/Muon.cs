@@ -10,7 +10,7 @@ namespace StyleKernels.Models.Training;
 /// </summary>
 /// <remarks>
 /// A kernel (out, in, h, w) is taken for a matrix (out, in·h·w). Its step has a root mean square of a fifth of the learning rate, which is about
-/// Adam's (Liu et al. 2025, Eq. 4), so one learning rate serves both.
+/// Adam's (Liu et al. 2025, section 2.2), so one learning rate serves both.
 /// </remarks>
 internal sealed class Muon
 {
@@ -33,7 +33,7 @@ internal sealed class Muon
     /// <summary>The running mean of each weight's gradients, in the order of the weights: all that a resumed run needs.</summary>
     public IEnumerable<Tensor> Momenta => _state.Select(state => state.Momentum);
 
-    /// <summary>Moves every weight against its gradient.</summary>
+    /// <summary>Moves every weight against its gradient; one without a gradient stays.</summary>
     /// <param name="learningRate">Five times the root mean square of a weight's change.</param>
     public void Step(double learningRate)
     {
@@ -41,7 +41,11 @@ internal sealed class Muon
         foreach ((Parameter weight, Tensor momentum) in _state)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor gradient = weight.grad!;
+            if (weight.grad is not { } gradient)
+            {
+                continue;
+            }
+
             momentum.lerp_(gradient, 1 - Momentum);
             Tensor direction = lerp(gradient, momentum, Momentum).flatten(1);
             double length = Math.Sqrt(Math.Max(direction.shape[0], direction.shape[1]));
