@@ -4,7 +4,6 @@ using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Weights;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Training;
@@ -22,7 +21,7 @@ public sealed class LossNetworkDistiller : IDisposable
     private readonly DistillationOptions _options;
     private readonly LossNetwork _teacher;
     private readonly VggEncoder _student;
-    private readonly OptimizerHelper _optimizer;
+    private readonly NetworkOptimizer _optimizer;
     private readonly LearningRateSchedule _learningRate;
     private readonly TrainingImages _images;
 
@@ -37,11 +36,11 @@ public sealed class LossNetworkDistiller : IDisposable
         (HeldOutImages, IReadOnlyList<string> training) = HeldOutPairs.Split(
             [.. options.ImageDirectories.SelectMany(ImageFolder.List)], options.HeldOutImages, options.Seed);
 
-        // A batch of contents and styles from the same list is a batch of images of twice the size, at two ranges of scale.
+        // A batch of contents and styles from the same list is a batch of images of twice the size.
         _images = new TrainingImages(training, training, options.Size, Math.Max(1, options.BatchSize / 2), options.Seed);
         manual_seed(options.Seed);
         _student = new VggEncoder(VggArchitecture.Compact, teacher.Layers.All);
-        _optimizer = optim.Adam(_student.parameters(), options.LearningRate, beta1: 0.9, beta2: 0.99);
+        _optimizer = new NetworkOptimizer(_student, OptimizerKind.Adam);
         _learningRate = new LearningRateSchedule(options.LearningRate, options.Steps);
         Directory.CreateDirectory(options.OutputDirectory);
     }
@@ -105,7 +104,7 @@ public sealed class LossNetworkDistiller : IDisposable
             targets = _teacher.Extract(images);
         }
 
-        _optimizer.zero_grad();
+        _optimizer.ZeroGrad();
         Tensor loss = _student.call(images)
             .Select(pair => Functional.ContentLoss(pair.Value, targets[pair.Key], normalize: true)
                 + (Functional.BalancedStyleLoss(pair.Value, targets[pair.Key]) * GramWeight))
@@ -113,12 +112,7 @@ public sealed class LossNetworkDistiller : IDisposable
         loss.backward();
         BackwardGuard.ThrowIfFaulted();
         nn.utils.clip_grad_norm_(_student.parameters(), GradientNormLimit);
-        foreach (var group in _optimizer.ParamGroups)
-        {
-            group.LearningRate = _learningRate[step];
-        }
-
-        _optimizer.step();
+        _optimizer.Step(_learningRate[step]);
         return loss.item<float>();
     }
 }
