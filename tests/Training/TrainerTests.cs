@@ -45,6 +45,24 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
             string.Join("; ", reports.Select(p => $"{p.Content:F3} {p.Style:F3}")));
     }
 
+    [Fact]
+    public async Task ToneWeight_KeepsLightWhereTheContentHasIt()
+    {
+        TrainingOptions options = _folders.Options("tone") with { Steps = 60, SaveEvery = 60, StyleWeight = 4 };
+        await Train(options);
+        await Train(options with { OutputDirectory = _folders["tone-kept"], ToneWeight = 4 });
+        Assert.True(ToneDistance("tone-kept") < 0.8 * ToneDistance("tone"), $"{ToneDistance("tone-kept")}, {ToneDistance("tone")}");
+
+        double ToneDistance(string output)
+        {
+            using IDisposable noGrad = no_grad();
+            using var scope = NewDisposeScope();
+            using StyleTransferNetwork network = NetworkCheckpoint.Load(Checkpoint(output));
+            Tensor content = ImageFile.Load(Path.Combine(_folders.Content, "0.png"));
+            return Tone.Distance(network.call(content, ImageFile.Load(Path.Combine(_folders.Style, "0.png"))), content).item<float>();
+        }
+    }
+
     [Theory]
     [InlineData(StyleLossKind.Balanced)]
     [InlineData(StyleLossKind.Classic)]

@@ -34,6 +34,7 @@ internal static class TrainCommand
         Option<OptimizerKind> optimizer = Optimizer();
         Option<double> learningRate = LearningRate();
         Option<double?> styleWeight = StyleWeight();
+        Option<double> toneWeight = ToneWeight();
         Option<int> heldOut = Whole("--held-out", Defaults.HeldOutPairs, 0, "Pairs kept out of training to measure the losses on.");
         Option<string[]> lossNetwork = LossNetworkOption.Create();
         Option<LossPrecision> precision = LossNetworkOption.Precision();
@@ -44,8 +45,8 @@ internal static class TrainCommand
             Usage = "--content DIR --style DIR --output DIR [--network NAME] [--loss balanced|classic] [--steps N] [--resume] [OPTION...]",
             Examples = Examples,
         };
-        foreach (Option option in (Option[])[content, style, output, network, loss, steps, size, batch, optimizer, learningRate, styleWeight, lossNetwork,
-            precision, initial, seed, saveEvery, heldOut, resume])
+        foreach (Option option in (Option[])[content, style, output, network, loss, steps, size, batch, optimizer, learningRate, styleWeight, toneWeight,
+            lossNetwork, precision, initial, seed, saveEvery, heldOut, resume])
         {
             command.Add(option);
         }
@@ -67,6 +68,7 @@ internal static class TrainCommand
                 Optimizer = parsed.GetValue(optimizer),
                 LearningRate = parsed.GetValue(learningRate),
                 StyleWeight = parsed.GetValue(styleWeight),
+                ToneWeight = parsed.GetValue(toneWeight),
                 HeldOutPairs = parsed.GetValue(heldOut),
                 InitialWeights = parsed.GetValue(initial),
                 Resume = parsed.GetValue(resume),
@@ -126,6 +128,14 @@ internal static class TrainCommand
     {
         CustomParser = result => NumberParser.Of<double>("more than 0", value => value is > 0 and < double.PositiveInfinity)(result),
         Description = "Weight of the style term. By default it is calibrated so that both terms have a similar size.",
+        HelpName = "X",
+    };
+
+    private static Option<double> ToneWeight() => new("--tone-weight")
+    {
+        CustomParser = NumberParser.Of<double>("at least 0", value => value is >= 0 and < double.PositiveInfinity),
+        DefaultValueFactory = _ => Defaults.ToneWeight,
+        Description = "Weight of a term that keeps light and dark where the content has them, against halos and fading; 0 for the paper's losses alone.",
         HelpName = "X",
     };
 

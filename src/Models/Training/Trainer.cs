@@ -149,6 +149,7 @@ public sealed class Trainer : IDisposable
         Require(options.BatchSize is >= 1 and <= 256, $"batch is {options.BatchSize}, expected 1 to 256");
         Require(options.LearningRate is > 0 and <= 1, $"learning-rate is {options.LearningRate}, expected more than 0, at most 1");
         Require(options.StyleWeight is null or (> 0 and < double.PositiveInfinity), $"style-weight is {options.StyleWeight}, expected more than 0");
+        Require(options.ToneWeight is >= 0 and < double.PositiveInfinity, $"tone-weight is {options.ToneWeight}, expected at least 0");
         Require(options.HeldOutPairs >= 0, $"held-out is {options.HeldOutPairs}, expected at least 0");
         return options;
     }
@@ -165,6 +166,7 @@ public sealed class Trainer : IDisposable
         optimizer = options.Optimizer.ToString(),
         learning_rate = options.LearningRate,
         style_weight = options.StyleWeight,
+        tone_weight = options.ToneWeight,
         held_out = options.HeldOutPairs,
         initial_weights = Path.GetFileName(options.InitialWeights),
         loss_network = lossNetwork.Description,
@@ -201,7 +203,7 @@ public sealed class Trainer : IDisposable
         using DisposeScope scope = NewDisposeScope();
         _optimizer.ZeroGrad();
         PerceptualTerms terms = Terms(batch, out Tensor result);
-        using Tensor total = terms.Total + Saturation.Penalty(result);
+        using Tensor total = Total(terms, result, batch.Content);
         total.backward();
         BackwardGuard.ThrowIfFaulted();
         nn.utils.clip_grad_norm_(_network.parameters(), GradientNormLimit);
@@ -212,6 +214,12 @@ public sealed class Trainer : IDisposable
         return double.IsFinite(content + style)
             ? (content, style)
             : throw new TrainingException($"the loss is not a finite number at step {_step}: lower the learning rate or the style weight");
+    }
+
+    private Tensor Total(PerceptualTerms terms, Tensor result, Tensor content)
+    {
+        Tensor total = terms.Total + Saturation.Penalty(result);
+        return _options.ToneWeight > 0 ? total + (Tone.Distance(result, content) * _options.ToneWeight) : total;
     }
 
     private PerceptualTerms Terms(TrainingBatch batch, out Tensor result)

@@ -57,6 +57,12 @@ public sealed record TrainingOptions
     /// <summary>β, or null to calibrate it so that both terms have a similar size.</summary>
     public double? StyleWeight { get; init; }
 
+    /// <summary>
+    /// Weight of a term that keeps light and dark where the content has them, 1 − the correlation of the coarse luminances of result and content;
+    /// 0, the default, trains with the paper's losses alone.
+    /// </summary>
+    public double ToneWeight { get; init; }
+
     /// <summary>Pairs that are kept out of training to measure the losses on.</summary>
     public int HeldOutPairs { get; init; } = 32;
 
