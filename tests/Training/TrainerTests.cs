@@ -189,6 +189,16 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         Assert.StartsWith(option, error.Message);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public async Task ToneWeightOutOfRange_IsNamed(double toneWeight)
+    {
+        var error = await Assert.ThrowsAsync<TrainingException>(() => Train(_folders.Options("tone-range") with { ToneWeight = toneWeight }));
+        Assert.StartsWith("tone-weight", error.Message);
+    }
+
     [Fact]
     public async Task Steps_LeaveNoTensorsBehind()
     {

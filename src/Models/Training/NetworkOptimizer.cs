@@ -6,8 +6,8 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Training;
 
 /// <summary>
-/// Moves a network's weights: the kernels of its convolutions by <see cref="Muon"/>, everything else by Adam, as do those kernels that read or
-/// write the three colours, which have no directions to balance. Or everything by Adam.
+/// Moves a network's weights: the kernels of its convolutions by <see cref="Muon"/>, but for those that read or write the three colours, as is usual for
+/// first and last layers; these and everything else by Adam. Or everything by Adam.
 /// </summary>
 internal sealed class NetworkOptimizer : IDisposable
 {
