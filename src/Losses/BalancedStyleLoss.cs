@@ -15,13 +15,15 @@ public sealed class BalancedStyleLoss : StyleLoss
     /// <param name="normalization">What each Gram matrix is divided by.</param>
     /// <param name="backend">Which implementation runs.</param>
     /// <param name="checkFinite">Throw on NaN or infinity in an argument; costs a pass over it and, on a GPU, a wait.</param>
+    /// <param name="statistic">What stands for the style: Gram matrices as in the paper, covariance matrices, or means and deviations.</param>
     public BalancedStyleLoss(
         Reduction reduction = Reduction.Mean,
         bool detachDenominator = true,
         GramNormalization normalization = GramNormalization.HW,
         KernelBackend backend = KernelBackend.Auto,
-        bool checkFinite = false)
-        : base(reduction, normalization, backend, checkFinite)
+        bool checkFinite = false,
+        StyleStatistic statistic = StyleStatistic.Gram)
+        : base(reduction, normalization, backend, checkFinite, statistic)
     {
         DetachDenominator = detachDenominator;
     }
@@ -31,7 +33,7 @@ public sealed class BalancedStyleLoss : StyleLoss
 
     /// <inheritdoc/>
     protected override Tensor PerSample(Tensor features, Tensor style) =>
-        NormalizedStyleDistance.Compute(features, style, DetachDenominator, Normalization, Backend);
+        NormalizedStyleDistance.Compute(features, style, DetachDenominator, Normalization, Backend, Statistic);
 
     /// <inheritdoc/>
     protected override Tensor PerSample(Tensor features, StyleTarget target) =>
@@ -39,7 +41,7 @@ public sealed class BalancedStyleLoss : StyleLoss
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<Tensor> styles) =>
-        NormalizedStyleDistance.Compute(features, styles, DetachDenominator, Normalization, Backend);
+        NormalizedStyleDistance.Compute(features, styles, DetachDenominator, Normalization, Backend, Statistic);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<StyleTarget> targets) =>

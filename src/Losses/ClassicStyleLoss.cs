@@ -14,25 +14,27 @@ public sealed class ClassicStyleLoss : StyleLoss
     /// <param name="normalization">What each Gram matrix is divided by.</param>
     /// <param name="backend">Which implementation runs.</param>
     /// <param name="checkFinite">Throw on NaN or infinity in an argument; costs a pass over it and, on a GPU, a wait.</param>
+    /// <param name="statistic">What stands for the style: Gram matrices as in the paper, covariance matrices, or means and deviations.</param>
     public ClassicStyleLoss(
         Reduction reduction = Reduction.Mean,
         GramNormalization normalization = GramNormalization.HW,
         KernelBackend backend = KernelBackend.Auto,
-        bool checkFinite = false)
-        : base(reduction, normalization, backend, checkFinite)
+        bool checkFinite = false,
+        StyleStatistic statistic = StyleStatistic.Gram)
+        : base(reduction, normalization, backend, checkFinite, statistic)
     {
     }
 
     /// <inheritdoc/>
     protected override Tensor PerSample(Tensor features, Tensor style) =>
-        StyleDistance.Compute(features, style, Normalization, Backend);
+        StyleDistance.Compute(features, style, Normalization, Backend, Statistic);
 
     /// <inheritdoc/>
     protected override Tensor PerSample(Tensor features, StyleTarget target) => StyleDistance.Compute(features, target, Backend);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<Tensor> styles) =>
-        StyleDistance.Compute(features, styles, Normalization, Backend);
+        StyleDistance.Compute(features, styles, Normalization, Backend, Statistic);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<StyleTarget> targets) =>

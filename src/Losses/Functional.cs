@@ -14,6 +14,7 @@ public static class Functional
     /// <param name="detachDenominator">Hold the denominator constant in the gradient.</param>
     /// <param name="normalization">What each Gram matrix is divided by.</param>
     /// <param name="backend">Which implementation runs.</param>
+    /// <param name="statistic">What stands for the style.</param>
     public static Tensor BalancedStyleLoss(
         Tensor features,
         Tensor style,
@@ -21,9 +22,12 @@ public static class Functional
         Reduction reduction = Reduction.Mean,
         bool detachDenominator = true,
         GramNormalization normalization = GramNormalization.HW,
-        KernelBackend backend = KernelBackend.Auto) =>
+        KernelBackend backend = KernelBackend.Auto,
+        StyleStatistic statistic = StyleStatistic.Gram) =>
         SampleReduction.Apply(
-            NormalizedStyleDistance.Compute(features, style, detachDenominator, normalization, backend), sampleWeights, reduction);
+            NormalizedStyleDistance.Compute(features, style, detachDenominator, normalization, backend, statistic),
+            sampleWeights,
+            reduction);
 
     /// <summary>The classic style loss, see <see cref="Losses.ClassicStyleLoss"/>.</summary>
     /// <param name="features">(N, C, H, W) of the results.</param>
@@ -32,14 +36,16 @@ public static class Functional
     /// <param name="reduction">Over the batch.</param>
     /// <param name="normalization">What each Gram matrix is divided by.</param>
     /// <param name="backend">Which implementation runs.</param>
+    /// <param name="statistic">What stands for the style.</param>
     public static Tensor ClassicStyleLoss(
         Tensor features,
         Tensor style,
         Tensor? sampleWeights = null,
         Reduction reduction = Reduction.Mean,
         GramNormalization normalization = GramNormalization.HW,
-        KernelBackend backend = KernelBackend.Auto) =>
-        SampleReduction.Apply(StyleDistance.Compute(features, style, normalization, backend), sampleWeights, reduction);
+        KernelBackend backend = KernelBackend.Auto,
+        StyleStatistic statistic = StyleStatistic.Gram) =>
+        SampleReduction.Apply(StyleDistance.Compute(features, style, normalization, backend, statistic), sampleWeights, reduction);
 
     /// <summary>The content loss, see <see cref="Losses.ContentLoss"/>.</summary>
     /// <param name="features">(N, C, H, W) of the results.</param>

@@ -14,11 +14,14 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
     /// <param name="normalization">What each Gram matrix is divided by.</param>
     /// <param name="backend">Which implementation runs.</param>
     /// <param name="checkFinite">Throw on NaN or infinity in an argument; costs a pass over it and, on a GPU, a wait.</param>
-    protected StyleLoss(Reduction reduction, GramNormalization normalization, KernelBackend backend, bool checkFinite)
+    /// <param name="statistic">What stands for the style.</param>
+    protected StyleLoss(
+        Reduction reduction, GramNormalization normalization, KernelBackend backend, bool checkFinite, StyleStatistic statistic)
         : base(reduction)
     {
         Normalization = normalization;
         Backend = backend;
+        Statistic = statistic;
         _checkFinite = checkFinite;
     }
 
@@ -27,6 +30,9 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
 
     /// <summary>Which implementation runs.</summary>
     public KernelBackend Backend { get; }
+
+    /// <summary>What stands for the style when the style's features are given; an encoded style brings its own.</summary>
+    public StyleStatistic Statistic { get; }
 
     /// <summary>The loss of results against the features of their styles.</summary>
     /// <param name="features">(N, C, H, W) of the results.</param>
@@ -51,7 +57,7 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(target);
         CheckFinite(features, nameof(features));
-        CheckFinite(target.Gram, nameof(target));
+        CheckFinite(target.Values, nameof(target));
         return SampleReduction.Apply(PerSample(features, target), sampleWeights, reduction);
     }
 
@@ -78,7 +84,7 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(targets);
         CheckFinite(features, nameof(features));
-        CheckFinite([.. targets.Where(target => target is not null).Select(target => target.Gram)], nameof(targets));
+        CheckFinite([.. targets.Where(target => target is not null).Select(target => target.Values)], nameof(targets));
         return Reduce(PerSample(features, targets), sampleWeights);
     }
 
@@ -87,7 +93,7 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
     public StyleTarget Encode(Tensor style)
     {
         CheckFinite(style, nameof(style));
-        return StyleTarget.Encode(style, Normalization, Backend);
+        return StyleTarget.Encode(style, Normalization, Backend, Statistic);
     }
 
     /// <summary>The distances, (N), of results to their styles.</summary>

@@ -4,7 +4,8 @@ namespace StyleKernels;
 
 /// <summary>
 /// The classic style distance of Gatys et al. 2016: the mean squared difference of two Gram matrices,
-/// ‖G_S − G_P‖² / C² per sample (Cheng et al. 2021, Eq. 3 and 6).
+/// ‖G_S − G_P‖² / C² per sample (Cheng et al. 2021, Eq. 3 and 6). Of two covariance matrices likewise; of means and deviations it is the mean
+/// over the channels of both squared differences, as in AdaIN's published code.
 /// </summary>
 public static class StyleDistance
 {
@@ -13,6 +14,7 @@ public static class StyleDistance
     /// <param name="style">(N or 1, C, H', W') of the styles S, of any size; a constant, no gradient flows to it.</param>
     /// <param name="normalization">What each Gram matrix is divided by, with its own H·W.</param>
     /// <param name="backend">Which implementation runs.</param>
+    /// <param name="statistic">What stands for the style.</param>
     /// <returns>(N), at least 0; float64 for float64 features, else float32.</returns>
     /// <exception cref="ArgumentException">A shape, a device or a type does not fit; the message gives both shapes.</exception>
     /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on these tensors.</exception>
@@ -20,8 +22,9 @@ public static class StyleDistance
         Tensor features,
         Tensor style,
         GramNormalization normalization = GramNormalization.HW,
-        KernelBackend backend = KernelBackend.Auto) =>
-        StyleDistanceOperation.Compute(features, style, StyleDenominator.Entries, normalization, backend);
+        KernelBackend backend = KernelBackend.Auto,
+        StyleStatistic statistic = StyleStatistic.Gram) =>
+        StyleDistanceOperation.Compute(features, style, StyleDenominator.Entries, normalization, backend, statistic);
 
     /// <summary>The distance of each result to an encoded style; differentiable in <paramref name="features"/>.</summary>
     /// <param name="features">(N, C, H, W) of the results P.</param>
@@ -38,6 +41,7 @@ public static class StyleDistance
     /// <param name="styles">(N or 1, C, H', W') of the styles S for each layer; constants, no gradient flows to them.</param>
     /// <param name="normalization">What each Gram matrix is divided by, with its own H·W.</param>
     /// <param name="backend">Which implementation runs.</param>
+    /// <param name="statistic">What stands for the style.</param>
     /// <returns>(N) for each layer, at least 0; float64 for float64 features, else float32.</returns>
     /// <exception cref="ArgumentException">The lists differ in length, or a shape, a device or a type does not fit.</exception>
     /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on these tensors.</exception>
@@ -45,8 +49,9 @@ public static class StyleDistance
         IReadOnlyList<Tensor> features,
         IReadOnlyList<Tensor> styles,
         GramNormalization normalization = GramNormalization.HW,
-        KernelBackend backend = KernelBackend.Auto) =>
-        StyleDistanceOperation.Compute(features, styles, StyleDenominator.Entries, normalization, backend);
+        KernelBackend backend = KernelBackend.Auto,
+        StyleStatistic statistic = StyleStatistic.Gram) =>
+        StyleDistanceOperation.Compute(features, styles, StyleDenominator.Entries, normalization, backend, statistic);
 
     /// <summary>The distances of several layers, whose work is scheduled together; differentiable in <paramref name="features"/>.</summary>
     /// <param name="features">(N, C, H, W) of the results P for each layer; channels and sizes may differ between layers.</param>

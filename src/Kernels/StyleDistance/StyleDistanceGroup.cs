@@ -29,7 +29,7 @@ internal sealed class StyleDistanceGroup
         _denominator = denominator;
         _sources = [.. layers.Select(layer => layer.Features.contiguous())];
         _styles = [.. layers.Select(layer => layer.Style?.contiguous())];
-        _targets = [.. layers.Select(layer => layer.Target?.Gram.contiguous())];
+        _targets = [.. layers.Select(layer => layer.Target?.Values.contiguous())];
         Plan = StyleDistancePlan.Create([.. layers.Select(Shape)], multiprocessors);
         Device device = _sources[0].device;
         _workspace = Workspace.Allocate(Plan.WorkspaceBytes, device);

@@ -7,17 +7,27 @@ namespace StyleKernels;
 /// <param name="Style">(N or 1, C, H', W') of the styles, or null if they are encoded.</param>
 /// <param name="Target">The encoded styles, or null.</param>
 /// <param name="Normalization">What each Gram matrix is divided by.</param>
-internal sealed record StyleDistanceLayer(Tensor Features, Tensor? Style, StyleTarget? Target, GramNormalization Normalization)
+/// <param name="Statistic">What stands for the style.</param>
+internal sealed record StyleDistanceLayer(
+    Tensor Features, Tensor? Style, StyleTarget? Target, GramNormalization Normalization, StyleStatistic Statistic)
 {
     /// <summary>Against features of the styles.</summary>
-    internal StyleDistanceLayer(Tensor features, Tensor style, GramNormalization normalization)
-        : this(features, style, null, normalization)
+    internal StyleDistanceLayer(
+        Tensor features, Tensor style, GramNormalization normalization, StyleStatistic statistic = StyleStatistic.Gram)
+        : this(features, style, null, normalization, statistic)
     {
     }
 
+    /// <summary>The layer whose Gram matrices are the covariances of this one; a copy of the features.</summary>
+    internal StyleDistanceLayer Centred() => this with
+    {
+        Features = StyleStatisticReference.Centred(Features),
+        Style = Style is null ? null : StyleStatisticReference.Centred(Style.detach()),
+    };
+
     /// <summary>Against encoded styles.</summary>
     internal StyleDistanceLayer(Tensor features, StyleTarget target)
-        : this(features, null, target, target.Normalization)
+        : this(features, null, target, target.Normalization, target.Statistic)
     {
     }
 }

@@ -7,10 +7,15 @@ namespace StyleKernels;
 internal static class StyleDistanceOperation
 {
     internal static Tensor Compute(
-        Tensor features, Tensor style, StyleDenominator denominator, GramNormalization normalization, KernelBackend backend)
+        Tensor features,
+        Tensor style,
+        StyleDenominator denominator,
+        GramNormalization normalization,
+        KernelBackend backend,
+        StyleStatistic statistic)
     {
         Check(features, nameof(features), style, nameof(style));
-        return Run([new StyleDistanceLayer(features, style, normalization)], denominator, backend)[0];
+        return Run([new StyleDistanceLayer(features, style, normalization, statistic)], denominator, backend)[0];
     }
 
     internal static Tensor Compute(Tensor features, StyleTarget target, StyleDenominator denominator, KernelBackend backend)
@@ -24,7 +29,8 @@ internal static class StyleDistanceOperation
         IReadOnlyList<Tensor> styles,
         StyleDenominator denominator,
         GramNormalization normalization,
-        KernelBackend backend)
+        KernelBackend backend,
+        StyleStatistic statistic)
     {
         SameLength(features, styles, nameof(styles));
         for (int i = 0; i < features.Count; i++)
@@ -32,7 +38,8 @@ internal static class StyleDistanceOperation
             Check(features[i], $"{nameof(features)}[{i}]", styles[i], $"{nameof(styles)}[{i}]");
         }
 
-        return Run([.. features.Zip(styles, (one, style) => new StyleDistanceLayer(one, style, normalization))], denominator, backend);
+        return Run(
+            [.. features.Zip(styles, (one, style) => new StyleDistanceLayer(one, style, normalization, statistic))], denominator, backend);
     }
 
     internal static IReadOnlyList<Tensor> Compute(
@@ -52,7 +59,7 @@ internal static class StyleDistanceOperation
         BackwardGuard.ThrowIfFaulted();
         using DisposeScope scope = NewDisposeScope();
         Tensor[] distances = new Tensor[layers.Count];
-        foreach (var group in Enumerable.Range(0, layers.Count).GroupBy(i => Place(layers[i].Features, backend)))
+        foreach (var group in Enumerable.Range(0, layers.Count).GroupBy(i => Place(layers[i], backend)))
         {
             StyleDistanceLayer[] together = [.. group.Select(i => layers[i])];
             foreach ((int i, Tensor distance) in group.Zip(Run(group.Key, together, denominator, backend)))
@@ -65,10 +72,16 @@ internal static class StyleDistanceOperation
     }
 
     /// <summary>Where and how a layer is computed; layers with the same answer are computed together.</summary>
-    private static (ComputePath Path, int Device, ScalarType? Type) Place(Tensor features, KernelBackend backend)
+    private static (ComputePath Path, int Device, ScalarType? Type) Place(StyleDistanceLayer layer, KernelBackend backend)
     {
-        ComputePath path = BackendChoice.Of(features, backend);
-        return path == ComputePath.Cuda ? (path, features.device.index, features.dtype) : (path, -1, null);
+        if (layer.Statistic == StyleStatistic.MeanAndDeviation)
+        {
+            // Its channel statistics choose their own path.
+            return (ComputePath.Reference, -1, null);
+        }
+
+        ComputePath path = BackendChoice.Of(layer.Features, backend);
+        return path == ComputePath.Cuda ? (path, layer.Features.device.index, layer.Features.dtype) : (path, -1, null);
     }
 
     private static Tensor[] Run(
@@ -77,14 +90,20 @@ internal static class StyleDistanceOperation
         StyleDenominator denominator,
         KernelBackend backend) => place.Path switch
         {
-            ComputePath.Cuda => [.. StyleDistanceCuda.Compute(layers, denominator, CudaDevices.At(place.Device))],
-            ComputePath.Simd => [.. StyleDistanceFused.Compute(layers, denominator)],
+            ComputePath.Cuda => [.. StyleDistanceCuda.Compute(Centred(layers), denominator, CudaDevices.At(place.Device))],
+            ComputePath.Simd => [.. StyleDistanceFused.Compute(Centred(layers), denominator)],
             _ => [.. layers.Select(layer => Eager(layer, denominator, backend))],
         };
 
     private static Tensor Eager(StyleDistanceLayer layer, StyleDenominator denominator, KernelBackend backend) =>
         StyleDistanceReference.Compute(
-            layer.Features, layer.Target ?? StyleTarget.Encode(layer.Style!, layer.Normalization, backend), denominator);
+            layer.Features,
+            layer.Target ?? StyleTarget.Encode(layer.Style!, layer.Normalization, backend, layer.Statistic),
+            denominator,
+            backend);
+
+    private static StyleDistanceLayer[] Centred(StyleDistanceLayer[] layers) =>
+        [.. layers.Select(layer => layer.Statistic == StyleStatistic.Covariance ? layer.Centred() : layer)];
 
     private static void Check(Tensor features, string featuresName, Tensor style, string styleName)
     {
@@ -97,7 +116,7 @@ internal static class StyleDistanceOperation
     {
         FeatureGuard.Features(features, featuresName);
         ArgumentNullException.ThrowIfNull(target, targetName);
-        FeatureGuard.Fits(features, featuresName, target.Gram, targetName, GramMatrixReference.Widened(features.dtype));
+        FeatureGuard.Fits(features, featuresName, target.Values, targetName, GramMatrixReference.Widened(features.dtype));
     }
 
     private static void SameLength<T>(IReadOnlyList<Tensor> features, IReadOnlyList<T> styles, string name)

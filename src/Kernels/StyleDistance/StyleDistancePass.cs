@@ -38,7 +38,7 @@ internal sealed unsafe class StyleDistancePass : IDisposable
         _distances = empty(view.Batch, ScalarType.Float32);
         if (layer.Target is { } target)
         {
-            _styleGram = target.Gram.contiguous();
+            _styleGram = target.Values.contiguous();
             _styleNorm = target.SquaredNorm.contiguous();
         }
         else

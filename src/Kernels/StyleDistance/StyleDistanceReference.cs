@@ -8,23 +8,28 @@ internal static class StyleDistanceReference
     /// <param name="features">(N, C, H, W) of the result.</param>
     /// <param name="target">The style, batch N or 1.</param>
     /// <param name="denominator">What the squared difference is divided by.</param>
+    /// <param name="backend">Which implementation of the channel statistics runs.</param>
     /// <returns>(N), float64 for float64 features, else float32.</returns>
-    internal static Tensor Compute(Tensor features, StyleTarget target, StyleDenominator denominator)
+    internal static Tensor Compute(Tensor features, StyleTarget target, StyleDenominator denominator, KernelBackend backend)
     {
-        Tensor gram = GramMatrixReference.Compute(features, target.Normalization);
-        Tensor difference = FrobeniusNormReference.Squared(gram - target.Gram);
+        Tensor values = StyleStatisticReference.Compute(features, target.Statistic, target.Normalization, backend);
+        Tensor difference = FrobeniusNormReference.Squared(values - target.Values);
         Tensor distance = denominator switch
         {
-            StyleDenominator.Entries => difference / ((double)gram.shape[1] * gram.shape[2]),
-            StyleDenominator.DetachedNorms => difference / Norms(gram, target).detach(),
-            _ => difference / Norms(gram, target),
+            StyleDenominator.Entries => difference / Entries(values, target.Statistic),
+            StyleDenominator.DetachedNorms => difference / Norms(values, target).detach(),
+            _ => difference / Norms(values, target),
         };
-        return distance.to_type(gram.dtype);
+        return distance.to_type(values.dtype);
     }
 
+    /// <summary>C²; for means and deviations C, so that each of the two is a mean over the channels.</summary>
+    private static double Entries(Tensor values, StyleStatistic statistic) =>
+        statistic == StyleStatistic.MeanAndDeviation ? values.shape[1] : (double)values.shape[1] * values.shape[2];
+
     /// <summary>Both squared norms, (N); never zero, so that two zero Gram matrices have distance 0 and not NaN.</summary>
-    private static Tensor Norms(Tensor gram, StyleTarget target) =>
-        (FrobeniusNormReference.Squared(gram) + target.SquaredNorm).clamp_min(SmallestDenominator);
+    private static Tensor Norms(Tensor values, StyleTarget target) =>
+        (FrobeniusNormReference.Squared(values) + target.SquaredNorm).clamp_min(SmallestDenominator);
 
     /// <summary>
     /// The square of the smallest normal float32, below which an entry of a Gram matrix has no precision. An added epsilon would break the

@@ -4,56 +4,79 @@ using static TorchSharp.torch;
 namespace StyleKernels;
 
 /// <summary>
-/// What a style distance needs of the style's features: their Gram matrices and squared norms, computed once without a graph and used
+/// What a style distance needs of the style's features: their statistic and its squared norms, computed once without a graph and used
 /// for any number of steps. A target is a constant: no gradient flows to it. It owns its tensors; like a
 /// tensor, a target that is encoded inside a dispose scope ends with the scope.
 /// </summary>
 public sealed class StyleTarget : IDisposable
 {
-    private StyleTarget(Tensor gram, Tensor squaredNorm, GramNormalization normalization)
+    private StyleTarget(Tensor values, Tensor squaredNorm, StyleStatistic statistic, GramNormalization normalization)
     {
-        Gram = gram;
+        Values = values;
         SquaredNorm = squaredNorm;
+        Statistic = statistic;
         Normalization = normalization;
     }
 
-    /// <summary>The Gram matrices, (N, C, C); float64 if the features were, else float32.</summary>
-    public Tensor Gram { get; }
+    /// <summary>
+    /// The statistic: Gram or covariance matrices, (N, C, C), or means and deviations, (N, C, 2); float64 if the features were, else float32.
+    /// </summary>
+    public Tensor Values { get; }
 
-    /// <summary>‖G_S‖² of each sample, (N), float64.</summary>
+    /// <summary>‖<see cref="Values"/>‖² of each sample, (N), float64.</summary>
     public Tensor SquaredNorm { get; }
 
-    /// <summary>What <see cref="Gram"/> was divided by; the result's Gram matrices are divided in the same way.</summary>
+    /// <summary>What <see cref="Values"/> are; the result is compared by the same statistic.</summary>
+    public StyleStatistic Statistic { get; }
+
+    /// <summary>What the matrices were divided by; the result's matrices are divided in the same way.</summary>
     public GramNormalization Normalization { get; }
 
     /// <summary>Encodes the features of styles.</summary>
     /// <param name="style">(N, C, H, W); N is the batch of the results, or 1 for one style for all of them.</param>
-    /// <param name="normalization">What the Gram matrices are divided by.</param>
+    /// <param name="normalization">What Gram and covariance matrices are divided by.</param>
     /// <param name="backend">Which implementation runs.</param>
+    /// <param name="statistic">What stands for the style.</param>
     /// <exception cref="ArgumentException"><paramref name="style"/> is not a non-empty (N, C, H, W) floating-point tensor.</exception>
+    /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on this tensor.</exception>
     public static StyleTarget Encode(
         Tensor style,
         GramNormalization normalization = GramNormalization.HW,
-        KernelBackend backend = KernelBackend.Auto)
+        KernelBackend backend = KernelBackend.Auto,
+        StyleStatistic statistic = StyleStatistic.Gram)
     {
         FeatureGuard.Features(style, nameof(style));
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        (Tensor gram, Tensor squaredNorm) = BackendChoice.Of(style, backend) switch
-        {
-            ComputePath.Cuda => Encode(GramMatrixCuda.Compute(style, normalization, CudaDevices.At(style.device.index)), backend),
-            ComputePath.Simd => GramMatrixFused.Encode(style, normalization),
-            _ => Encode(GramMatrixReference.Compute(style, normalization), KernelBackend.Eager),
-        };
-        return new StyleTarget(gram.MoveToOuterDisposeScope(), squaredNorm.MoveToOuterDisposeScope(), normalization);
+        (Tensor values, Tensor squaredNorm) = Compute(style, statistic, normalization, backend);
+        return new StyleTarget(values.MoveToOuterDisposeScope(), squaredNorm.MoveToOuterDisposeScope(), statistic, normalization);
     }
-
-    private static (Tensor Gram, Tensor SquaredNorm) Encode(Tensor gram, KernelBackend backend) => (gram, FrobeniusNorm.Squared(gram, backend));
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Gram.Dispose();
+        Values.Dispose();
         SquaredNorm.Dispose();
     }
+
+    private static (Tensor Values, Tensor SquaredNorm) Compute(
+        Tensor style, StyleStatistic statistic, GramNormalization normalization, KernelBackend backend)
+    {
+        if (statistic == StyleStatistic.MeanAndDeviation)
+        {
+            return WithNorm(StyleStatisticReference.Compute(style, statistic, normalization, backend));
+        }
+
+        Tensor features = statistic == StyleStatistic.Covariance ? StyleStatisticReference.Centred(style) : style;
+        return BackendChoice.Of(features, backend) switch
+        {
+            ComputePath.Cuda => OnDevice(GramMatrixCuda.Compute(features, normalization, CudaDevices.At(style.device.index))),
+            ComputePath.Simd => GramMatrixFused.Encode(features, normalization),
+            _ => WithNorm(GramMatrixReference.Compute(features, normalization)),
+        };
+    }
+
+    private static (Tensor Values, Tensor SquaredNorm) OnDevice(Tensor matrices) => (matrices, FrobeniusNorm.Squared(matrices));
+
+    private static (Tensor Values, Tensor SquaredNorm) WithNorm(Tensor values) => (values, FrobeniusNormReference.Squared(values));
 }

@@ -33,7 +33,7 @@ internal sealed record StyleInput(Tensor Features, Tensor Style, Tensor Upstream
     {
         Tensor features = Features.to_type(type).detach().clone().requires_grad_();
         using StyleTarget target = StyleTarget.Encode(Style.to_type(type), Normalization, KernelBackend.Eager);
-        Tensor distances = StyleDistanceReference.Compute(features, target, denominator);
+        Tensor distances = StyleDistanceReference.Compute(features, target, denominator, KernelBackend.Eager);
         (distances * Upstream.to_type(type)).sum().backward();
         Tensor norms = FrobeniusNormReference.Squared(GramMatrixReference.Compute(features.detach(), Normalization));
         return new StyleOutcome(distances.detach(), features.grad!, norms);
