@@ -12,7 +12,18 @@ namespace StyleKernels.Bench.Networks;
 internal sealed class NaiveGoogleMagenta
 {
     private static readonly int[] Dilations = [1, 1, 2, 2, 2, 2, 1, 1];
-    private static readonly long[] StyleChannels = [96, 96, 96, 96, 96, 96, 96, 96, 48, 16];
+    private static readonly string[] Taps = ["relu1_2", "relu2_2", "relu3_1"];
+
+    /// <summary>The layers with style norms in the order of their γ and β, and their channels.</summary>
+    private static readonly (string Name, long Channels)[] StyleLayers =
+    [
+        ("coarse_contract", 128),
+        .. Enumerable.Range(0, 4).Select(i => ($"coarse_residual.{i}", 128L)),
+        ("coarse_expand", 96),
+        .. Enumerable.Range(0, 8).Select(i => ($"residual.{i}", 96L)),
+        ("expand.0", 48),
+        ("expand.1", 16),
+    ];
 
     private readonly Dictionary<string, Parameter> _parameters;
 
@@ -32,29 +43,39 @@ internal sealed class NaiveGoogleMagenta
         Embed(style), P("style_encoder.scale_and_shift.weight"), P("style_encoder.scale_and_shift.bias"));
 
     /// <summary>The restyled contents, (N, 3, H, W).</summary>
-    /// <param name="content">(N, 3, H, W) in [0, 1], H and W multiples of 4.</param>
+    /// <param name="content">(N, 3, H, W) in [0, 1], H and W multiples of 8.</param>
     /// <param name="scaleAndShift">γ and β of all norms, from <see cref="Encode"/>.</param>
     internal Tensor Restyle(Tensor content, Tensor scaleAndShift)
     {
-        Tensor[] scales = scaleAndShift.narrow(1, 0, StyleChannels.Sum()).split(StyleChannels, 1);
-        Tensor[] shifts = scaleAndShift.narrow(1, StyleChannels.Sum(), StyleChannels.Sum()).split(StyleChannels, 1);
+        long[] widths = [.. StyleLayers.Select(layer => layer.Channels)];
+        Tensor[] scales = scaleAndShift.narrow(1, 0, widths.Sum()).split(widths, 1);
+        Tensor[] shifts = scaleAndShift.narrow(1, widths.Sum(), widths.Sum()).split(widths, 1);
+        Tensor Styled(Tensor x, string layer, int stride = 1, int dilation = 1)
+        {
+            int i = Array.FindIndex(StyleLayers, l => l.Name == layer);
+            return Norm(Convolve(x, $"transformer.{layer}", stride, dilation), $"transformer.{layer}", scales[i], shifts[i]);
+        }
+
+        Tensor Blocks(Tensor x, string layer, int[] dilations)
+        {
+            for (int i = 0; i < dilations.Length; i += 2)
+            {
+                Tensor inner = functional.relu(Styled(x, $"{layer}.{i}", dilation: dilations[i]));
+                x = x + Styled(inner, $"{layer}.{i + 1}", dilation: dilations[i + 1]);
+            }
+
+            return x;
+        }
+
         Tensor x = (content * 4) - 2;
         x = Contract(x, 0, 5, 1);
         x = Contract(x, 1, 3, 2);
         x = Contract(x, 2, 3, 2);
-        for (int i = 0; i < Dilations.Length; i += 2)
-        {
-            Tensor inner = functional.relu(Norm(Convolve(x, $"transformer.residual.{i}", 3, 1, Dilations[i]), scales[i], shifts[i]));
-            inner = Convolve(inner, $"transformer.residual.{i + 1}", 3, 1, Dilations[i + 1]);
-            x = x + Norm(inner, scales[i + 1], shifts[i + 1]);
-        }
-
-        for (int i = 0; i < 2; i++)
-        {
-            x = functional.interpolate(x, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest);
-            x = functional.relu(Norm(Convolve(x, $"transformer.expand.{i}", 3, 1, 1), scales[8 + i], shifts[8 + i]));
-        }
-
+        Tensor coarse = Blocks(functional.relu(Styled(x, "coarse_contract", stride: 2)), "coarse_residual", [1, 1, 1, 1]);
+        x = x + Styled(Double(coarse), "coarse_expand");
+        x = Blocks(x, "residual", Dilations);
+        x = functional.relu(Styled(Double(x), "expand.0"));
+        x = functional.relu(Styled(Double(x), "expand.1"));
         x = functional.conv2d(Reflect(x, 2), P("transformer.to_image.weight"), P("transformer.to_image.bias"));
         return sigmoid(x);
     }
@@ -66,32 +87,60 @@ internal sealed class NaiveGoogleMagenta
         Tensor centred = colours - mean;
         List<Tensor> statistics =
             [mean.squeeze(2), (centred.square().mean([2]) + 1e-5).sqrt(), (centred * centred.roll(1, 1)).mean([2]) * 4];
-        Tensor x = (style * 4) - 2;
-        for (int i = 0; i < 4; i++)
+        foreach (int scale in new[] { 1, 2, 4 })
         {
-            string name = $"style_encoder.convolutions.{i}";
-            long stride = i < 3 ? 2 : 1;
-            Tensor padded = Reflect(x, i == 0 ? 2 : 1);
-            x = functional.leaky_relu(functional.conv2d(padded, P(name + ".weight"), P(name + ".bias"), strides: [stride, stride]), 0.1);
-            statistics.Add(x.mean([2, 3]));
-            statistics.Add(((x - x.mean([2, 3], keepdim: true)).square().mean([2, 3]) + 1e-5).sqrt());
+            Dictionary<string, Tensor> maps = Features(scale == 1 ? style : functional.avg_pool2d(style, scale));
+            foreach (Tensor map in Taps.Select(tap => maps[tap]))
+            {
+                Tensor average = map.mean([2, 3], keepdim: true);
+                Tensor deviation = ((map - average).square().mean([2, 3]) + 1e-5).sqrt();
+                Tensor values = cat([average.flatten(1), deviation], 1);
+                Tensor size = (values.square().mean([1], keepdim: true) + 1e-5).sqrt();
+                statistics.Add(values / size);
+                statistics.Add(size.log());
+            }
         }
 
-        return functional.linear(cat(statistics, 1), P("style_encoder.embed.weight"), P("style_encoder.embed.bias"));
+        Tensor hidden = functional.linear(cat(statistics, 1), P("style_encoder.hidden.weight"), P("style_encoder.hidden.bias"));
+        return functional.linear(functional.leaky_relu(hidden, 0.1), P("style_encoder.embed.weight"), P("style_encoder.embed.bias"));
+    }
+
+    private Dictionary<string, Tensor> Features(Tensor image)
+    {
+        Tensor imageNetMean = tensor([0.485f, 0.456f, 0.406f]).view(1, 3, 1, 1);
+        Tensor imageNetDeviation = tensor([0.229f, 0.224f, 0.225f]).view(1, 3, 1, 1);
+        Tensor x = (image - imageNetMean) / imageNetDeviation;
+        Dictionary<string, Tensor> maps = [];
+        foreach (string layer in new[] { "1_1", "1_2", "2_1", "2_2", "3_1" })
+        {
+            x = layer is "2_1" or "3_1" ? functional.max_pool2d(x, 2, 2, ceil_mode: true) : x;
+            string name = $"style_encoder.features.conv{layer}";
+            x = functional.relu(functional.conv2d(Reflect(x, 1), P(name + ".weight"), P(name + ".bias")));
+            maps["relu" + layer] = x;
+        }
+
+        return maps;
     }
 
     private Tensor Contract(Tensor x, int layer, int kernel, int stride)
     {
-        string name = $"transformer.contract.{layer}";
-        Tensor convolved = Convolve(x, name, kernel, stride, 1);
-        return functional.relu(Norm(convolved, P(name + ".scale").unsqueeze(0), P(name + ".shift").unsqueeze(0)));
+        string name = $"transformer.contract.{layer}.convolution";
+        return functional.relu(functional.conv2d(Reflect(x, kernel / 2), P(name + ".weight"), P(name + ".bias"), strides: [stride, stride]));
     }
 
-    private Tensor Convolve(Tensor x, string name, int kernel, int stride, int dilation) => functional.conv2d(
-        Reflect(x, kernel / 2 * dilation), P(name + ".convolution.weight"), strides: [stride, stride], dilation: [dilation, dilation]);
+    private Tensor Convolve(Tensor x, string name, int stride, int dilation) => functional.conv2d(
+        Reflect(x, dilation), P(name + ".convolution.weight"), strides: [stride, stride], dilation: [dilation, dilation]);
 
-    private static Tensor Norm(Tensor x, Tensor scale, Tensor shift) =>
-        (functional.instance_norm(x) * scale.unsqueeze(-1).unsqueeze(-1)) + shift.unsqueeze(-1).unsqueeze(-1);
+    private Tensor Norm(Tensor x, string name, Tensor scale, Tensor shift)
+    {
+        Tensor mean = x.mean([2, 3], keepdim: true);
+        Tensor variance = (x - mean).square().mean([2, 3], keepdim: true);
+        Tensor kept = mean * (1 - P(name + ".keep").view(1, -1, 1, 1));
+        Tensor deviation = (variance + P(name + ".floor").square().view(1, -1, 1, 1) + 1e-5).sqrt();
+        return ((x - kept) / deviation * scale.unsqueeze(-1).unsqueeze(-1)) + shift.unsqueeze(-1).unsqueeze(-1);
+    }
+
+    private static Tensor Double(Tensor x) => functional.interpolate(x, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest);
 
     private static Tensor Reflect(Tensor x, long pixels) => functional.pad(x, [pixels, pixels, pixels, pixels], PaddingModes.Reflect);
 

@@ -1,5 +1,5 @@
-using StyleKernels.Losses;
 using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Images;
 using StyleKernels.Tests.Kernels;
@@ -26,7 +26,7 @@ public sealed class LossNetworkTests : IDisposable
         Assert.Equal("relu1_2, relu2_2, relu3_1 of vgg19-normalised; relu4_1 of vgg19-distilled", network.Description);
         using var scope = NewDisposeScope();
         IReadOnlyDictionary<string, Tensor> features = network.Extract(RandomEncoder.Pictures(1, 32, 32));
-        Assert.Equal([64, 128, 256, 512], network.Layers.All.Select(layer => features[layer].shape[1]));
+        Assert.Equal([64, 128, 256, 512], network.Objective.StyleLayers.Select(layer => features[$"{layer}"].shape[1]));
         Assert.All(features.Values, feature => Assert.Equal(ScalarType.Float32, feature.dtype));
     }
 
@@ -44,8 +44,8 @@ public sealed class LossNetworkTests : IDisposable
         RandomEncoder.Write(_folder["vgg16"], VggArchitecture.Vgg16, ["relu4_3"], Published);
 
         using LossNetwork network = LossNetwork.FromFiles([_folder["vgg16"]]);
-        Assert.Equal(["relu1_2", "relu2_2", "relu3_3", "relu4_3"], network.Layers.Style.Keys);
-        Assert.Equal(["relu3_3"], network.Layers.Content.Keys);
+        Assert.Equal(["relu1_2", "relu2_2", "relu3_3", "relu4_3"], network.Objective.StyleLayers.Select(layer => $"{layer}"));
+        Assert.Equal(["relu3_3"], network.Objective.ContentLayers.Select(layer => $"{layer}"));
     }
 
     [Fact]
@@ -99,14 +99,37 @@ public sealed class LossNetworkTests : IDisposable
         using Tensor result = TestPictures.Gradient(96, 128);
         using Tensor style = TestPictures.Noise(96, 128);
         using Tensor mixed = (result * 0.7) + (style * 0.3);
-        var loss = new PerceptualLoss(exact.Layers.Content, exact.Layers.Style, new BalancedStyleLoss(), new ContentLoss(normalize: true));
+        using var loss = new ObjectiveLoss(exact.Objective);
 
-        PerceptualTerms Terms(LossNetwork network) => loss.forward(network.Extract(mixed), network.Extract(result), network.Extract(style));
-        PerceptualTerms expected = Terms(exact);
-        PerceptualTerms actual = Terms(fast);
+        ObjectiveTerms Terms(LossNetwork network) => loss.Forward(network.Extract(mixed), network.Extract(result), network.Extract(style));
+        ObjectiveTerms expected = Terms(exact);
+        ObjectiveTerms actual = Terms(fast);
 
         Assert.InRange(actual.Style.item<float>() / expected.Style.item<float>(), 0.99, 1.01);
         Assert.InRange(actual.Content.item<float>() / expected.Content.item<float>(), 0.99, 1.01);
+    }
+
+    [Fact]
+    public void LayersOfAPyramid_AreThoseOfTheSmallerPicture()
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        using LossNetwork network = LossNetwork.Embedded(objective: _ => Objective.MultiScale);
+        Tensor picture = RandomEncoder.Pictures(2, 64, 48);
+
+        IReadOnlyDictionary<string, Tensor> features = network.Extract(picture);
+
+        Assert.Equal(Objective.MultiScale.Layers.Select(layer => $"{layer}").Order(), features.Keys.Order());
+        Tensor quarter = nn.functional.avg_pool2d(picture, 4);
+        Assert.Equal(0, TensorAssert.MaxError(network.Extract(quarter, [new("relu2_2")])["relu2_2"], features["relu2_2@1/4"]));
+    }
+
+    [Fact]
+    public void LayerThatNoEncoderHas_IsNamed()
+    {
+        var error = Assert.Throws<WeightsException>(
+            () => LossNetwork.Embedded(objective: _ => new Objective([], [StyleTerm.Parse("relu9_1@1/2")])));
+        Assert.Contains("relu9_1", error.Message);
     }
 
     private static string PublishedDistilled(string name)

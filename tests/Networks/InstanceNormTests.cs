@@ -35,4 +35,30 @@ public sealed class InstanceNormTests
         TensorAssert.Close(shift, y.mean([2, 3]), 1e-4, "mean");
         TensorAssert.Close(scale.abs(), y.std([2, 3], unbiased: false), 1e-3, "standard deviation");
     }
+
+    [Fact]
+    public void KeptMeanAndFloor_AreTheFormula()
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = rand(2, 3, 5, 7, dtype: ScalarType.Float64) * 3 - 1;
+        Tensor scale = randn(2, 3, dtype: ScalarType.Float64);
+        Tensor shift = randn(2, 3, dtype: ScalarType.Float64);
+        Tensor keep = rand(3, dtype: ScalarType.Float64);
+        Tensor floor = rand(3, dtype: ScalarType.Float64);
+        Tensor mean = x.mean([2, 3], keepdim: true);
+        Tensor deviation = ((x - mean).square().mean([2, 3], keepdim: true) + floor.square().view(1, 3, 1, 1) + 1e-5).sqrt();
+        Tensor expected = ((x - (mean * (1 - keep.view(1, 3, 1, 1)))) / deviation * scale.view(2, 3, 1, 1)) + shift.view(2, 3, 1, 1);
+        TensorAssert.Close(expected, InstanceNorm.Apply(x, scale, shift, keep, floor), 1e-12, "float64");
+    }
+
+    [Fact]
+    public void FlatPictures_StayQuietAndKeepTheirOrder()
+    {
+        using var scope = NewDisposeScope();
+        Tensor noise = (rand(1, 1, 16, 16) - 0.5) * 1e-3;
+        Tensor grey = InstanceNorm.Apply(noise + 0.5, ones(1, 1), zeros(1, 1), full(1, 0.2), full(1, 0.1));
+        Tensor white = InstanceNorm.Apply(noise + 1, ones(1, 1), zeros(1, 1), full(1, 0.2), full(1, 0.1));
+        Assert.True(grey.std().item<float>() < 0.01, "noise blown up to full contrast");
+        Assert.True(white.mean().item<float>() > grey.mean().item<float>() + 0.5, "white is not lighter than grey");
+    }
 }

@@ -1,6 +1,7 @@
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
+using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Training;
 using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Kernels;
@@ -61,6 +62,38 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
             Tensor content = ImageFile.Load(Path.Combine(_folders.Content, "0.png"));
             return Tone.Distance(network.call(content, ImageFile.Load(Path.Combine(_folders.Style, "0.png"))), content).item<float>();
         }
+    }
+
+    [Fact]
+    public async Task IdentityWeight_BringsTheContentBack()
+    {
+        TrainingOptions options = _folders.Options("identity") with { Steps = 60, SaveEvery = 60, StyleWeight = 4 };
+        await Train(options);
+        await Train(options with { OutputDirectory = _folders["identity-kept"], IdentityWeight = 4 });
+        Assert.True(Error("identity-kept") < 0.9 * Error("identity"), $"{Error("identity-kept")}, {Error("identity")}");
+
+        double Error(string output)
+        {
+            using IDisposable noGrad = no_grad();
+            using var scope = NewDisposeScope();
+            using StyleTransferNetwork network = NetworkCheckpoint.Load(Checkpoint(output));
+            Tensor content = ImageFile.Load(Path.Combine(_folders.Content, "0.png"));
+            return (network.call(content, content) - content).square().mean().item<float>();
+        }
+    }
+
+    [Fact]
+    public async Task MultiScaleObjective_TrainsWithItsOwnStyleWeight()
+    {
+        var reports = new List<TrainingProgress>();
+        TrainingOptions options = _folders.Options("multi-scale") with { Steps = 40, SaveEvery = 40 };
+        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork], objective: _ => Objective.MultiScale);
+        using var trainer = new Trainer(options, lossNetwork);
+        await trainer.RunAsync(reports.Add, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.All(reports, report => Assert.Equal(Objective.MultiScale.StyleWeight, report.StyleWeight));
+        Assert.True(reports.TakeLast(5).Average(Total) < reports.Take(5).Average(Total));
+
+        static double Total(TrainingProgress report) => report.Content + (report.StyleWeight * report.Style);
     }
 
     [Theory]
@@ -174,7 +207,7 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     public async Task MissingFolder_IsNamed()
     {
         var error = await Assert.ThrowsAsync<ImageException>(
-            () => Train(_folders.Options("missing") with { StyleDirectory = _folders["no-such-folder"] }));
+            () => Train(_folders.Options("missing") with { StyleDirectories = [_folders["no-such-folder"]] }));
         Assert.Contains("no-such-folder", error.Message);
     }
 

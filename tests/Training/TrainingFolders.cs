@@ -42,8 +42,8 @@ public sealed class TrainingFolders : IDisposable
     /// <summary>Options for a short run into a folder of that name.</summary>
     public TrainingOptions Options(string output) => new()
     {
-        ContentDirectory = Content,
-        StyleDirectory = Style,
+        ContentDirectories = [Content],
+        StyleDirectories = [Style],
         OutputDirectory = _folder[output],
         Steps = 6,
         SaveEvery = 2,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Weights.Store;
 using TorchSharp;
 
@@ -34,7 +35,8 @@ internal static class LossNetworkOption
     };
 
     /// <summary>Opens what the options name; without a name, VGG-16 if it is in the weights store, else the embedded network.</summary>
-    public static LossNetwork Open(IReadOnlyList<string> namesOrFiles, LossPrecision precision)
+    public static LossNetwork Open(
+        IReadOnlyList<string> namesOrFiles, LossPrecision precision, Func<VggArchitecture, Objective>? objective = null)
     {
         torch.ScalarType type = TypeOf(precision);
         using var store = new WeightsStore(offline: true);
@@ -44,8 +46,8 @@ internal static class LossNetworkOption
         }
 
         return namesOrFiles is [] or [Embedded]
-            ? LossNetwork.Embedded(type)
-            : LossNetwork.FromFiles([.. namesOrFiles.Select(name => PathOf(name, store))], type);
+            ? LossNetwork.Embedded(type, objective)
+            : LossNetwork.FromFiles([.. namesOrFiles.Select(name => PathOf(name, store))], type, objective);
     }
 
     private static torch.ScalarType TypeOf(LossPrecision precision) => precision switch

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StyleKernels.Cli.Help;
+using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Training;
 
 namespace StyleKernels.Cli.Train;
@@ -7,7 +8,7 @@ namespace StyleKernels.Cli.Train;
 /// <summary><c>train</c>: its options.</summary>
 internal static class TrainCommand
 {
-    private static readonly TrainingOptions Defaults = new() { ContentDirectory = "", StyleDirectory = "", OutputDirectory = "" };
+    private static readonly TrainingOptions Defaults = new() { ContentDirectories = [], StyleDirectories = [], OutputDirectory = "" };
 
     private static readonly (string Arguments, string Meaning)[] Examples =
     [
@@ -21,9 +22,9 @@ internal static class TrainCommand
     /// <summary>The command, ready to be run.</summary>
     public static Command Create()
     {
-        Option<string> content = Folder("--content", "Folder of photographs, searched with its subfolders.");
-        Option<string> style = Folder("--style", "Folder of style pictures, searched with its subfolders.");
-        Option<string> output = Folder("--output", "Folder for the checkpoint, the training state, the loss curve and samples.");
+        Option<string[]> content = Folders("--content", "Folders of photographs, searched with their subfolders.");
+        Option<string[]> style = Folders("--style", "Folders of style pictures, searched with their subfolders.");
+        Option<string> output = Output();
         Option<string> network = Network();
         Option<StyleLossKind> loss = Loss();
         Option<int> steps = Whole("--steps", Defaults.Steps, 1, "Optimiser steps.");
@@ -35,6 +36,8 @@ internal static class TrainCommand
         Option<double> learningRate = LearningRate();
         Option<double?> styleWeight = StyleWeight();
         Option<double> toneWeight = ToneWeight();
+        Option<double> identityWeight = IdentityWeight();
+        var objective = new ObjectiveOptions();
         Option<int> heldOut = Whole("--held-out", Defaults.HeldOutPairs, 0, "Pairs kept out of training to measure the losses on.");
         Option<string[]> lossNetwork = LossNetworkOption.Create();
         Option<LossPrecision> precision = LossNetworkOption.Precision();
@@ -45,8 +48,8 @@ internal static class TrainCommand
             Usage = "--content DIR --style DIR --output DIR [--network NAME] [--loss balanced|classic] [--steps N] [--resume] [OPTION...]",
             Examples = Examples,
         };
-        foreach (Option option in (Option[])[content, style, output, network, loss, steps, size, batch, optimizer, learningRate, styleWeight, toneWeight,
-            lossNetwork, precision, initial, seed, saveEvery, heldOut, resume])
+        foreach (Option option in (Option[])[content, style, output, network, loss, steps, size, batch, optimizer, learningRate, .. objective.All, styleWeight,
+            toneWeight, identityWeight, lossNetwork, precision, initial, seed, saveEvery, heldOut, resume])
         {
             command.Add(option);
         }
@@ -55,8 +58,8 @@ internal static class TrainCommand
         {
             var options = new TrainingOptions
             {
-                ContentDirectory = parsed.GetRequiredValue(content),
-                StyleDirectory = parsed.GetRequiredValue(style),
+                ContentDirectories = parsed.GetRequiredValue(content),
+                StyleDirectories = parsed.GetRequiredValue(style),
                 OutputDirectory = parsed.GetRequiredValue(output),
                 Network = parsed.GetRequiredValue(network),
                 Loss = parsed.GetValue(loss),
@@ -69,19 +72,30 @@ internal static class TrainCommand
                 LearningRate = parsed.GetValue(learningRate),
                 StyleWeight = parsed.GetValue(styleWeight),
                 ToneWeight = parsed.GetValue(toneWeight),
+                IdentityWeight = parsed.GetValue(identityWeight),
                 HeldOutPairs = parsed.GetValue(heldOut),
                 InitialWeights = parsed.GetValue(initial),
                 Resume = parsed.GetValue(resume),
             };
-            var run = new TrainRun(options, parsed.GetValue(lossNetwork) ?? [], parsed.GetValue(precision), parsed.InvocationConfiguration);
+            var run = new TrainRun(
+                options, parsed.GetValue(lossNetwork) ?? [], parsed.GetValue(precision), objective.Read(parsed), parsed.InvocationConfiguration);
             return Task.Run(() => run.ExecuteAsync(stop), CancellationToken.None);
         });
         return command;
     }
 
-    private static Option<string> Folder(string name, string description) => new(name)
+    private static Option<string[]> Folders(string name, string description) => new(name)
     {
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
         Description = description,
+        HelpName = "DIR...",
+        Required = true,
+    };
+
+    private static Option<string> Output() => new("--output")
+    {
+        Description = "Folder for the checkpoint, the training state, the loss curve and samples.",
         HelpName = "DIR",
         Required = true,
     };
@@ -127,7 +141,7 @@ internal static class TrainCommand
     private static Option<double?> StyleWeight() => new("--style-weight")
     {
         CustomParser = result => NumberParser.Of<double>("more than 0", value => value is > 0 and < double.PositiveInfinity)(result),
-        Description = "Weight of the style term. By default it is calibrated so that both terms have a similar size.",
+        Description = "Weight of the style term. By default the objective's own; paper's is calibrated so that both terms have a similar size.",
         HelpName = "X",
     };
 
@@ -136,6 +150,14 @@ internal static class TrainCommand
         CustomParser = NumberParser.Of<double>("at least 0", value => value is >= 0 and < double.PositiveInfinity),
         DefaultValueFactory = _ => Defaults.ToneWeight,
         Description = "Weight of a term that keeps light and dark where the content has them, against halos and fading; 0 for the paper's losses alone.",
+        HelpName = "X",
+    };
+
+    private static Option<double> IdentityWeight() => new("--identity-weight")
+    {
+        CustomParser = NumberParser.Of<double>("at least 0", value => value is >= 0 and < double.PositiveInfinity),
+        DefaultValueFactory = _ => Defaults.IdentityWeight,
+        Description = "Weight of the identity terms: a content restyled by itself should come back as it was. 0 leaves them out.",
         HelpName = "X",
     };
 

@@ -6,7 +6,11 @@ namespace StyleKernels.Cli.Train;
 
 /// <summary>One run of <c>train</c>.</summary>
 internal sealed class TrainRun(
-    TrainingOptions options, IReadOnlyList<string> lossNetworkFiles, LossPrecision precision, InvocationConfiguration streams)
+    TrainingOptions options,
+    IReadOnlyList<string> lossNetworkFiles,
+    LossPrecision precision,
+    ObjectiveChoice objective,
+    InvocationConfiguration streams)
 {
     /// <summary>Trains; the exit code is 0 when the last step was reached, 130 when interrupted, 1 on an error.</summary>
     public async Task<int> ExecuteAsync(CancellationToken stop)
@@ -14,7 +18,7 @@ internal sealed class TrainRun(
         try
         {
             AllocatorTuning.Apply();
-            using LossNetwork lossNetwork = LossNetworkOption.Open(lossNetworkFiles, precision);
+            using LossNetwork lossNetwork = LossNetworkOption.Open(lossNetworkFiles, precision, objective.For);
             using var trainer = new Trainer(options, lossNetwork);
             var report = new TrainReport(streams, options, trainer.Step);
             report.Begin(lossNetwork.Description);

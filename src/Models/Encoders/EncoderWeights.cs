@@ -62,6 +62,11 @@ internal sealed record EncoderWeights(VggArchitecture Architecture, IReadOnlyDic
     /// </summary>
     public bool Provides(string tap)
     {
+        if (!Architecture.Has(tap))
+        {
+            return false;
+        }
+
         (int block, int index) = Architecture.TapPosition(tap);
         bool deepEnough = Tensors.ContainsKey($"conv{block}_{index}.weight");
         return Architecture.Projections.Count == 0

@@ -1,3 +1,4 @@
+using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -5,18 +6,18 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Encoders;
 
 /// <summary>
-/// The frozen network whose features a perceptual loss compares. It may be put together from several encoders, each giving the layers
-/// that the ones before it lack.
+/// The frozen network whose features a perceptual loss compares, on the picture and on smaller copies of it. It may be put together from several
+/// encoders, each giving the layers that the ones before it lack.
 /// </summary>
 public sealed class LossNetwork : IDisposable
 {
     private readonly IReadOnlyList<VggEncoder> _encoders;
     private readonly ScalarType _computeType;
 
-    private LossNetwork(string description, LossLayers layers, IReadOnlyList<VggEncoder> encoders, ScalarType computeType)
+    private LossNetwork(string description, Objective objective, IReadOnlyList<VggEncoder> encoders, ScalarType computeType)
     {
         Description = computeType == ScalarType.BFloat16 ? $"{description}; in bfloat16" : description;
-        Layers = layers;
+        Objective = objective;
         _computeType = computeType;
         _encoders = encoders;
         foreach (VggEncoder encoder in encoders)
@@ -28,14 +29,16 @@ public sealed class LossNetwork : IDisposable
     /// <summary>Which encoder gives which layers, and in which type if not float32; for logs and checkpoints.</summary>
     public string Description { get; }
 
-    /// <summary>The layers to compare, with their weights.</summary>
-    public LossLayers Layers { get; }
+    /// <summary>The layers to compare.</summary>
+    public Objective Objective { get; }
 
     /// <summary>Puts a loss network together from weight files; each layer comes from the first file that has it.</summary>
     /// <param name="files">For example a VGG-16, or a VGG-19 that ends at relu3_1 and a distilled one for what is missing.</param>
     /// <param name="computeType">float32, or bfloat16 for speed; features are float32 in either case.</param>
+    /// <param name="objective">The layers to compare, for the architecture in the first file; by default <see cref="Objective.Paper"/>.</param>
     /// <exception cref="WeightsException">A file is damaged or holds no encoder, or a layer is in none of them.</exception>
-    public static LossNetwork FromFiles(IReadOnlyList<string> files, ScalarType computeType = ScalarType.Float32)
+    public static LossNetwork FromFiles(
+        IReadOnlyList<string> files, ScalarType computeType = ScalarType.Float32, Func<VggArchitecture, Objective>? objective = null)
     {
         var opened = new List<IDisposable>();
         try
@@ -49,7 +52,7 @@ public sealed class LossNetwork : IDisposable
                 opened.Add(weights[^1]);
             }
 
-            return Assemble(weights, computeType);
+            return Assemble(weights, computeType, objective);
         }
         finally
         {
@@ -59,21 +62,40 @@ public sealed class LossNetwork : IDisposable
 
     /// <summary>The loss network that is part of this assembly: our own distillation, described in docs/models.</summary>
     /// <param name="computeType">float32, or bfloat16 for speed.</param>
-    public static LossNetwork Embedded(ScalarType computeType = ScalarType.Float32)
+    /// <param name="objective">The layers to compare; by default <see cref="Objective.Paper"/>.</param>
+    public static LossNetwork Embedded(ScalarType computeType = ScalarType.Float32, Func<VggArchitecture, Objective>? objective = null)
     {
         using TensorFile file = EmbeddedWeights.Read(VggArchitecture.Compact.Name);
-        return Assemble([EncoderWeights.Recognise(file, "embedded " + VggArchitecture.Compact.Name)], computeType);
+        return Assemble([EncoderWeights.Recognise(file, "embedded " + VggArchitecture.Compact.Name)], computeType, objective);
     }
 
-    /// <summary>Features at every layer of <see cref="Layers"/>.</summary>
+    /// <summary>Features at every layer of <see cref="Objective"/>.</summary>
     /// <param name="image">RGB in [0, 1], (N, 3, H, W).</param>
-    /// <returns>By layer, float32, channels-last.</returns>
-    public IReadOnlyDictionary<string, Tensor> Extract(Tensor image)
+    /// <returns>By <see cref="PyramidLayer"/>, as text: float32, channels-last.</returns>
+    /// <exception cref="ArgumentException">The image is too small for the encoder at one of the scales.</exception>
+    public IReadOnlyDictionary<string, Tensor> Extract(Tensor image) => Extract(image, Objective.Layers);
+
+    /// <summary>Features at some of the layers; scales that none of them needs are not computed.</summary>
+    /// <inheritdoc cref="Extract(Tensor)"/>
+    /// <param name="image">RGB in [0, 1], (N, 3, H, W).</param>
+    /// <param name="layers">Some of the layers of <see cref="Objective"/>.</param>
+    public IReadOnlyDictionary<string, Tensor> Extract(Tensor image, IReadOnlyCollection<PyramidLayer> layers)
     {
-        Tensor input = ChannelsLast.From(image).to(_computeType);
-        return _encoders
-            .SelectMany(encoder => encoder.call(input))
-            .ToDictionary(pair => pair.Key, pair => pair.Value.to(ScalarType.Float32));
+        using DisposeScope scope = NewDisposeScope();
+        var features = new Dictionary<string, Tensor>();
+        foreach (IGrouping<int, PyramidLayer> atScale in layers.GroupBy(layer => layer.Scale))
+        {
+            Tensor smaller = atScale.Key == 1 ? image : nn.functional.avg_pool2d(image, atScale.Key);
+            Tensor input = ChannelsLast.From(smaller).to(_computeType);
+            Dictionary<string, Tensor> taps = _encoders.SelectMany(encoder => encoder.call(input)).ToDictionary();
+            foreach (PyramidLayer layer in atScale)
+            {
+                features[layer.ToString()] = taps[layer.Layer].to(ScalarType.Float32);
+            }
+        }
+
+        scope.MoveToOuter(features.Values);
+        return features;
     }
 
     /// <inheritdoc/>
@@ -85,11 +107,11 @@ public sealed class LossNetwork : IDisposable
         }
     }
 
-    private static LossNetwork Assemble(List<EncoderWeights> weights, ScalarType computeType)
+    private static LossNetwork Assemble(List<EncoderWeights> weights, ScalarType computeType, Func<VggArchitecture, Objective>? objectiveFor)
     {
-        LossLayers layers = LossLayers.For(weights[0].Architecture);
+        Objective objective = (objectiveFor ?? Objective.Paper)(weights[0].Architecture);
         var taps = weights.ToDictionary(w => w, _ => new List<string>());
-        foreach (string layer in layers.All)
+        foreach (string layer in objective.Layers.Select(layer => layer.Layer).Distinct().Order(StringComparer.Ordinal))
         {
             EncoderWeights provider = weights.FirstOrDefault(w => w.Provides(layer)) ?? throw new WeightsException(
                 $"the loss network needs {layer}, which none of {string.Join(", ", weights.Select(w => $"'{w.Source}'"))} has");
@@ -98,6 +120,6 @@ public sealed class LossNetwork : IDisposable
 
         EncoderWeights[] used = [.. weights.Where(w => taps[w].Count > 0)];
         string description = string.Join("; ", used.Select(w => $"{string.Join(", ", taps[w])} of {w.Architecture.Name}"));
-        return new LossNetwork(description, layers, [.. used.Select(w => w.Build(taps[w]))], computeType);
+        return new LossNetwork(description, objective, [.. used.Select(w => w.Build(taps[w]))], computeType);
     }
 }

@@ -115,20 +115,23 @@ public sealed record VggArchitecture(
         from index in Enumerable.Range(1, block == tap.Block ? tap.Index : Depths[block - 1])
         select (block, index);
 
+    /// <summary>Whether there is a layer of that name.</summary>
+    internal bool Has(string tap) => FindTap(tap) is not null;
+
     /// <summary>Block and index, both from 1, of a tap such as <c>relu3_1</c>.</summary>
     /// <exception cref="ArgumentException">The architecture has no such tap.</exception>
-    internal (int Block, int Index) TapPosition(string tap)
+    internal (int Block, int Index) TapPosition(string tap) => FindTap(tap) ?? throw new ArgumentException(
+        $"{Name} has no layer '{tap}'; its layers are relu1_1 to relu{Depths.Count}_{Depths[^1]}", nameof(tap));
+
+    private (int Block, int Index)? FindTap(string tap)
     {
-        if (tap.Length == 7 && tap.StartsWith("relu") && tap[5] == '_')
+        if (tap.Length != 7 || !tap.StartsWith("relu") || tap[5] != '_')
         {
-            int block = tap[4] - '0';
-            int index = tap[6] - '0';
-            if (block >= 1 && block <= Depths.Count && index >= 1 && index <= Depths[block - 1])
-            {
-                return (block, index);
-            }
+            return null;
         }
 
-        throw new ArgumentException($"{Name} has no layer '{tap}'; its layers are relu1_1 to relu{Depths.Count}_{Depths[^1]}", nameof(tap));
+        (int block, int index) = (tap[4] - '0', tap[6] - '0');
+        bool exists = block >= 1 && block <= Depths.Count && index >= 1 && index <= Depths[block - 1];
+        return exists ? (block, index) : null;
     }
 }

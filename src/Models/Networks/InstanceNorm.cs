@@ -15,20 +15,42 @@ internal static class InstanceNorm
     public static Tensor Apply(Tensor x, Tensor scale, Tensor shift)
     {
         using var scope = NewDisposeScope();
-        long n = x.shape[0];
-        long channels = x.shape[1];
+        (Tensor mean, Tensor centred, Tensor variance) = Statistics(x);
+        Tensor gain = scale.unsqueeze(1) * (variance + Epsilon).rsqrt();
+        return Scaled(x, centred, gain, shift.unsqueeze(1));
+    }
+
+    /// <summary>γ · (x − (1 − k)·μ) / √(σ² + f² + 1e-5) + β: the norm with a part k of the mean kept and a floor f of the deviation.</summary>
+    /// <param name="x">(N, C, H, W), channels-last.</param>
+    /// <param name="scale">γ, (N or 1, C).</param>
+    /// <param name="shift">β, (N or 1, C).</param>
+    /// <param name="keep">k, (C).</param>
+    /// <param name="floor">f, (C).</param>
+    /// <returns>(N, C, H, W), channels-last.</returns>
+    public static Tensor Apply(Tensor x, Tensor scale, Tensor shift, Tensor keep, Tensor floor)
+    {
+        using var scope = NewDisposeScope();
+        (Tensor mean, Tensor centred, Tensor variance) = Statistics(x);
+        Tensor gain = scale.unsqueeze(1) * (variance + floor.square() + Epsilon).rsqrt();
+        return Scaled(x, centred, gain, addcmul(shift.unsqueeze(1), mean * keep, gain, 1));
+    }
+
+    /// <summary>Mean (N, 1, C), the rows less the mean (N, H·W, C), and the biased variance (N, 1, C).</summary>
+    private static (Tensor Mean, Tensor Centred, Tensor Variance) Statistics(Tensor x)
+    {
         long pixels = x.shape[2] * x.shape[3];
-        Tensor rows = x.permute(0, 2, 3, 1).reshape(n, pixels, channels);
+        Tensor rows = x.permute(0, 2, 3, 1).reshape(x.shape[0], pixels, x.shape[1]);
 
         // Means as products with a row of 1/pixels: libtorch's own reduction over the middle dimension takes twice the time, its instance
         // norm goes through the other layout.
-        Tensor average = full([n, 1, pixels], 1.0 / pixels, dtype: x.dtype, device: x.device);
-        Tensor centred = rows - bmm(average, rows);
-        Tensor variance = MeanSquare(average, centred);
-        Tensor gain = scale.unsqueeze(1) * (variance + Epsilon).rsqrt();
-        Tensor normalized = addcmul(shift.unsqueeze(1), centred, gain, 1);
-        return normalized.view(n, x.shape[2], x.shape[3], channels).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
+        Tensor average = full([x.shape[0], 1, pixels], 1.0 / pixels, dtype: x.dtype, device: x.device);
+        Tensor mean = bmm(average, rows);
+        Tensor centred = rows - mean;
+        return (mean, centred, MeanSquare(average, centred));
     }
+
+    private static Tensor Scaled(Tensor x, Tensor centred, Tensor gain, Tensor shift) =>
+        addcmul(shift, centred, gain, 1).view(x.shape[0], x.shape[2], x.shape[3], x.shape[1]).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
 
     private static Tensor MeanSquare(Tensor average, Tensor centred)
     {

@@ -1,8 +1,8 @@
-using StyleKernels.Losses;
 using StyleKernels.Models.Data;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
+using StyleKernels.Models.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -59,7 +59,7 @@ internal sealed class HeldOutPairs : IDisposable
     }
 
     /// <summary>Mean content and style term over all pairs.</summary>
-    public (double Content, double Style) Measure(StyleTransferNetwork network, LossNetwork lossNetwork, PerceptualLoss loss)
+    public (double Content, double Style) Measure(StyleTransferNetwork network, LossNetwork lossNetwork, ObjectiveLoss loss)
     {
         using IDisposable noGrad = no_grad();
         double contentSum = 0;
@@ -71,8 +71,10 @@ internal sealed class HeldOutPairs : IDisposable
             long count = Math.Min(Chunk, pairs - start);
             Tensor content = _content.narrow(0, start, count);
             Tensor style = _style.narrow(0, start, count);
-            PerceptualTerms terms = loss.forward(
-                lossNetwork.Extract(network.call(content, style)), lossNetwork.Extract(content), lossNetwork.Extract(style));
+            ObjectiveTerms terms = loss.Forward(
+                lossNetwork.Extract(network.call(content, style)),
+                lossNetwork.Extract(content, loss.Objective.ContentLayers),
+                lossNetwork.Extract(style, loss.Objective.StyleLayers));
             contentSum += count * terms.Content.item<float>();
             styleSum += count * terms.Style.item<float>();
         }

@@ -32,7 +32,7 @@ public static class LossNetworkAgreement
         ArgumentOutOfRangeException.ThrowIfLessThan(files.Count, 2, nameof(files));
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        IReadOnlyList<string> layers = reference.Layers.All;
+        string[] layers = [.. reference.Objective.Layers.Select(layer => $"{layer}")];
         var correlations = layers.ToDictionary(layer => layer, _ => new Moments());
         var grams = new List<(Dictionary<string, Tensor> Candidate, Dictionary<string, Tensor> Reference)>();
         foreach (string file in files)

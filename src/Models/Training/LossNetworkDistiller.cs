@@ -39,7 +39,7 @@ public sealed class LossNetworkDistiller : IDisposable
         // A batch of contents and styles from the same list is a batch of images of twice the size.
         _images = new TrainingImages(training, training, options.Size, Math.Max(1, options.BatchSize / 2), options.Seed);
         manual_seed(options.Seed);
-        _student = new VggEncoder(VggArchitecture.Compact, teacher.Layers.All);
+        _student = new VggEncoder(VggArchitecture.Compact, [.. teacher.Objective.Layers.Select(layer => layer.Layer).Distinct()]);
         _optimizer = new NetworkOptimizer(_student, OptimizerKind.Adam);
         _learningRate = new LearningRateSchedule(options.LearningRate, options.Steps);
         Directory.CreateDirectory(options.OutputDirectory);

@@ -4,9 +4,11 @@ using StyleKernels.Models.Data;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
+using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
+using Features = System.Collections.Generic.IReadOnlyDictionary<string, TorchSharp.torch.Tensor>;
 
 namespace StyleKernels.Models.Training;
 
@@ -15,6 +17,9 @@ public sealed class Trainer : IDisposable
 {
     private const double GradientNormLimit = 5;
 
+    /// <summary>Weight of the squared error of pixels in the identity terms (Park and Lee 2019).</summary>
+    private const double IdentityPixelWeight = 50;
+
     private readonly TrainingOptions _options;
     private readonly LossNetwork _lossNetwork;
     private readonly StyleTransferNetwork _network;
@@ -22,7 +27,7 @@ public sealed class Trainer : IDisposable
     private readonly WeightAverage _average;
     private readonly NetworkOptimizer _optimizer;
     private readonly LearningRateSchedule _learningRate;
-    private readonly PerceptualLoss _loss;
+    private readonly ObjectiveLoss _loss;
     private readonly TrainingImages _images;
     private readonly HeldOutPairs? _heldOut;
     private readonly string _settings;
@@ -41,9 +46,9 @@ public sealed class Trainer : IDisposable
         _lossNetwork = lossNetwork;
         _settings = Settings(options, lossNetwork);
         (IReadOnlyList<string> heldOutContent, IReadOnlyList<string> content) =
-            HeldOutPairs.Split(ImageFolder.List(options.ContentDirectory), options.HeldOutPairs, options.Seed);
+            HeldOutPairs.Split([.. options.ContentDirectories.SelectMany(ImageFolder.List)], options.HeldOutPairs, options.Seed);
         (IReadOnlyList<string> heldOutStyle, IReadOnlyList<string> style) =
-            HeldOutPairs.Split(ImageFolder.List(options.StyleDirectory), options.HeldOutPairs, options.Seed);
+            HeldOutPairs.Split([.. options.StyleDirectories.SelectMany(ImageFolder.List)], options.HeldOutPairs, options.Seed);
         _images = new TrainingImages(content, style, options.Size, options.BatchSize, options.Seed);
         _heldOut = HeldOutPairs.Load(heldOutContent, heldOutStyle);
 
@@ -54,13 +59,9 @@ public sealed class Trainer : IDisposable
         _average.Reset();
         _optimizer = new NetworkOptimizer(_network, options.Optimizer);
         _learningRate = new LearningRateSchedule(options.LearningRate, options.Steps);
-        _loss = new PerceptualLoss(
-            lossNetwork.Layers.Content,
-            lossNetwork.Layers.Style,
-            options.Loss == StyleLossKind.Balanced ? new BalancedStyleLoss() : new ClassicStyleLoss(),
-            new ContentLoss(normalize: true),
-            options.StyleWeight ?? 1);
-        _calibrated = options.StyleWeight is not null;
+        double? styleWeight = options.StyleWeight ?? lossNetwork.Objective.StyleWeight;
+        _loss = new ObjectiveLoss(lossNetwork.Objective, options.Loss) { StyleWeight = styleWeight ?? 1 };
+        _calibrated = styleWeight is not null;
         Directory.CreateDirectory(options.OutputDirectory);
         Resume();
     }
@@ -150,6 +151,7 @@ public sealed class Trainer : IDisposable
         Require(options.LearningRate is > 0 and <= 1, $"learning-rate is {options.LearningRate}, expected more than 0, at most 1");
         Require(options.StyleWeight is null or (> 0 and < double.PositiveInfinity), $"style-weight is {options.StyleWeight}, expected more than 0");
         Require(options.ToneWeight is >= 0 and < double.PositiveInfinity, $"tone-weight is {options.ToneWeight}, expected at least 0");
+        Require(options.IdentityWeight is >= 0 and < double.PositiveInfinity, $"identity-weight is {options.IdentityWeight}, expected at least 0");
         Require(options.HeldOutPairs >= 0, $"held-out is {options.HeldOutPairs}, expected at least 0");
         return options;
     }
@@ -167,9 +169,12 @@ public sealed class Trainer : IDisposable
         learning_rate = options.LearningRate,
         style_weight = options.StyleWeight,
         tone_weight = options.ToneWeight,
+        identity_weight = options.IdentityWeight,
         held_out = options.HeldOutPairs,
         initial_weights = Path.GetFileName(options.InitialWeights),
         loss_network = lossNetwork.Description,
+        content_layers = lossNetwork.Objective.Content.Select(term => term.ToString()),
+        style_layers = lossNetwork.Objective.Style.Select(term => term.ToString()),
     });
 
     private static StyleTransferNetwork LoadInitial(string nameOrFile, string architecture)
@@ -202,38 +207,55 @@ public sealed class Trainer : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         _optimizer.ZeroGrad();
-        PerceptualTerms terms = Terms(batch, out Tensor result);
-        using Tensor total = Total(terms, result, batch.Content);
+        ObjectiveTerms terms = Terms(batch, out Tensor result, out Features content);
+        using Tensor total = Total(terms, batch, result, content);
         total.backward();
         BackwardGuard.ThrowIfFaulted();
         nn.utils.clip_grad_norm_(_network.parameters(), GradientNormLimit);
         _optimizer.Step(_learningRate[_step]);
         _average.Update(_step);
         _step++;
-        (double content, double style) = (terms.Content.item<float>(), terms.Style.item<float>());
-        return double.IsFinite(content + style)
-            ? (content, style)
+        (double contentTerm, double styleTerm) = (terms.Content.item<float>(), terms.Style.item<float>());
+        return double.IsFinite(contentTerm + styleTerm)
+            ? (contentTerm, styleTerm)
             : throw new TrainingException($"the loss is not a finite number at step {_step}: lower the learning rate or the style weight");
     }
 
-    private Tensor Total(PerceptualTerms terms, Tensor result, Tensor content)
+    private Tensor Total(ObjectiveTerms terms, TrainingBatch batch, Tensor result, Features content)
     {
         Tensor total = terms.Total + Saturation.Penalty(result);
-        return _options.ToneWeight > 0 ? total + (Tone.Distance(result, content) * _options.ToneWeight) : total;
+        if (_options.ToneWeight > 0)
+        {
+            total += Tone.Distance(result, batch.Content) * _options.ToneWeight;
+        }
+
+        return _options.IdentityWeight > 0 ? total + (Identity(batch.Content, content) * _options.IdentityWeight) : total;
     }
 
-    private PerceptualTerms Terms(TrainingBatch batch, out Tensor result)
+    /// <summary>The identity terms of one content of the batch, another one at every step.</summary>
+    private Tensor Identity(Tensor contents, Features features)
     {
-        IReadOnlyDictionary<string, Tensor> content;
-        IReadOnlyDictionary<string, Tensor> style;
+        long sample = _step % contents.shape[0];
+        Tensor content = contents.narrow(0, sample, 1);
+        Tensor result = _network.call(content, content);
+        Tensor layers = _loss.Objective.Content
+            .Select(term => (term.Weight, Features: _lossNetwork.Extract(result, [term.Layer])[$"{term.Layer}"], Key: $"{term.Layer}"))
+            .Select(term => Functional.ContentLoss(term.Features, features[term.Key].narrow(0, sample, 1), normalize: true) * term.Weight)
+            .Aggregate((sum, term) => sum + term);
+        return ((result - content).square().mean() * IdentityPixelWeight) + layers;
+    }
+
+    private ObjectiveTerms Terms(TrainingBatch batch, out Tensor result, out Features content)
+    {
+        Features style;
         using (no_grad())
         {
-            content = _lossNetwork.Extract(batch.Content);
-            style = _lossNetwork.Extract(batch.Style);
+            content = _lossNetwork.Extract(batch.Content, _loss.Objective.ContentLayers);
+            style = _lossNetwork.Extract(batch.Style, _loss.Objective.StyleLayers);
         }
 
         result = _network.call(batch.Content, batch.Style);
-        return _loss.forward(_lossNetwork.Extract(result), content, style);
+        return _loss.Forward(_lossNetwork.Extract(result), content, style);
     }
 
     /// <summary>Sets β: a provisional one at the first step, the final one after a warm-up.</summary>
@@ -252,7 +274,7 @@ public sealed class Trainer : IDisposable
             using DisposeScope scope = NewDisposeScope();
             using (batch)
             {
-                PerceptualTerms terms = Terms(batch, out _);
+                ObjectiveTerms terms = Terms(batch, out _, out _);
                 calibration.Add(terms.Content.item<float>(), terms.Style.item<float>());
             }
 

@@ -1,25 +1,16 @@
 using StyleKernels.Models.Networks;
+using StyleKernels.Models.Objectives;
 
 namespace StyleKernels.Models.Training;
-
-/// <summary>Which style loss trains the network.</summary>
-public enum StyleLossKind
-{
-    /// <summary>Each sample's distance divided by its supremum (Cheng et al. 2021, Eq. 13).</summary>
-    Balanced,
-
-    /// <summary>The squared distance of the Gram matrices (Eq. 6).</summary>
-    Classic,
-}
 
 /// <summary>What a training run is made of. The checkpoint records it.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>Folder of photographs, searched with its subfolders.</summary>
-    public required string ContentDirectory { get; init; }
+    /// <summary>Folders of photographs, searched with their subfolders.</summary>
+    public required IReadOnlyList<string> ContentDirectories { get; init; }
 
     /// <summary>Folders of style pictures, searched with their subfolders.</summary>
-    public required string StyleDirectory { get; init; }
+    public required IReadOnlyList<string> StyleDirectories { get; init; }
 
     /// <summary>Where checkpoint, training state and loss curve are written; created if missing.</summary>
     public required string OutputDirectory { get; init; }
@@ -54,7 +45,7 @@ public sealed record TrainingOptions
     /// <summary>The learning rate after the warm-up; it falls along a half cosine to a fiftieth.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
-    /// <summary>β, or null to calibrate it so that both terms have a similar size.</summary>
+    /// <summary>β, or null for the objective's own (<see cref="Objective.StyleWeight"/>) or, if that has none, a calibrated one.</summary>
     public double? StyleWeight { get; init; }
 
     /// <summary>
@@ -62,6 +53,12 @@ public sealed record TrainingOptions
     /// 0, the default, trains with the paper's losses alone.
     /// </summary>
     public double ToneWeight { get; init; }
+
+    /// <summary>
+    /// Weight of the identity terms: a content that is restyled by itself should come back as it was. 1 weights the squared error of pixels by 50 and
+    /// the content term by 1, as SANet does (Park and Lee 2019, Eq. 7); 0, the default, leaves them out.
+    /// </summary>
+    public double IdentityWeight { get; init; }
 
     /// <summary>Pairs that are kept out of training to measure the losses on.</summary>
     public int HeldOutPairs { get; init; } = 32;

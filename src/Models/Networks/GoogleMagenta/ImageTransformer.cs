@@ -6,13 +6,13 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Networks.GoogleMagenta;
 
 /// <summary>
-/// Contracts an image to a quarter of its size, passes residual blocks and expands it again. The style enters as γ and β of the instance
-/// norms after contraction; the contraction sees only the content.
+/// Contracts an image to a quarter of its size, lays out large shapes at an eighth and strokes at a quarter in residual blocks, and expands it again.
+/// The style enters as γ and β of the norms after contraction; the contraction sees only the content.
 /// </summary>
 internal sealed class ImageTransformer : Module<Tensor, Tensor, Tensor>
 {
-    /// <summary>Contents are padded to a multiple of this, the factor of the contraction.</summary>
-    private const int Stride = 4;
+    /// <summary>Contents are padded to a multiple of this, the factor of the deepest contraction.</summary>
+    private const int Stride = 8;
 
     /// <summary>The smallest padded side: a quarter of it still has room for the dilated convolutions' border.</summary>
     private const int SmallestSide = 16;
@@ -20,12 +20,23 @@ internal sealed class ImageTransformer : Module<Tensor, Tensor, Tensor>
     private const int FullWidth = 16;
     private const int HalfWidth = 48;
     private const int QuarterWidth = 96;
+    private const int EighthWidth = 128;
+    private const int CoarseBlocks = 2;
 
     /// <summary>A block's dilation widens what a pixel sees, without parameters: brush strokes are larger than 3x3 convolutions.</summary>
     private static readonly int[] Dilations = [1, 2, 2, 1];
 
     [ComponentName(Name = "contract")]
-    private readonly ModuleList<NormalizedConvolution> _contract;
+    private readonly ModuleList<PaddedConvolution> _contract;
+
+    [ComponentName(Name = "coarse_contract")]
+    private readonly NormalizedConvolution _coarseContract;
+
+    [ComponentName(Name = "coarse_residual")]
+    private readonly ModuleList<NormalizedConvolution> _coarseResidual;
+
+    [ComponentName(Name = "coarse_expand")]
+    private readonly NormalizedConvolution _coarseExpand;
 
     [ComponentName(Name = "residual")]
     private readonly ModuleList<NormalizedConvolution> _residual;
@@ -36,25 +47,30 @@ internal sealed class ImageTransformer : Module<Tensor, Tensor, Tensor>
     [ComponentName(Name = "to_image")]
     private readonly Conv2d _toImage;
 
-
     public ImageTransformer()
         : base(nameof(ImageTransformer))
     {
-        _contract = new ModuleList<NormalizedConvolution>(
-            new NormalizedConvolution(3, FullWidth, 5, affine: true),
-            new NormalizedConvolution(FullWidth, HalfWidth, 3, stride: 2, affine: true),
-            new NormalizedConvolution(HalfWidth, QuarterWidth, 3, stride: 2, affine: true));
-        _residual = new ModuleList<NormalizedConvolution>(
-            [.. Dilations.SelectMany(d => new[] { Residual(d), Residual(d) })]);
+        _contract = new ModuleList<PaddedConvolution>(
+            new PaddedConvolution(3, FullWidth, 5),
+            new PaddedConvolution(FullWidth, HalfWidth, 3, stride: 2),
+            new PaddedConvolution(HalfWidth, QuarterWidth, 3, stride: 2));
+        _coarseContract = new NormalizedConvolution(QuarterWidth, EighthWidth, stride: 2);
+        _coarseResidual = Blocks(EighthWidth, [.. Enumerable.Repeat(1, CoarseBlocks)]);
+        _coarseExpand = new NormalizedConvolution(EighthWidth, QuarterWidth);
+        _residual = Blocks(QuarterWidth, Dilations);
         _expand = new ModuleList<NormalizedConvolution>(
-            new NormalizedConvolution(QuarterWidth, HalfWidth, 3),
-            new NormalizedConvolution(HalfWidth, FullWidth, 3));
+            new NormalizedConvolution(QuarterWidth, HalfWidth),
+            new NormalizedConvolution(HalfWidth, FullWidth));
         _toImage = Conv2d(FullWidth, 3, 5);
         RegisterComponents();
     }
 
     /// <summary>Channels of all norms that take their γ and β from the style.</summary>
-    public int StyleChannels => _residual.Concat(_expand).Sum(layer => layer.Channels);
+    public int StyleChannels => Normalized.Sum(layer => layer.Channels);
+
+    /// <summary>The layers with style norms, in the order in which they run.</summary>
+    private IEnumerable<NormalizedConvolution> Normalized =>
+        [_coarseContract, .. _coarseResidual, _coarseExpand, .. _residual, .. _expand];
 
     /// <summary>The stylised image before its sigmoid.</summary>
     /// <param name="content">(N, 3, H, W) in [0, 1].</param>
@@ -67,20 +83,16 @@ internal sealed class ImageTransformer : Module<Tensor, Tensor, Tensor>
         var style = new StyleNorms(scaleAndShift, StyleChannels);
 
         Tensor x = ChannelsLast.From(Pad(content, height, width)) * 4 - 2;
-        foreach (NormalizedConvolution layer in _contract)
+        foreach (PaddedConvolution layer in _contract)
         {
             x = MapStep.Next(x, from => functional.relu(layer.call(from)));
         }
 
-        for (int i = 0; i < _residual.Count; i += 2)
-        {
-            (NormalizedConvolution first, NormalizedConvolution second) = (_residual[i], _residual[i + 1]);
-            x = MapStep.Next(x, from => from + style.Apply(second, functional.relu(style.Apply(first, from))));
-        }
-
+        x = MapStep.Next(x, from => from + Coarse(from, style));
+        x = Residual(x, _residual, style);
         foreach (NormalizedConvolution layer in _expand)
         {
-            x = MapStep.Next(x, from => functional.interpolate(from, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest));
+            x = MapStep.Next(x, Double);
             x = MapStep.Next(x, from => functional.relu(style.Apply(layer, from)));
         }
 
@@ -89,7 +101,29 @@ internal sealed class ImageTransformer : Module<Tensor, Tensor, Tensor>
         return x.narrow(2, 0, height).narrow(3, 0, width);
     }
 
-    private static NormalizedConvolution Residual(int dilation) => new(QuarterWidth, QuarterWidth, 3, dilation: dilation);
+    private Tensor Coarse(Tensor quarter, StyleNorms style)
+    {
+        Tensor x = MapStep.Next(quarter, from => functional.relu(style.Apply(_coarseContract, from)), keep: true);
+        x = Residual(x, _coarseResidual, style);
+        x = MapStep.Next(x, Double);
+        return MapStep.Next(x, from => style.Apply(_coarseExpand, from));
+    }
+
+    private static Tensor Residual(Tensor x, ModuleList<NormalizedConvolution> blocks, StyleNorms style)
+    {
+        for (int i = 0; i < blocks.Count; i += 2)
+        {
+            (NormalizedConvolution first, NormalizedConvolution second) = (blocks[i], blocks[i + 1]);
+            x = MapStep.Next(x, from => from + style.Apply(second, functional.relu(style.Apply(first, from))));
+        }
+
+        return x;
+    }
+
+    private static Tensor Double(Tensor x) => functional.interpolate(x, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest);
+
+    private static ModuleList<NormalizedConvolution> Blocks(int width, int[] dilations) =>
+        new([.. dilations.SelectMany(d => Enumerable.Range(0, 2).Select(_ => new NormalizedConvolution(width, width, dilation: d)))]);
 
     private static Tensor Pad(Tensor content, long height, long width)
     {

@@ -5,55 +5,53 @@ using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Models.Networks.GoogleMagenta;
 
-/// <summary>Reflection padding, a convolution without bias, and an instance norm whose γ and β are its own or the style's.</summary>
-internal sealed class NormalizedConvolution : Module<Tensor, Tensor>
+/// <summary>
+/// Reflection padding, a convolution without bias, and an instance norm whose γ and β are the style's. The norm learns, for each channel, which part
+/// of the picture's mean it keeps and a floor of its deviation: taken out whole, the mean makes white as dark as grey, and without a floor a flat
+/// picture's noise is blown up to full contrast.
+/// </summary>
+internal sealed class NormalizedConvolution : Module<Tensor, Tensor, Tensor, Tensor>
 {
+    private const double InitialKeep = 0.1;
+    private const double InitialFloor = 0.1;
+
     [ComponentName(Name = "convolution")]
     private readonly Conv2d _convolution;
 
-    [ComponentName(Name = "scale")]
-    private readonly Parameter? _scale;
+    [ComponentName(Name = "keep")]
+    private readonly Parameter _keep;
 
-    [ComponentName(Name = "shift")]
-    private readonly Parameter? _shift;
+    [ComponentName(Name = "floor")]
+    private readonly Parameter _floor;
 
     private readonly int _border;
 
     /// <param name="inputs">Channels of the input.</param>
     /// <param name="channels">Channels of the output.</param>
-    /// <param name="kernel">Side of the kernel, odd.</param>
     /// <param name="stride">Step between outputs.</param>
     /// <param name="dilation">Step between a kernel's taps.</param>
-    /// <param name="affine">Whether the norm has γ and β of its own.</param>
-    public NormalizedConvolution(int inputs, int channels, int kernel, int stride = 1, int dilation = 1, bool affine = false)
+    public NormalizedConvolution(int inputs, int channels, int stride = 1, int dilation = 1)
         : base(nameof(NormalizedConvolution))
     {
         Channels = channels;
-        _border = kernel / 2 * dilation;
-        _convolution = Conv2d(inputs, channels, kernel, stride: stride, dilation: dilation, bias: false);
-        if (affine)
-        {
-            _scale = new Parameter(ones(channels));
-            _shift = new Parameter(zeros(channels));
-        }
-
+        _border = dilation;
+        _convolution = Conv2d(inputs, channels, 3, stride: stride, dilation: dilation, bias: false);
+        _keep = new Parameter(full(channels, InitialKeep));
+        _floor = new Parameter(full(channels, InitialFloor));
         RegisterComponents();
     }
 
     /// <summary>Channels of the output.</summary>
     public int Channels { get; }
 
-    /// <summary>With the layer's own γ and β.</summary>
-    public override Tensor forward(Tensor x) => forward(x, _scale!.unsqueeze(0), _shift!.unsqueeze(0));
-
-    /// <summary>With γ and β of the style.</summary>
+    /// <summary>Convolves and normalises.</summary>
     /// <param name="x">(N, inputs, H, W), channels-last.</param>
     /// <param name="scale">γ, (N or 1, channels).</param>
     /// <param name="shift">β, (N or 1, channels).</param>
-    public Tensor forward(Tensor x, Tensor scale, Tensor shift)
+    public override Tensor forward(Tensor x, Tensor scale, Tensor shift)
     {
         using Tensor map = Convolve(x);
-        return InstanceNorm.Apply(map, scale, shift);
+        return InstanceNorm.Apply(map, scale, shift, _keep, _floor);
     }
 
     private Tensor Convolve(Tensor x)

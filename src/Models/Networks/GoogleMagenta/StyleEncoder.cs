@@ -1,3 +1,5 @@
+using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Weights;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -6,21 +8,31 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Networks.GoogleMagenta;
 
 /// <summary>
-/// Encodes a style picture of any size as a short embedding, and an embedding as γ and β of the transformer's norms. The embedding sees
-/// mean and standard deviation of four feature maps and the colours' mean and covariance: it describes a picture, not a layout.
+/// Encodes a style picture of any size as a short embedding, and an embedding as γ and β of the transformer's norms. The embedding is made from what a
+/// style loss looks at: mean and standard deviation of a frozen loss network's maps on the picture at 1, 1/2 and 1/4 of its size, and mean and
+/// covariance of the colours. So it describes a picture, not a layout, and serves styles far from those it was trained on.
 /// </summary>
 internal sealed class StyleEncoder : Module<Tensor, Tensor>
 {
-    private const int EmbeddingSize = 64;
+    private const int HiddenSize = 256;
+    private const int EmbeddingSize = 128;
+    private const int ColourNumbers = 9;
     private const double Slope = 0.1;
 
-    /// <summary>Smaller styles are enlarged by reflection: below this the strided convolutions have nothing to look at.</summary>
-    private const int SmallestSide = 16;
+    /// <summary>Smaller styles are enlarged by reflection: at a quarter of this the encoder still has two pixels to look at.</summary>
+    private const int SmallestSide = 32;
 
-    private static readonly int[] Widths = [16, 32, 64, 64];
+    private static readonly int[] Scales = [1, 2, 4];
+    private static readonly string[] Taps = ["relu1_2", "relu2_2", "relu3_1"];
 
-    [ComponentName(Name = "convolutions")]
-    private readonly ModuleList<Conv2d> _convolutions;
+    /// <summary>The embedded loss network's trunk, without its projections to the channels of a larger one.</summary>
+    private static readonly VggArchitecture Trunk = VggArchitecture.Compact with { Projections = new Dictionary<string, int>() };
+
+    [ComponentName(Name = "features")]
+    private readonly VggEncoder _features;
+
+    [ComponentName(Name = "hidden")]
+    private readonly Linear _hidden;
 
     [ComponentName(Name = "embed")]
     private readonly Linear _embed;
@@ -35,31 +47,29 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
         : base(nameof(StyleEncoder))
     {
         _styleChannels = styleChannels;
-        _convolutions = new ModuleList<Conv2d>(
-            Conv2d(3, Widths[0], 5, stride: 2),
-            Conv2d(Widths[0], Widths[1], 3, stride: 2),
-            Conv2d(Widths[1], Widths[2], 3, stride: 2),
-            Conv2d(Widths[2], Widths[3], 3));
-        _embed = Linear((2 * Widths.Sum()) + 9, EmbeddingSize);
+        _features = FrozenFeatures();
+        int perScale = Taps.Sum(tap => (2 * Trunk.Channels(tap)) + 1);
+        _hidden = Linear(ColourNumbers + (Scales.Length * perScale), HiddenSize);
+        _embed = Linear(HiddenSize, EmbeddingSize);
         _scaleAndShift = Linear(EmbeddingSize, 2 * styleChannels);
         StartFromPlainInstanceNorm();
         RegisterComponents();
     }
 
-    /// <summary>The embedding of each style, (N, 64).</summary>
+    /// <summary>The embedding of each style, (N, 128).</summary>
     /// <param name="style">(N, 3, H, W) in [0, 1].</param>
     public Tensor Embed(Tensor style)
     {
         Tensor x = Enlarge(style);
         var statistics = new List<Tensor>(ColourStatistics(x));
-        x = ChannelsLast.From(x) * 4 - 2;
-        foreach (Conv2d convolution in _convolutions)
+        foreach (int scale in Scales)
         {
-            x = functional.leaky_relu(convolution.call(BorderPadding.Reflect(x, (int)convolution.kernel_size[0] / 2)), Slope);
-            statistics.AddRange(MeanAndStd(x.permute(0, 2, 3, 1).flatten(1, 2)));
+            Tensor smaller = scale == 1 ? x : functional.avg_pool2d(x, scale);
+            IReadOnlyDictionary<string, Tensor> maps = _features.call(ChannelsLast.From(smaller));
+            statistics.AddRange(Taps.SelectMany(tap => MapStatistics(maps[tap])));
         }
 
-        return _embed.call(cat(statistics, 1));
+        return _embed.call(functional.leaky_relu(_hidden.call(cat(statistics, 1)), Slope));
     }
 
     /// <summary>γ and β of all norms, (N, 2 · style channels): first every γ, then every β.</summary>
@@ -68,6 +78,13 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override Tensor forward(Tensor style) => ScaleAndShift(Embed(style));
 
+    private static VggEncoder FrozenFeatures()
+    {
+        using TensorFile file = EmbeddedWeights.Read(VggArchitecture.Compact.Name);
+        using var weights = new EncoderWeights(Trunk, file.Tensors, Trunk.Name);
+        return weights.Build(Taps);
+    }
+
     private static Tensor Enlarge(Tensor style)
     {
         long bottom = Math.Max(0, SmallestSide - style.shape[2]);
@@ -75,12 +92,15 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
         return BorderPadding.Extend(style, 0, right, 0, bottom);
     }
 
-    /// <summary>Of every channel of (N, pixels, C).</summary>
-    private static Tensor[] MeanAndStd(Tensor x)
+    /// <summary>Means and standard deviations of a map's channels, scaled to a mean square of one, and the logarithm of that scale.</summary>
+    private static Tensor[] MapStatistics(Tensor map)
     {
-        Tensor mean = x.mean([1], keepdim: true);
-        Tensor variance = (x - mean).square().mean([1]);
-        return [mean.squeeze(1), (variance + 1e-5).sqrt()];
+        Tensor rows = map.permute(0, 2, 3, 1).flatten(1, 2);
+        Tensor mean = rows.mean([1], keepdim: true);
+        Tensor deviation = ((rows - mean).square().mean([1]) + 1e-5).sqrt();
+        Tensor values = cat([mean.squeeze(1), deviation], 1);
+        Tensor scale = (values.square().mean([1], keepdim: true) + 1e-5).sqrt();
+        return [values / scale, scale.log()];
     }
 
     private static Tensor[] ColourStatistics(Tensor image)

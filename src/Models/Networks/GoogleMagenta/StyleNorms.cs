@@ -15,6 +15,6 @@ internal sealed class StyleNorms(Tensor scaleAndShift, int channels)
         Tensor scale = scaleAndShift.narrow(1, _next, layer.Channels);
         Tensor shift = scaleAndShift.narrow(1, channels + _next, layer.Channels);
         _next += layer.Channels;
-        return layer.forward(x, scale, shift);
+        return layer.call(x, scale, shift);
     }
 }

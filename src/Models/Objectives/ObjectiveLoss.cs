@@ -1,0 +1,69 @@
+using StyleKernels.Losses;
+using StyleKernels.Models.Encoders;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using Features = System.Collections.Generic.IReadOnlyDictionary<string, TorchSharp.torch.Tensor>;
+
+namespace StyleKernels.Models.Objectives;
+
+/// <summary>
+/// The loss of an <see cref="Objective"/>: content relative to the content's own features, style by the balanced or the classic loss, both summed over
+/// the objective's layers with their weights.
+/// </summary>
+public sealed class ObjectiveLoss : IDisposable
+{
+    private readonly IReadOnlyList<PerceptualLoss> _parts;
+
+    /// <summary>Makes the loss.</summary>
+    /// <param name="objective">What is compared.</param>
+    /// <param name="kind">How style statistics are compared.</param>
+    /// <param name="reduction">Over the batch: mean, sum, or none for values by sample, (N).</param>
+    public ObjectiveLoss(Objective objective, StyleLossKind kind = StyleLossKind.Balanced, Reduction reduction = Reduction.Mean)
+    {
+        ArgumentNullException.ThrowIfNull(objective);
+        Objective = objective;
+        StyleWeight = objective.StyleWeight ?? 1;
+        Dictionary<string, double> content = objective.Content.ToDictionary(term => $"{term.Layer}", term => term.Weight);
+
+        // A part for each statistic; the first has the content's layers too.
+        _parts = [.. objective.Style.GroupBy(term => term.Statistic).Select((terms, i) => new PerceptualLoss(
+            i == 0 ? content : [],
+            terms.ToDictionary(term => $"{term.Layer}", term => term.Weight),
+            StyleLossOf(kind, terms.Key, reduction),
+            new ContentLoss(reduction, normalize: true)))];
+    }
+
+    /// <summary>What is compared.</summary>
+    public Objective Objective { get; }
+
+    /// <summary>β, the weight of the style term in the total; may be changed between steps.</summary>
+    public double StyleWeight { get; set; }
+
+    /// <summary>The terms of results against their contents and styles.</summary>
+    /// <param name="result">Features of the results at every layer of the objective, from <see cref="LossNetwork.Extract(Tensor)"/>.</param>
+    /// <param name="content">Features of the contents at the content layers; no gradient flows to them.</param>
+    /// <param name="style">Features of the styles at the style layers; no gradient flows to them.</param>
+    public ObjectiveTerms Forward(Features result, Features content, Features style)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        PerceptualTerms[] terms = [.. _parts.Select(part => part.forward(result, content, style))];
+        Tensor styleSum = terms.Select(part => part.Style).Aggregate((sum, term) => sum + term);
+        Tensor total = terms[0].Content + (styleSum * StyleWeight);
+        scope.MoveToOuter(terms[0].Content, styleSum, total);
+        return new ObjectiveTerms(terms[0].Content, styleSum, total);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (PerceptualLoss part in _parts)
+        {
+            part.Dispose();
+        }
+    }
+
+    private static StyleLoss StyleLossOf(StyleLossKind kind, StyleStatistic statistic, Reduction reduction) => kind == StyleLossKind.Balanced
+        ? new BalancedStyleLoss(reduction, statistic: statistic)
+        : new ClassicStyleLoss(reduction, statistic: statistic);
+}
