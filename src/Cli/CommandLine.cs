@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using StyleKernels.Cli.Distill;
 using StyleKernels.Cli.Help;
 using StyleKernels.Cli.Stylize;
 using StyleKernels.Cli.Train;
@@ -39,7 +38,6 @@ internal static class CommandLine
         };
         root.Add(StylizeCommand.Create());
         root.Add(TrainCommand.Create());
-        root.Add(DistillCommand.Create());
         root.Add(WeightsCommand.Create());
         root.Options.OfType<HelpOption>().Single().Action = new HelpScreen();
         root.SetAction(new HelpScreen().Invoke);

@@ -32,6 +32,9 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         { ["--loss-network", "no-such-file"], "no-such-file", "a missing file" },
         { ["--init", "no-such-model"], "no-such-model", "a missing checkpoint" },
         { ["--resume"], "nothing to resume", "an empty output folder" },
+        { ["--device", "cuda:99"], "cuda:99", "a device that is not there" },
+        { ["--device", "tpu"], "tpu", "an unknown device" },
+        { ["--identity-weight", "-1"], "--identity-weight is '-1'", "a negative weight" },
     };
 
     [Fact]
@@ -75,8 +78,10 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         try
         {
             var run = await StyleKernelsCommand.Run(Arguments("skipping", "--steps", "6"));
-            Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
-            Assert.Contains(run.Output, line => line.StartsWith("skipped") && line.Contains(broken));
+            Assert.True(run.ExitCode == 1, string.Join("\n", run.Error));
+            Assert.True(File.Exists(_folders["skipping/compact-googlemagenta.safetensors"]));
+            string line = Assert.Single(run.Output, line => line.StartsWith("skipped"));
+            Assert.Equal(2, line.Split(broken).Length);
         }
         finally
         {
@@ -108,6 +113,16 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         Assert.Equal(
             File.ReadAllBytes(_folders["whole/compact-googlemagenta.safetensors"]),
             File.ReadAllBytes(_folders["killed/compact-googlemagenta.safetensors"]));
+    }
+
+    [Fact]
+    public async Task ResumedRun_KeepsThePrecisionItBeganWith()
+    {
+        var run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "1", "--loss-precision", "bfloat16"));
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "2", "--resume"));
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        Assert.Contains("bfloat16", run.Output[0]);
     }
 
     private static Process Start(string[] arguments)

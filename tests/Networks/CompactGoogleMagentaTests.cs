@@ -107,6 +107,19 @@ public sealed class CompactGoogleMagentaTests : IDisposable
     }
 
     [Fact]
+    public void Float16Checkpoint_IsHalfTheSizeAndLessThanAnEightBitStepApart()
+    {
+        using var folder = new TemporaryFolder();
+        NetworkCheckpoint.Save(_network, folder["whole.safetensors"], new Dictionary<string, string>());
+        NetworkCheckpoint.Save(_network, folder["half.safetensors"], new Dictionary<string, string>(), ScalarType.Float16);
+        Assert.InRange(
+            new FileInfo(folder["half.safetensors"]).Length, 0, (long)(0.51 * new FileInfo(folder["whole.safetensors"]).Length));
+        using StyleTransferNetwork loaded = NetworkCheckpoint.Load(folder["half.safetensors"]);
+        (Tensor content, Tensor style) = (rand(1, 3, 48, 48), rand(1, 3, 48, 48));
+        TensorAssert.Close(_network.call(content, style), loaded.call(content, style), 1.0 / 255, "float16 weights");
+    }
+
+    [Fact]
     public void UnknownCheckpoint_NamesWhatThereIs()
     {
         var error = Assert.Throws<WeightsException>(() => NetworkCheckpoint.Load("no-such-model"));

@@ -4,6 +4,8 @@ using StyleKernels.Models.Networks;
 using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Training;
 using StyleKernels.Models.Weights;
+using StyleKernels.Models.Weights.Store;
+using StyleKernels.Tests.Cli;
 using StyleKernels.Tests.Kernels;
 using Xunit;
 using static TorchSharp.torch;
@@ -152,12 +154,124 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
-    public async Task OtherSettings_CannotResume()
+    public async Task OtherSettings_CannotResume_AndTheOneThatDiffersIsNamed()
     {
         await Train(_folders.Options("other"));
-        var error = await Assert.ThrowsAsync<WeightsException>(
+        var error = await Assert.ThrowsAsync<TrainingException>(
             () => Train(_folders.Options("other") with { BatchSize = 1, Resume = true }));
-        Assert.Contains("other settings", error.Message);
+        Assert.Contains("batch was 2, it is now 1", error.Message);
+        Assert.Contains("--init", error.Message);
+        Assert.DoesNotContain("seed", error.Message);
+    }
+
+    [Fact]
+    public async Task MoreSteps_ExtendARun()
+    {
+        await Train(_folders.Options("extended"));
+        Assert.True(await Train(_folders.Options("extended") with { Steps = 9, Resume = true }));
+        Assert.Equal("9", File.ReadAllLines(Path.Combine(_folders["extended"], "losses.csv"))[^1].Split(',')[0]);
+    }
+
+    [Fact]
+    public async Task FolderThatGainedAPicture_CannotResume_BecauseStepsWouldSeeOthers()
+    {
+        await Train(_folders.Options("gained"));
+        string added = Path.Combine(_folders.Content, "added.png");
+        File.Copy(Path.Combine(_folders.Content, "0.png"), added);
+        try
+        {
+            var error = await Assert.ThrowsAsync<TrainingException>(() => Train(_folders.Options("gained") with { Resume = true }));
+            Assert.Contains("content was 6 pictures", error.Message);
+            Assert.Contains("now 7 pictures", error.Message);
+        }
+        finally
+        {
+            File.Delete(added);
+        }
+    }
+
+    [Fact]
+    public async Task FolderThatHoldsARun_IsNotOverwrittenUnasked()
+    {
+        await Train(_folders.Options("first"));
+        byte[] checkpoint = File.ReadAllBytes(Checkpoint("first"));
+        var error = await Assert.ThrowsAsync<TrainingException>(() => Train(_folders.Options("first") with { Seed = 1 }));
+        Assert.Contains("--resume", error.Message);
+        Assert.Contains("--overwrite", error.Message);
+        Assert.Equal(checkpoint, File.ReadAllBytes(Checkpoint("first")));
+
+        Assert.True(await Train(_folders.Options("first") with { Seed = 1, Overwrite = true }));
+        Assert.NotEqual(checkpoint, File.ReadAllBytes(Checkpoint("first")));
+    }
+
+    [Fact]
+    public async Task NetworkThatDies_IsGivenUp_AndTheLastGoodCheckpointStays()
+    {
+        await Train(_folders.Options("dies") with { StyleWeight = 1 });
+        byte[] checkpoint = File.ReadAllBytes(Checkpoint("dies"));
+        TrainingOptions reckless = _folders.Options("dies") with { StyleWeight = 1, LearningRate = 1, Steps = 400, SaveEvery = 400, Overwrite = true };
+        var error = await Assert.ThrowsAsync<TrainingException>(() => Train(reckless));
+        Assert.Contains("lower learning rate", error.Message);
+        Assert.Equal(checkpoint, File.ReadAllBytes(Checkpoint("dies")));
+    }
+
+    [Fact]
+    public async Task StepWithoutAFiniteLoss_MovesNothing()
+    {
+        // β beyond float32's range: the total is infinite though both terms are fine.
+        TrainingOptions options = _folders.Options("infinite") with { StyleWeight = 1e39, Steps = 19, SaveEvery = 100 };
+        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork]);
+        using var trainer = new Trainer(options, lossNetwork);
+        Assert.True(await trainer.RunAsync(cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(19, trainer.SkippedSteps);
+    }
+
+    [Fact]
+    public async Task BatchNormStatistics_BelongToTheCheckpoint()
+    {
+        string network = "googlemagenta-mobile";
+        await Train(_folders.Options(network) with { Network = network, Steps = 1, SaveEvery = 1, StyleWeight = 1 });
+        using TensorFile file = SafetensorsFile.Read(Path.Combine(_folders[network], network + ".safetensors"));
+        (string name, Tensor mean) = file.Tensors.First(pair => pair.Key.EndsWith("mean") && pair.Value.dim() == 1);
+        Assert.True(mean.abs().max().ToSingle() > 0, $"{name} is still what it was made with");
+    }
+
+    [Theory]
+    [InlineData("adain", "weights get vgg19-normalised")]
+    [InlineData("adain-relu3_1", "weights get linear-transfer-vgg-r31")]
+    [InlineData("linear-transfer-r41", "linear-transfer-vgg-r41")]
+    [InlineData("sanet", "weights get vgg19-normalised")]
+    public async Task NetworkOnAFrozenEncoder_IsNotTrainedAgainstRandomWeights(string network, string help)
+    {
+        using var store = new EnvironmentVariable(WeightsStore.FolderVariable, _folders["empty-store"]);
+        var error = await Assert.ThrowsAsync<WeightsException>(() => Train(_folders.Options("frozen") with { Network = network }));
+        Assert.Contains(help, error.Message);
+    }
+
+    [Fact]
+    public async Task PicturesOfOneColour_AreRefused()
+    {
+        Directory.CreateDirectory(_folders["flat"]);
+        for (int i = 0; i < 3; i++)
+        {
+            using Tensor picture = full(new long[] { 1, 3, 40, 40 }, 0.2 + (0.1 * i));
+            ImageFile.Save(picture, Path.Combine(_folders["flat"], $"{i}.png"));
+        }
+
+        var error = await Assert.ThrowsAsync<TrainingException>(
+            () => Train(_folders.Options("grey") with { StyleDirectories = [_folders["flat"]] }));
+        Assert.Contains("style", error.Message);
+        Assert.Contains("one colour", error.Message);
+    }
+
+    [Fact]
+    public void FewerHeldOutPairsThanAskedFor_AreSaid()
+    {
+        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork]);
+        using var trainer = new Trainer(_folders.Options("few") with { HeldOutPairs = 4 }, lossNetwork);
+        string notice = Assert.Single(trainer.Notices);
+        Assert.Contains("0 pairs are held out instead of 4", notice);
+        Assert.Contains("no held-out losses", notice);
     }
 
     [Fact]

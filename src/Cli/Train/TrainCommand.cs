@@ -2,6 +2,7 @@ using System.CommandLine;
 using StyleKernels.Cli.Help;
 using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Training;
+using TorchSharp;
 
 namespace StyleKernels.Cli.Train;
 
@@ -42,14 +43,16 @@ internal static class TrainCommand
         Option<string[]> lossNetwork = LossNetworkOption.Create();
         Option<LossPrecision> precision = LossNetworkOption.Precision();
         Option<string?> initial = Initial();
-        Option<bool> resume = new("--resume") { Description = "Go on from the training state in the output folder; the result is bit-equal." };
+        Option<bool> resume = new("--resume") { Description = "Go on from the training state in the output folder, bit-equal; --steps may have grown." };
+        Option<bool> overwrite = new("--overwrite") { Description = "Replace a run that the output folder holds; without it such a folder is refused." };
+        Option<torch.Device> device = DeviceOption.Create();
         var command = new DocumentedCommand("train", "Train a network on a folder of photographs and a folder of styles.")
         {
             Usage = "--content DIR --style DIR --output DIR [--network NAME] [--loss balanced|classic] [--steps N] [--resume] [OPTION...]",
             Examples = Examples,
         };
         foreach (Option option in (Option[])[content, style, output, network, loss, steps, size, batch, optimizer, learningRate, .. objective.All, styleWeight,
-            toneWeight, identityWeight, lossNetwork, precision, initial, seed, saveEvery, heldOut, resume])
+            toneWeight, identityWeight, lossNetwork, precision, initial, device, seed, saveEvery, heldOut, resume, overwrite])
         {
             command.Add(option);
         }
@@ -76,6 +79,8 @@ internal static class TrainCommand
                 HeldOutPairs = parsed.GetValue(heldOut),
                 InitialWeights = parsed.GetValue(initial),
                 Resume = parsed.GetValue(resume),
+                Overwrite = parsed.GetValue(overwrite),
+                Device = parsed.GetRequiredValue(device),
             };
             var run = new TrainRun(
                 options, parsed.GetValue(lossNetwork) ?? [], parsed.GetValue(precision), objective.Read(parsed), parsed.InvocationConfiguration);

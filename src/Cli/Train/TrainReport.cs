@@ -27,8 +27,13 @@ internal sealed class TrainReport
     }
 
     /// <summary>Says what is about to run.</summary>
-    public void Begin(string lossNetwork)
+    public void Begin(string lossNetwork, IReadOnlyList<string> notices)
     {
+        foreach (string notice in notices)
+        {
+            WriteLine($"note: {notice}");
+        }
+
         WriteLine($"loss network: {lossNetwork}");
         string start = _firstStep > 0 ? $"going on from step {_firstStep} of {_options.Steps}" : $"{_options.Steps} steps";
         WriteLine($"{start}, {_options.Loss.ToString().ToLowerInvariant()} style loss, crops of {_options.Size}, batches of {_options.BatchSize}");
@@ -73,9 +78,14 @@ internal sealed class TrainReport
     /// <summary>Says how it ended.</summary>
     public void End(Trainer trainer, bool finished)
     {
-        foreach ((string file, string reason) in trainer.Unreadable)
+        foreach (string reason in trainer.Unreadable.Values)
         {
-            WriteLine($"skipped {file}: {reason}");
+            WriteLine($"skipped {reason}");
+        }
+
+        if (trainer.SkippedSteps > 0)
+        {
+            WriteLine($"{trainer.SkippedSteps} steps moved nothing, because their loss or gradient was not finite");
         }
 
         WriteLine(finished

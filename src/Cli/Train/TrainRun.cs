@@ -12,19 +12,21 @@ internal sealed class TrainRun(
     ObjectiveChoice objective,
     InvocationConfiguration streams)
 {
-    /// <summary>Trains; the exit code is 0 when the last step was reached, 130 when interrupted, 1 on an error.</summary>
+    /// <summary>
+    /// Trains; the exit code is 0 when the last step was reached, 130 when interrupted, 1 on an error or when pictures had to be left out.
+    /// </summary>
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
         try
         {
             AllocatorTuning.Apply();
-            using LossNetwork lossNetwork = LossNetworkOption.Open(lossNetworkFiles, precision, objective.For);
+            using LossNetwork lossNetwork = LossNetworkOption.Open(lossNetworkFiles, Precision(), objective.For);
             using var trainer = new Trainer(options, lossNetwork);
             var report = new TrainReport(streams, options, trainer.Step);
-            report.Begin(lossNetwork.Description);
+            report.Begin(lossNetwork.Description, trainer.Notices);
             bool finished = await report.During(() => trainer.RunAsync(report.Progress, report.Saved, stop));
             report.End(trainer, finished);
-            return finished ? 0 : Interruption.ExitCode;
+            return !finished ? Interruption.ExitCode : trainer.Unreadable.Count > 0 ? 1 : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingException)
         {
@@ -32,4 +34,14 @@ internal sealed class TrainRun(
             return 1;
         }
     }
+
+    /// <summary>A resumed run goes on in the type it began with, whatever a measurement would say this time.</summary>
+    private LossPrecision Precision() => precision == LossPrecision.Auto && options.Resume
+        ? Trainer.UsesBFloat16(options.OutputDirectory) switch
+        {
+            true => LossPrecision.BFloat16,
+            false => LossPrecision.Float32,
+            null => LossPrecision.Auto,
+        }
+        : precision;
 }

@@ -98,6 +98,15 @@ public sealed class LossNetwork : IDisposable
         return features;
     }
 
+    /// <summary>Moves the network; pictures must be on the same device.</summary>
+    public void To(Device device)
+    {
+        foreach (VggEncoder encoder in _encoders)
+        {
+            encoder.to(device);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,6 +1,8 @@
 using StyleKernels.Models.Networks.GoogleMagenta;
 using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Store;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Networks;
 
@@ -52,8 +54,15 @@ public static class NetworkCheckpoint
     /// <param name="network">The network.</param>
     /// <param name="path">The .safetensors file.</param>
     /// <param name="metadata">How it came to be: settings, losses, licence.</param>
-    public static void Save(StyleTransferNetwork network, string path, IReadOnlyDictionary<string, string> metadata) =>
-        ModuleWeights.Save(network, path, new Dictionary<string, string>(metadata) { [ArchitectureKey] = network.GetName() });
+    /// <param name="storage">Type of the weights in the file: float32, or float16 for half the size, which moves results by less than an 8-bit step.</param>
+    public static void Save(
+        StyleTransferNetwork network, string path, IReadOnlyDictionary<string, string> metadata, ScalarType storage = ScalarType.Float32)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> weights = network.state_dict().ToDictionary(
+            pair => pair.Key, pair => pair.Value.is_floating_point() ? pair.Value.detach().to(storage) : pair.Value);
+        SafetensorsFile.Write(path, weights, new Dictionary<string, string>(metadata) { [ArchitectureKey] = network.GetName() });
+    }
 
     private static StyleTransferNetwork FromStore(IPublishedNetwork network)
     {

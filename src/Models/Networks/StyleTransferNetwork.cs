@@ -19,6 +19,9 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
     /// <summary>The memory that restyling needs for a pixel of the content, without gradients, in bytes; measured.</summary>
     public virtual long PeakBytesPerPixel => 480;
 
+    /// <summary>Whether results lie in (0, 1) because they come out of a sigmoid; others may leave the range and are clamped.</summary>
+    public virtual bool IsBounded => false;
+
     /// <summary>How codes of this network mix.</summary>
     protected virtual StyleMixing Mixing => StyleMixing.Mean;
 

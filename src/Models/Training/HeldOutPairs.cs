@@ -29,6 +29,9 @@ internal sealed class HeldOutPairs : IDisposable
         _style = style;
     }
 
+    /// <summary>Pairs loaded.</summary>
+    public int Count => (int)_content.shape[0];
+
     /// <summary>Splits files into those to hold out and those to train on; a small folder gives at most a tenth.</summary>
     public static (IReadOnlyList<string> HeldOut, IReadOnlyList<string> Training) Split(IReadOnlyList<string> files, int count, int seed)
     {
@@ -40,7 +43,7 @@ internal sealed class HeldOutPairs : IDisposable
 
     /// <summary>Loads the centre of every file; one that cannot be read is left out, with its partner.</summary>
     /// <returns>Null if no pair is left.</returns>
-    public static HeldOutPairs? Load(IReadOnlyList<string> content, IReadOnlyList<string> style)
+    public static HeldOutPairs? Load(IReadOnlyList<string> content, IReadOnlyList<string> style, Device device)
     {
         (Tensor, Tensor)[] pairs = [.. content.Zip(style, TryLoad).OfType<(Tensor, Tensor)>()];
         if (pairs.Length == 0)
@@ -48,7 +51,7 @@ internal sealed class HeldOutPairs : IDisposable
             return null;
         }
 
-        var loaded = new HeldOutPairs(stack(pairs.Select(p => p.Item1)), stack(pairs.Select(p => p.Item2)));
+        var loaded = new HeldOutPairs(stack(pairs.Select(p => p.Item1)).to(device), stack(pairs.Select(p => p.Item2)).to(device));
         foreach ((Tensor c, Tensor s) in pairs)
         {
             c.Dispose();
@@ -94,9 +97,9 @@ internal sealed class HeldOutPairs : IDisposable
         using var sheet = new ContactSheet();
         for (long i = 0; i < count; i++)
         {
-            sheet.Add("content", $"{i}", content.narrow(0, i, 1));
-            sheet.Add("style", $"{i}", style.narrow(0, i, 1));
-            sheet.Add("result", $"{i}", result.narrow(0, i, 1));
+            sheet.Add("content", $"{i}", content.narrow(0, i, 1).cpu());
+            sheet.Add("style", $"{i}", style.narrow(0, i, 1).cpu());
+            sheet.Add("result", $"{i}", result.narrow(0, i, 1).cpu());
         }
 
         sheet.Save(path);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using StyleKernels.Models.Weights;
 
 namespace StyleKernels.Models.Training;
 
@@ -20,7 +22,8 @@ internal sealed class LossCurve
         IEnumerable<string> kept = firstStep > 0 && File.Exists(path)
             ? File.ReadAllLines(path).Skip(1).Where(row => int.TryParse(row.Split(',')[0], out int step) && step <= firstStep)
             : [];
-        File.WriteAllLines(path, [Header, .. kept]);
+        byte[] rows = Encoding.UTF8.GetBytes(string.Join('\n', [Header, .. kept, ""]));
+        AtomicFile.Write(path, stream => stream.Write(rows));
     }
 
     /// <summary>Adds a row for the training losses.</summary>

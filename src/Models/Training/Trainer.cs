@@ -1,31 +1,27 @@
-using System.Text.Json;
-using StyleKernels.Losses;
+using System.Globalization;
 using StyleKernels.Models.Data;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
 using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Weights;
+using StyleKernels.Models.Weights.Store;
 using TorchSharp;
 using static TorchSharp.torch;
-using Features = System.Collections.Generic.IReadOnlyDictionary<string, TorchSharp.torch.Tensor>;
 
 namespace StyleKernels.Models.Training;
 
 /// <summary>Trains a network on two folders of images, saves as it goes, and resumes bit-equal.</summary>
 public sealed class Trainer : IDisposable
 {
-    private const double GradientNormLimit = 5;
-
-    /// <summary>Weight of the squared error of pixels in the identity terms (Park and Lee 2019).</summary>
-    private const double IdentityPixelWeight = 50;
-
     private readonly TrainingOptions _options;
     private readonly LossNetwork _lossNetwork;
     private readonly StyleTransferNetwork _network;
     private readonly StyleTransferNetwork _averaged;
     private readonly WeightAverage _average;
-    private readonly NetworkOptimizer _optimizer;
+    private readonly TrainingStep _trainingStep;
+    private readonly TrainingHealth _health = new();
+    private readonly List<string> _notices = [];
     private readonly LearningRateSchedule _learningRate;
     private readonly ObjectiveLoss _loss;
     private readonly TrainingImages _images;
@@ -44,24 +40,32 @@ public sealed class Trainer : IDisposable
     {
         _options = Checked(options);
         _lossNetwork = lossNetwork;
-        _settings = Settings(options, lossNetwork);
-        (IReadOnlyList<string> heldOutContent, IReadOnlyList<string> content) =
-            HeldOutPairs.Split([.. options.ContentDirectories.SelectMany(ImageFolder.List)], options.HeldOutPairs, options.Seed);
-        (IReadOnlyList<string> heldOutStyle, IReadOnlyList<string> style) =
-            HeldOutPairs.Split([.. options.StyleDirectories.SelectMany(ImageFolder.List)], options.HeldOutPairs, options.Seed);
+        RequireFreeOutput();
+        string[] contentFiles = [.. options.ContentDirectories.SelectMany(ImageFolder.List)];
+        string[] styleFiles = [.. options.StyleDirectories.SelectMany(ImageFolder.List)];
+        _settings = TrainingSettings.Describe(options, lossNetwork, contentFiles, styleFiles);
+        PictureVariety.Require(contentFiles, "content");
+        PictureVariety.Require(styleFiles, "style");
+        (IReadOnlyList<string> heldOutContent, IReadOnlyList<string> content) = HeldOutPairs.Split(contentFiles, options.HeldOutPairs, options.Seed);
+        (IReadOnlyList<string> heldOutStyle, IReadOnlyList<string> style) = HeldOutPairs.Split(styleFiles, options.HeldOutPairs, options.Seed);
         _images = new TrainingImages(content, style, options.Size, options.BatchSize, options.Seed);
-        _heldOut = HeldOutPairs.Load(heldOutContent, heldOutStyle);
+        _heldOut = HeldOutPairs.Load(heldOutContent, heldOutStyle, options.Device);
+        NoticeFewHeldOut();
 
         manual_seed(options.Seed);
-        _network = options.InitialWeights is null ? NetworkRegistry.Create(options.Network) : LoadInitial(options.InitialWeights, options.Network);
+        _lossNetwork.To(options.Device);
+        _network = InitialNetwork(options);
         _averaged = NetworkRegistry.Create(options.Network);
+        _network.to(options.Device);
+        _averaged.to(options.Device);
+        _averaged.eval();
         _average = new WeightAverage(_network, _averaged);
         _average.Reset();
-        _optimizer = new NetworkOptimizer(_network, options.Optimizer);
         _learningRate = new LearningRateSchedule(options.LearningRate, options.Steps);
         double? styleWeight = options.StyleWeight ?? lossNetwork.Objective.StyleWeight;
         _loss = new ObjectiveLoss(lossNetwork.Objective, options.Loss) { StyleWeight = styleWeight ?? 1 };
         _calibrated = styleWeight is not null;
+        _trainingStep = new TrainingStep(_network, lossNetwork, _loss, options);
         Directory.CreateDirectory(options.OutputDirectory);
         Resume();
     }
@@ -75,14 +79,27 @@ public sealed class Trainer : IDisposable
     /// <summary>The files that could not be read so far, with the reasons.</summary>
     public IReadOnlyDictionary<string, string> Unreadable => _images.Unreadable;
 
-    private string StatePath => Path.Combine(_options.OutputDirectory, "training-state.safetensors");
+    /// <summary>What the run does differently from what was asked, a sentence each.</summary>
+    public IReadOnlyList<string> Notices => _notices;
+
+    /// <summary>Steps that moved nothing, because their loss or gradient was not finite.</summary>
+    public int SkippedSteps => _health.SkippedSteps;
+
+    private string StatePath => StatePathIn(_options.OutputDirectory);
+
+    /// <summary>Whether the loss network of the run in a folder computed in bfloat16; null where there is no run.</summary>
+    /// <param name="outputDirectory">The run's folder.</param>
+    /// <exception cref="WeightsException">The training state is damaged.</exception>
+    public static bool? UsesBFloat16(string outputDirectory) => File.Exists(StatePathIn(outputDirectory))
+        ? TrainingSettings.UsesBFloat16(TrainingState.ReadSettings(StatePathIn(outputDirectory)))
+        : null;
 
     /// <summary>Trains to the last step, or until cancelled; either way the state and the checkpoint are saved.</summary>
     /// <param name="progress">Is told of the training losses as often as the options say.</param>
     /// <param name="saved">Is told of the held-out losses at every saving.</param>
     /// <param name="cancellationToken">Stops after the step in progress.</param>
     /// <returns>Whether the last step was reached.</returns>
-    /// <exception cref="TrainingException">A loss is not a finite number any more.</exception>
+    /// <exception cref="TrainingException">The loss has not been finite, or the results of one colour, for many steps on end.</exception>
     public async Task<bool> RunAsync(
         Action<TrainingProgress>? progress = null, Action<HeldOutLosses>? saved = null, CancellationToken cancellationToken = default)
     {
@@ -110,7 +127,7 @@ public sealed class Trainer : IDisposable
                 window = new LossWindow();
             }
 
-            if (_step % _options.SaveEvery == 0 && _step < _options.Steps)
+            if (_step % _options.SaveEvery == 0 && _step < _options.Steps && _health.IsGood)
             {
                 Save(curve, saved);
             }
@@ -123,7 +140,7 @@ public sealed class Trainer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _optimizer.Dispose();
+        _trainingStep.Dispose();
         _network.Dispose();
         _averaged.Dispose();
         _loss.Dispose();
@@ -156,26 +173,25 @@ public sealed class Trainer : IDisposable
         return options;
     }
 
-    /// <summary>The settings that a resumed run must share, as they stand in the checkpoint.</summary>
-    private static string Settings(TrainingOptions options, LossNetwork lossNetwork) => JsonSerializer.Serialize(new
+    private static string StatePathIn(string outputDirectory) => Path.Combine(outputDirectory, "training-state.safetensors");
+
+    /// <summary>The initial weights; parts that training leaves as they are come from the weights store when the run starts from random ones.</summary>
+    private static StyleTransferNetwork InitialNetwork(TrainingOptions options)
     {
-        network = options.Network,
-        loss = options.Loss.ToString(),
-        steps = options.Steps,
-        seed = options.Seed,
-        size = options.Size,
-        batch = options.BatchSize,
-        optimizer = options.Optimizer.ToString(),
-        learning_rate = options.LearningRate,
-        style_weight = options.StyleWeight,
-        tone_weight = options.ToneWeight,
-        identity_weight = options.IdentityWeight,
-        held_out = options.HeldOutPairs,
-        initial_weights = Path.GetFileName(options.InitialWeights),
-        loss_network = lossNetwork.Description,
-        content_layers = lossNetwork.Objective.Content.Select(term => term.ToString()),
-        style_layers = lossNetwork.Objective.Style.Select(term => term.ToString()),
-    });
+        if (options.InitialWeights is not null)
+        {
+            return LoadInitial(options.InitialWeights, options.Network);
+        }
+
+        StyleTransferNetwork network = NetworkRegistry.Create(options.Network);
+        if (network is IFrozenParts frozen)
+        {
+            using var store = new WeightsStore(offline: true);
+            frozen.LoadFrozen([.. frozen.FrozenFiles.Select(name => store.Locate(WeightsCatalog.Find(name)))]);
+        }
+
+        return network;
+    }
 
     private static StyleTransferNetwork LoadInitial(string nameOrFile, string architecture)
     {
@@ -183,6 +199,26 @@ public sealed class Trainer : IDisposable
         return network.GetName() == architecture
             ? network
             : throw new TrainingException($"'{nameOrFile}' is a checkpoint of {network.GetName()}, the network to train is {architecture}");
+    }
+
+    private void RequireFreeOutput()
+    {
+        if (!_options.Resume && !_options.Overwrite && (File.Exists(StatePath) || File.Exists(CheckpointPath)))
+        {
+            throw new TrainingException(
+                $"'{_options.OutputDirectory}' holds a run already: --resume goes on with it, --overwrite replaces it, or choose another folder");
+        }
+    }
+
+    private void NoticeFewHeldOut()
+    {
+        int kept = _heldOut?.Count ?? 0;
+        if (kept < _options.HeldOutPairs)
+        {
+            string consequence = kept == 0 ? "; there will be no held-out losses and no samples" : "";
+            _notices.Add(
+                $"{kept} pairs are held out instead of {_options.HeldOutPairs}: at most a tenth of each folder's pictures that can be read{consequence}");
+        }
     }
 
     private void Resume()
@@ -197,7 +233,7 @@ public sealed class Trainer : IDisposable
             throw new TrainingException($"there is nothing to resume: '{StatePath}' does not exist");
         }
 
-        TrainingState.Position position = TrainingState.Load(StatePath, _network, _averaged, _optimizer, _settings);
+        TrainingState.Position position = TrainingState.Load(StatePath, _network, _averaged, _trainingStep.Optimizer, _settings);
         _step = position.Step;
         _loss.StyleWeight = position.StyleWeight;
         _calibrated = position.Calibrated;
@@ -205,57 +241,16 @@ public sealed class Trainer : IDisposable
 
     private (double Content, double Style) TrainStep(TrainingBatch batch)
     {
-        using DisposeScope scope = NewDisposeScope();
-        _optimizer.ZeroGrad();
-        ObjectiveTerms terms = Terms(batch, out Tensor result, out Features content);
-        using Tensor total = Total(terms, batch, result, content);
-        total.backward();
-        BackwardGuard.ThrowIfFaulted();
-        nn.utils.clip_grad_norm_(_network.parameters(), GradientNormLimit);
-        _optimizer.Step(_learningRate[_step]);
-        _average.Update(_step);
+        using TrainingBatch moved = batch.To(_options.Device);
+        StepOutcome outcome = _trainingStep.Run(moved, _step, _learningRate[_step]);
+        if (outcome.Applied)
+        {
+            _average.Update(_step);
+        }
+
         _step++;
-        (double contentTerm, double styleTerm) = (terms.Content.item<float>(), terms.Style.item<float>());
-        return double.IsFinite(contentTerm + styleTerm)
-            ? (contentTerm, styleTerm)
-            : throw new TrainingException($"the loss is not a finite number at step {_step}: lower the learning rate or the style weight");
-    }
-
-    private Tensor Total(ObjectiveTerms terms, TrainingBatch batch, Tensor result, Features content)
-    {
-        Tensor total = terms.Total + Saturation.Penalty(result);
-        if (_options.ToneWeight > 0)
-        {
-            total += Tone.Distance(result, batch.Content) * _options.ToneWeight;
-        }
-
-        return _options.IdentityWeight > 0 ? total + (Identity(batch.Content, content) * _options.IdentityWeight) : total;
-    }
-
-    /// <summary>The identity terms of one content of the batch, another one at every step.</summary>
-    private Tensor Identity(Tensor contents, Features features)
-    {
-        long sample = _step % contents.shape[0];
-        Tensor content = contents.narrow(0, sample, 1);
-        Tensor result = _network.call(content, content);
-        Tensor layers = _loss.Objective.Content
-            .Select(term => (term.Weight, Features: _lossNetwork.Extract(result, [term.Layer])[$"{term.Layer}"], Key: $"{term.Layer}"))
-            .Select(term => Functional.ContentLoss(term.Features, features[term.Key].narrow(0, sample, 1), normalize: true) * term.Weight)
-            .Aggregate((sum, term) => sum + term);
-        return ((result - content).square().mean() * IdentityPixelWeight) + layers;
-    }
-
-    private ObjectiveTerms Terms(TrainingBatch batch, out Tensor result, out Features content)
-    {
-        Features style;
-        using (no_grad())
-        {
-            content = _lossNetwork.Extract(batch.Content, _loss.Objective.ContentLayers);
-            style = _lossNetwork.Extract(batch.Style, _loss.Objective.StyleLayers);
-        }
-
-        result = _network.call(batch.Content, batch.Style);
-        return _loss.Forward(_lossNetwork.Extract(result), content, style);
+        _health.Add(outcome, _step);
+        return (outcome.Content, outcome.Style);
     }
 
     /// <summary>Sets β: a provisional one at the first step, the final one after a warm-up.</summary>
@@ -274,7 +269,7 @@ public sealed class Trainer : IDisposable
             using DisposeScope scope = NewDisposeScope();
             using (batch)
             {
-                ObjectiveTerms terms = Terms(batch, out _, out _);
+                ObjectiveTerms terms = _trainingStep.Terms(batch.To(_options.Device));
                 calibration.Add(terms.Content.item<float>(), terms.Style.item<float>());
             }
 
@@ -300,8 +295,8 @@ public sealed class Trainer : IDisposable
         }
 
         var position = new TrainingState.Position(_step, _loss.StyleWeight, _calibrated);
-        TrainingState.Save(StatePath, _network, _averaged, _optimizer, position, _settings);
-        NetworkCheckpoint.Save(_averaged, CheckpointPath, CheckpointMetadata(losses));
+        TrainingState.Save(StatePath, _network, _averaged, _trainingStep.Optimizer, position, _settings);
+        NetworkCheckpoint.Save(_averaged, CheckpointPath, CheckpointMetadata(losses), ScalarType.Float16);
         if (losses is not null)
         {
             saved?.Invoke(losses);
@@ -314,12 +309,13 @@ public sealed class Trainer : IDisposable
         {
             ["licence"] = "Apache-2.0",
             ["settings"] = _settings,
-            ["step"] = $"{_step}",
-            ["style_weight"] = $"{_loss.StyleWeight:R}",
+            ["step"] = _step.ToString(CultureInfo.InvariantCulture),
+            ["style_weight"] = _loss.StyleWeight.ToString("R", CultureInfo.InvariantCulture),
         };
         if (losses is not null)
         {
-            metadata["held_out"] = $"content {losses.Content:F4}, style {losses.Style:F4}, at 256 pixels";
+            metadata["held_out"] = string.Create(
+                CultureInfo.InvariantCulture, $"content {losses.Content:F4}, style {losses.Style:F4}, at 256 pixels");
         }
 
         return metadata;

@@ -1,5 +1,6 @@
 using StyleKernels.Models.Networks;
 using StyleKernels.Models.Objectives;
+using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Training;
 
@@ -21,7 +22,10 @@ public sealed record TrainingOptions
     /// <summary>The style loss.</summary>
     public StyleLossKind Loss { get; init; } = StyleLossKind.Balanced;
 
-    /// <summary>Optimiser steps.</summary>
+    /// <summary>
+    /// Optimiser steps. A resumed run may have more, or fewer: from there on the learning rate follows the schedule of the new number, so that it does not
+    /// end with the weights of a run that had this number from the beginning.
+    /// </summary>
     public int Steps { get; init; } = 4000;
 
     /// <summary>Decides initial weights, order and crops.</summary>
@@ -68,4 +72,10 @@ public sealed record TrainingOptions
 
     /// <summary>Goes on from the training state in the output folder.</summary>
     public bool Resume { get; init; }
+
+    /// <summary>Replaces a run that the output folder holds already; without it such a folder is refused.</summary>
+    public bool Overwrite { get; init; }
+
+    /// <summary>Where to compute; the CPU by default. A run may be resumed on another device, and is bit-equal on one of the same kind.</summary>
+    public Device Device { get; init; } = CPU;
 }

@@ -46,20 +46,24 @@ internal static class TrainingState
     }
 
     /// <summary>Reads a state into the modules and the optimiser.</summary>
-    /// <exception cref="WeightsException">The file is damaged, or was made with other settings.</exception>
+    /// <exception cref="WeightsException">The file is damaged.</exception>
+    /// <exception cref="TrainingException">It was made with other settings.</exception>
     public static Position Load(string path, Module network, Module average, NetworkOptimizer optimizer, string settings)
     {
         using TensorFile file = SafetensorsFile.Read(path);
-        string saved = file.Metadata.GetValueOrDefault(SettingsKey, "nothing");
-        if (saved != settings)
-        {
-            throw new WeightsException($"'{path}' was made with other settings and cannot be resumed with these:\n  {saved}\n  {settings}");
-        }
-
+        TrainingSettings.RequireSame(file.Metadata.GetValueOrDefault(SettingsKey, ""), settings, path);
         ModuleWeights.Load(network, Part(file, "network."), path);
         ModuleWeights.Load(average, Part(file, "average."), path);
         optimizer.Restore(file, path);
         return ReadPosition(file, path);
+    }
+
+    /// <summary>The settings that a state was made with.</summary>
+    /// <exception cref="WeightsException">The file is damaged.</exception>
+    public static string ReadSettings(string path)
+    {
+        using TensorFile file = SafetensorsFile.Read(path);
+        return file.Metadata.GetValueOrDefault(SettingsKey, "");
     }
 
     private static Position ReadPosition(TensorFile file, string path)

@@ -28,6 +28,9 @@ public sealed class CompactAdaIN : AdaINNetwork
         RegisterComponents();
     }
 
+    /// <inheritdoc/>
+    public override bool IsBounded => true;
+
     private protected override Tensor Features(Tensor image) => _encoder.call(image);
 
     private protected override Tensor Decode(Tensor features) => _decoder.call(features);

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Networks.AdaIN;
 
 /// <summary>AdaIN (Huang and Belongie 2017) as published: between a frozen VGG-19 and a decoder that mirrors it.</summary>
-public sealed class PublishedAdaIN : AdaINNetwork, IPublishedNetwork
+public sealed class PublishedAdaIN : AdaINNetwork, IPublishedNetwork, IFrozenParts
 {
     /// <summary>The architecture of the paper, at relu4_1.</summary>
     public const string Architecture = "adain";
@@ -59,6 +59,10 @@ public sealed class PublishedAdaIN : AdaINNetwork, IPublishedNetwork
     }
 
     void IPublishedNetwork.LoadPublished(IReadOnlyList<string> paths) => LoadPublished(paths[0], paths[1]);
+
+    IReadOnlyList<string> IFrozenParts.FrozenFiles => [PublishedFiles[0]];
+
+    void IFrozenParts.LoadFrozen(IReadOnlyList<string> paths) => _encoder.LoadPublished(paths[0]);
 
     private protected override Tensor Features(Tensor image) => _encoder.call(image)[_tap];
 

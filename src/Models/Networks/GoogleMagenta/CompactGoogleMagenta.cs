@@ -32,6 +32,9 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
     }
 
     /// <inheritdoc/>
+    public override bool IsBounded => true;
+
+    /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style) =>
         new Dictionary<string, Tensor> { [Embedding] = _styleEncoder.Embed(style) };
 

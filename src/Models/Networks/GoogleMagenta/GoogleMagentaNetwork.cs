@@ -29,6 +29,9 @@ public abstract class GoogleMagentaNetwork : StyleTransferNetwork
     private protected abstract Tensor Embed(Tensor style);
 
     /// <inheritdoc/>
+    public override bool IsBounded => true;
+
+    /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style)
     {
         using var scope = NewDisposeScope();

@@ -36,6 +36,9 @@ public sealed class CompactLinearTransfer : LinearTransferNetwork
 
     internal override LinearTransform Transform => _transform;
 
+    /// <inheritdoc/>
+    public override bool IsBounded => true;
+
     private protected override Tensor Features(Tensor image) => _encoder.call(image);
 
     private protected override Tensor Decode(Tensor features) => _decoder.call(features);

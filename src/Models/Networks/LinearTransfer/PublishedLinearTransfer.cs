@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Networks.LinearTransfer;
 
 /// <summary>LinearTransfer (Li et al. 2019) as published: between a VGG-19 and a decoder that mirrors it, both frozen.</summary>
-public sealed class PublishedLinearTransfer : LinearTransferNetwork, IPublishedNetwork
+public sealed class PublishedLinearTransfer : LinearTransferNetwork, IPublishedNetwork, IFrozenParts
 {
     /// <summary>The architecture at relu4_1.</summary>
     public const string Architecture = "linear-transfer-r41";
@@ -70,6 +70,14 @@ public sealed class PublishedLinearTransfer : LinearTransferNetwork, IPublishedN
     }
 
     void IPublishedNetwork.LoadPublished(IReadOnlyList<string> paths) => LoadPublished(paths[0], paths[1], paths[2]);
+
+    IReadOnlyList<string> IFrozenParts.FrozenFiles => [PublishedFiles[0], PublishedFiles[2]];
+
+    void IFrozenParts.LoadFrozen(IReadOnlyList<string> paths)
+    {
+        _encoder.LoadPublished(paths[0]);
+        _decoder.LoadPublished(paths[1]);
+    }
 
     private protected override Tensor Features(Tensor image) => _encoder.call(image)[_tap];
 

@@ -40,6 +40,9 @@ public sealed class CompactSANet : SANetNetwork
 
     internal override AttentionTransform Transform => _transform;
 
+    /// <inheritdoc/>
+    public override bool IsBounded => true;
+
     private protected override (Tensor Shallow, Tensor Deep) Features(Tensor image)
     {
         Tensor shallow = _encoder.call(image);

@@ -9,7 +9,7 @@ namespace StyleKernels.Models.Networks.SANet;
 /// <summary>
 /// SANet (Park and Lee 2019) as published: attention at relu4_1 and relu5_1 of a frozen VGG-19, and a decoder that mirrors it.
 /// </summary>
-public sealed class PublishedSANet : SANetNetwork, IPublishedNetwork
+public sealed class PublishedSANet : SANetNetwork, IPublishedNetwork, IFrozenParts
 {
     /// <summary>The architecture's name in checkpoints.</summary>
     public const string Architecture = "sanet";
@@ -59,6 +59,10 @@ public sealed class PublishedSANet : SANetNetwork, IPublishedNetwork
     }
 
     void IPublishedNetwork.LoadPublished(IReadOnlyList<string> paths) => LoadPublished(paths[0], paths[1], paths[2]);
+
+    IReadOnlyList<string> IFrozenParts.FrozenFiles => [PublishedFiles[0]];
+
+    void IFrozenParts.LoadFrozen(IReadOnlyList<string> paths) => _encoder.LoadPublished(paths[0]);
 
     private protected override (Tensor Shallow, Tensor Deep) Features(Tensor image)
     {

@@ -1,22 +1,27 @@
 using StyleKernels.Losses;
 using StyleKernels.Models.Data;
 using StyleKernels.Models.Encoders;
+using StyleKernels.Models;
 using StyleKernels.Models.Images;
+using StyleKernels.Models.Training;
 using StyleKernels.Models.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StyleKernels.Models.Training;
+namespace StyleKernels.Distill;
 
 /// <summary>
-/// Distils a loss network into the compact one that is embedded: the student learns the teacher's features, and their Gram matrices, at the
-/// teacher's layers.
+/// Distils a loss network into the compact one that is embedded: the student learns the teacher's features, their Gram matrices and their covariances
+/// at the teacher's layers, on pictures at 1, 1/2 and 1/4 of their size, as a multi-scale objective looks at them.
 /// </summary>
-public sealed class LossNetworkDistiller : IDisposable
+internal sealed class LossNetworkDistiller : IDisposable
 {
-    private const double GramWeight = 2;
+    private const double StyleWeight = 1;
+    private const int FewestHeldOut = 2;
+    private static readonly int[] Scales = [1, 2, 4];
+
     private const double GradientNormLimit = 5;
-    private const int StepsPerReport = 50;
+    private const int StepsPerReport = 51;
 
     private readonly DistillationOptions _options;
     private readonly LossNetwork _teacher;
@@ -29,17 +34,30 @@ public sealed class LossNetworkDistiller : IDisposable
     /// <param name="options">What to train.</param>
     /// <param name="teacher">The loss network to learn from; stays the caller's.</param>
     /// <exception cref="ImageException">A folder is missing or has no images.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the images are too few to keep two out.</exception>
     public LossNetworkDistiller(DistillationOptions options, LossNetwork teacher)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Steps, 1, "steps");
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Size, 64, "size");
+        if (options.BatchSize < 2 || options.BatchSize % 2 != 0)
+        {
+            throw new ArgumentException($"batch is {options.BatchSize}, expected an even number of at least 2");
+        }
+
         _options = options;
         _teacher = teacher;
         (HeldOutImages, IReadOnlyList<string> training) = HeldOutPairs.Split(
             [.. options.ImageDirectories.SelectMany(ImageFolder.List)], options.HeldOutImages, options.Seed);
 
+        if (HeldOutImages.Count < FewestHeldOut)
+        {
+            throw new ArgumentException($"the folders have {training.Count + HeldOutImages.Count} images, expected at least {FewestHeldOut * 10}: a tenth is held out");
+        }
+
         // A batch of contents and styles from the same list is a batch of images of twice the size.
-        _images = new TrainingImages(training, training, options.Size, Math.Max(1, options.BatchSize / 2), options.Seed);
+        _images = new TrainingImages(training, training, options.Size, options.BatchSize / 2, options.Seed);
         manual_seed(options.Seed);
-        _student = new VggEncoder(VggArchitecture.Compact, [.. teacher.Objective.Layers.Select(layer => layer.Layer).Distinct()]);
+        _student = new VggEncoder(VggArchitecture.Compact, [.. teacher.Objective.Layers.Select(layer => $"{layer}")]);
         _optimizer = new NetworkOptimizer(_student, OptimizerKind.Adam);
         _learningRate = new LearningRateSchedule(options.LearningRate, options.Steps);
         Directory.CreateDirectory(options.OutputDirectory);
@@ -52,7 +70,7 @@ public sealed class LossNetworkDistiller : IDisposable
     public string CheckpointPath => Path.Combine(_options.OutputDirectory, VggArchitecture.Compact.Name + ".safetensors");
 
     /// <summary>Trains to the last step and writes the checkpoint.</summary>
-    /// <param name="progress">Is told, every fifty steps, the step and the mean of the loss.</param>
+    /// <param name="progress">Is told, every fifty-one steps, the step and the mean of the loss.</param>
     /// <param name="cancellationToken">Stops without a checkpoint.</param>
     public async Task RunAsync(Action<int, double>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -97,7 +115,7 @@ public sealed class LossNetworkDistiller : IDisposable
     private double TrainStep(TrainingBatch batch, int step)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor images = ChannelsLast.From(cat([batch.Content, batch.Style]));
+        Tensor images = ChannelsLast.From(nn.functional.avg_pool2d(cat([batch.Content, batch.Style]), Scales[step % Scales.Length]));
         IReadOnlyDictionary<string, Tensor> targets;
         using (no_grad())
         {
@@ -107,7 +125,8 @@ public sealed class LossNetworkDistiller : IDisposable
         _optimizer.ZeroGrad();
         Tensor loss = _student.call(images)
             .Select(pair => Functional.ContentLoss(pair.Value, targets[pair.Key], normalize: true)
-                + (Functional.BalancedStyleLoss(pair.Value, targets[pair.Key]) * GramWeight))
+                + ((StyleTerm(pair.Value, targets[pair.Key], StyleStatistic.Gram)
+                    + StyleTerm(pair.Value, targets[pair.Key], StyleStatistic.Covariance)) * StyleWeight))
             .Aggregate((sum, term) => sum + term);
         loss.backward();
         BackwardGuard.ThrowIfFaulted();
@@ -115,4 +134,7 @@ public sealed class LossNetworkDistiller : IDisposable
         _optimizer.Step(_learningRate[step]);
         return loss.item<float>();
     }
+
+    private static Tensor StyleTerm(Tensor features, Tensor target, StyleStatistic statistic) =>
+        Functional.BalancedStyleLoss(features, target, statistic: statistic);
 }

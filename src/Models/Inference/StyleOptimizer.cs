@@ -1,0 +1,174 @@
+using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Objectives;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+using Features = System.Collections.Generic.IReadOnlyDictionary<string, TorchSharp.torch.Tensor>;
+
+namespace StyleKernels.Models.Inference;
+
+/// <summary>
+/// Optimises the pixels of a picture against an objective (Gatys et al. 2016), from coarse to fine: the loss at work on one picture. It starts from a
+/// network's result, or from the content itself.
+/// </summary>
+/// <remarks>
+/// The picture is optimised at a shorter side of about 256 first, enlarged, optimised again, up to its own size or the largest one allowed. The style is
+/// seen as large as the picture at every level, so strokes belong to the picture and not to its pixels. The same arguments give the same result.
+/// </remarks>
+public sealed class StyleOptimizer
+{
+    /// <summary>A level is halved while this many pixels of the shorter side are left.</summary>
+    private const int SmallestSide = 192;
+
+    private readonly LossNetwork _lossNetwork;
+    private readonly StyleOptimizerOptions _options;
+
+    /// <summary>Makes an optimiser.</summary>
+    /// <param name="lossNetwork">The loss network with its objective; stays the caller's.</param>
+    /// <param name="options">Steps and sizes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public StyleOptimizer(LossNetwork lossNetwork, StyleOptimizerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(lossNetwork);
+        _lossNetwork = lossNetwork;
+        _options = options ?? new StyleOptimizerOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.Steps, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.LargestSide, SmallestSide, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.LearningRate, nameof(options));
+    }
+
+    /// <summary>Optimises a picture.</summary>
+    /// <param name="content">(1, 3, H, W) in [0, 1], at least 32 pixels a side.</param>
+    /// <param name="style">(1, 3, H', W') in [0, 1], at least 32 pixels a side.</param>
+    /// <param name="start">Where to start, of the content's shape; the content by default.</param>
+    /// <param name="progress">Is told of every step.</param>
+    /// <param name="cancellationToken">Ends with the picture as it is.</param>
+    /// <returns>(1, 3, H, W) in [0, 1].</returns>
+    /// <exception cref="ArgumentException">A picture has another shape or is too small.</exception>
+    public Tensor Optimize(
+        Tensor content, Tensor style, Tensor? start = null, Action<StyleOptimizerProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        RequirePicture(content, nameof(content));
+        RequirePicture(style, nameof(style));
+        if (start is not null && !start.shape.SequenceEqual(content.shape))
+        {
+            throw new ArgumentException($"start has shape ({string.Join(", ", start.shape)}), content ({string.Join(", ", content.shape)})", nameof(start));
+        }
+
+        using DisposeScope scope = NewDisposeScope();
+        (long Height, long Width, int Steps)[] levels = Levels(content.shape[2], content.shape[3]);
+        Tensor whole = (start ?? content).detach();
+        Tensor picture = Resized(whole, levels[0].Height, levels[0].Width);
+        int done = 0;
+        foreach ((int i, (long height, long width, int steps)) in levels.Index())
+        {
+            Tensor from = Resized(picture, height, width);
+            Tensor level = OptimizeLevel(Resized(content, height, width), SeenAt(style, Math.Min(height, width)), from, steps, Report);
+            picture = level;
+            done += steps;
+
+            void Report(int step, double contentTerm, double styleTerm, Tensor pixels) => progress?.Invoke(new StyleOptimizerProgress(
+                done + step, levels.Sum(l => l.Steps), i + 1, levels.Length, contentTerm, styleTerm, pixels));
+        }
+
+        return Merged(whole, picture).clamp(0, 1).MoveToOuterDisposeScope();
+
+        Tensor OptimizeLevel(Tensor levelContent, Tensor levelStyle, Tensor from, int steps, Action<int, double, double, Tensor> report) =>
+            cancellationToken.IsCancellationRequested ? from : Descend(levelContent, levelStyle, from, steps, report, cancellationToken);
+    }
+
+    /// <summary>Heights, widths and steps from coarse to fine.</summary>
+    private (long Height, long Width, int Steps)[] Levels(long height, long width)
+    {
+        double scale = Math.Min(1, (double)_options.LargestSide / Math.Min(height, width));
+        int halvings = 0;
+        while (Math.Min(height, width) * scale / (1 << (halvings + 1)) >= SmallestSide)
+        {
+            halvings++;
+        }
+
+        return [.. Enumerable.Range(0, halvings + 1).Select(level =>
+        {
+            double factor = scale / (1 << (halvings - level));
+            return ((long)Math.Round(height * factor), (long)Math.Round(width * factor), Math.Max((_options.Steps + 4) / 5, _options.Steps >> level));
+        })];
+    }
+
+    private Tensor Descend(Tensor content, Tensor style, Tensor from, int steps, Action<int, double, double, Tensor> report, CancellationToken stop)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var loss = new ObjectiveLoss(_lossNetwork.Objective);
+        loss.StyleWeight = _options.StyleWeight ?? loss.StyleWeight;
+        Features contentFeatures;
+        Features styleFeatures;
+        using (no_grad())
+        {
+            contentFeatures = _lossNetwork.Extract(content, loss.Objective.ContentLayers);
+            styleFeatures = _lossNetwork.Extract(style, loss.Objective.StyleLayers);
+        }
+
+        var pixels = new Parameter(from.detach().clone());
+        using OptimizerHelper adam = optim.Adam([pixels], beta1: 0.9, beta2: 0.99);
+        for (int step = 0; step < steps && !stop.IsCancellationRequested; step++)
+        {
+            using DisposeScope stepScope = NewDisposeScope();
+            adam.ParamGroups.First().LearningRate = LearningRate(step, steps);
+            adam.zero_grad();
+            ObjectiveTerms terms = loss.Forward(_lossNetwork.Extract(pixels), contentFeatures, styleFeatures);
+            terms.Total.backward();
+            BackwardGuard.ThrowIfFaulted();
+            adam.step();
+            using (no_grad())
+            {
+                pixels.clamp_(0, 1);
+            }
+
+            report(step + 1, terms.Content.item<float>(), terms.Style.item<float>(), pixels);
+        }
+
+        return pixels.detach().clone().MoveToOuterDisposeScope();
+    }
+
+    private double LearningRate(int step, int steps)
+    {
+        double left = (steps - step) / (double)steps;
+        return _options.LearningRate * Math.Min(1, (2 * left) + 0.02);
+    }
+
+    /// <summary>The style with the picture's shorter side, but never enlarged.</summary>
+    private static Tensor SeenAt(Tensor style, long shorterSide)
+    {
+        double scale = Math.Min(1, (double)shorterSide / Math.Min(style.shape[2], style.shape[3]));
+        return Resized(style, Math.Max(32, (long)Math.Round(style.shape[2] * scale)), Math.Max(32, (long)Math.Round(style.shape[3] * scale)));
+    }
+
+    /// <summary>The whole picture with the changes that were made to its smaller copy.</summary>
+    private static Tensor Merged(Tensor whole, Tensor picture)
+    {
+        Tensor smaller = Resized(whole, picture.shape[2], picture.shape[3]);
+        return whole + Resized(picture - smaller, whole.shape[2], whole.shape[3]);
+    }
+
+    private static Tensor Resized(Tensor picture, long height, long width)
+    {
+        if (picture.shape[2] == height && picture.shape[3] == width)
+        {
+            return picture;
+        }
+
+        bool shrinks = height * width < picture.shape[2] * picture.shape[3];
+        return functional.interpolate(
+            picture, [height, width], mode: shrinks ? InterpolationMode.Area : InterpolationMode.Bicubic, align_corners: shrinks ? null : false);
+    }
+
+    private static void RequirePicture(Tensor picture, string name)
+    {
+        ArgumentNullException.ThrowIfNull(picture, name);
+        if (picture.dim() != 4 || picture.shape[0] != 1 || picture.shape[1] != 3 || picture.shape[2] < 32 || picture.shape[3] < 32)
+        {
+            throw new ArgumentException(
+                $"{name} must have shape (1, 3, H, W) with at least 32 pixels a side, it has ({string.Join(", ", picture.shape)})", name);
+        }
+    }
+}

@@ -1,0 +1,1 @@
+return await StyleKernels.Distill.DistillCommand.Create().Parse(args).InvokeAsync();
