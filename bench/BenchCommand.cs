@@ -18,6 +18,8 @@ internal sealed class BenchCommand
 {
     private static readonly long[] StylizeSizes = [256, 512, 1024, 2048, 4096];
 
+    private static readonly StyleStatistic[] LossStatistics = [StyleStatistic.Gram, StyleStatistic.Covariance];
+
     private readonly Option<int> _repeats = Shared("--repeats", 15, "Measured rounds of every case.");
     private readonly Option<int?> _threads =
         Shared<int?>("--threads", null, "Threads of torch and of the fused path; torch's choice by default.");
@@ -43,16 +45,25 @@ internal sealed class BenchCommand
     private Command Loss()
     {
         Option<bool> channelsLast = new("--channels-last") { Description = "Features in channels-last order." };
+        Option<StyleStatistic[]> statistics = new("--statistic")
+        {
+            Description = "What stands for the style: Gram, Covariance, MeanAndDeviation; the first two by default.",
+            DefaultValueFactory = _ => LossStatistics,
+            AllowMultipleArgumentsPerToken = true,
+        };
         Command command = new("loss", "The loss: naive TorchSharp operations against the fused implementation.")
         {
-            _batch, _size, channelsLast,
+            _batch, _size, channelsLast, statistics,
         };
-        command.SetAction(parsed => Measure(parsed, Loss(parsed.GetValue(channelsLast))));
+        command.SetAction(parsed => Measure(parsed, Loss(parsed.GetValue(channelsLast), parsed.GetValue(statistics)!)));
         return command;
     }
 
-    private Benchmark Loss(bool channelsLast) => new(
-        "loss", (parsed, repeats) => Each(parsed, (n, size) => LossBenchmark.Run(n, size, channelsLast, repeats)), PlotLoss);
+    private Benchmark Loss(bool channelsLast, IReadOnlyList<StyleStatistic> statistics) => new(
+        "loss",
+        (parsed, repeats) => Each(
+            parsed, (n, size) => statistics.SelectMany(statistic => LossBenchmark.Run(n, size, channelsLast, statistic, repeats))),
+        PlotLoss);
 
     private Command TrainStep()
     {
@@ -142,7 +153,7 @@ internal sealed class BenchCommand
     private Command All()
     {
         Command command = new("all", "Every benchmark but gpu and host.") { _batch, _size };
-        command.SetAction(parsed => Measure(parsed, Loss(channelsLast: false), TrainSteps(), Stylize(StylizeSizes), LoadImages()));
+        command.SetAction(parsed => Measure(parsed, Loss(channelsLast: false, LossStatistics), TrainSteps(), Stylize(StylizeSizes), LoadImages()));
         return command;
     }
 

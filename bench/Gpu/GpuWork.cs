@@ -23,7 +23,7 @@ internal sealed class GpuWork : IDisposable
     /// <summary>The implementations by provider.</summary>
     internal IReadOnlyDictionary<string, Action> Providers(bool backward) => new Dictionary<string, Action>
     {
-        ["naive"] = () => Step(() => _features.Zip(_styles, (map, style) => NaiveStyleLoss.Balanced(map, NaiveStyleLoss.TargetGram(style))), backward),
+        ["naive"] = () => Step(() => _features.Zip(_styles, (map, style) => NaiveStyleLoss.Balanced(map, NaiveStyleLoss.OfStyle(style))), backward),
         ["fused"] = () => Step(() => _loss.forward(_features, _styles), backward),
     };
 

@@ -14,12 +14,12 @@ internal static class MemoryProbe
     internal const string Command = "memory-probe";
 
     /// <summary>A memory row for each provider.</summary>
-    internal static IEnumerable<BenchmarkRow> Run(long[] shape, bool encoded, string operation)
+    internal static IEnumerable<BenchmarkRow> Run(long[] shape, bool encoded, StyleStatistic statistic, string operation)
     {
         foreach (string provider in new[] { "naive", "fused" })
         {
             string output = ChildProcess.Run(
-                [Command, provider, encoded.ToString(), .. shape.Select(length => length.ToString(CultureInfo.InvariantCulture))]);
+                [Command, provider, encoded.ToString(), statistic.ToString(), .. shape.Select(length => length.ToString(CultureInfo.InvariantCulture))]);
             if (double.TryParse(output, CultureInfo.InvariantCulture, out double mebibytes))
             {
                 yield return BenchmarkRow.Create(
@@ -32,8 +32,8 @@ internal static class MemoryProbe
     internal static void Measure(string[] arguments)
     {
         Allocator.ReturnFreedMemory();
-        long[] shape = [.. arguments[2..].Select(text => long.Parse(text, CultureInfo.InvariantCulture))];
-        using LossWork work = new(shape, channelsLast: false);
+        long[] shape = [.. arguments[3..].Select(text => long.Parse(text, CultureInfo.InvariantCulture))];
+        using LossWork work = new(shape, channelsLast: false, Enum.Parse<StyleStatistic>(arguments[2]));
         Action step = work.Providers(bool.Parse(arguments[1]), backward: true)[arguments[0]];
         step();
         Console.WriteLine(PeakMemory.Above(step)?.ToString(CultureInfo.InvariantCulture));

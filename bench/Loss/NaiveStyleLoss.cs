@@ -13,19 +13,27 @@ internal static class NaiveStyleLoss
         return matrix.bmm(matrix.transpose(1, 2)) / (double)(s[2] * s[3]);
     }
 
-    /// <summary>The Gram matrix of a style, which needs no gradient.</summary>
-    internal static Tensor TargetGram(Tensor style)
+    /// <summary>What stands for a style, (N, C, C) or (N, C, 2).</summary>
+    internal static Tensor Of(Tensor features, StyleStatistic statistic) => statistic switch
+    {
+        StyleStatistic.Covariance => Gram(features - features.mean([2, 3], keepdim: true)),
+        StyleStatistic.MeanAndDeviation => stack([features.mean([2, 3]), (features.flatten(2).var(2) + ChannelStatistics.Epsilon).sqrt()], 2),
+        _ => Gram(features),
+    };
+
+    /// <summary>As <see cref="Of"/>, for a style, which needs no gradient.</summary>
+    internal static Tensor OfStyle(Tensor style, StyleStatistic statistic = StyleStatistic.Gram)
     {
         using IDisposable noGrad = no_grad();
-        return Gram(style);
+        return Of(style, statistic);
     }
 
     /// <summary>mean over samples of ‖G_S − G_P‖² / (‖G_S‖² + ‖G_P‖²), the denominator detached.</summary>
-    internal static Tensor Balanced(Tensor features, Tensor styleGram)
+    internal static Tensor Balanced(Tensor features, Tensor style, StyleStatistic statistic = StyleStatistic.Gram)
     {
-        Tensor gram = Gram(features);
-        Tensor difference = (gram - styleGram).pow(2).sum([1, 2]);
-        Tensor norms = (gram.pow(2).sum([1, 2]) + styleGram.pow(2).sum([1, 2])).detach();
+        Tensor result = Of(features, statistic);
+        Tensor difference = (result - style).pow(2).sum([1, 2]);
+        Tensor norms = (result.pow(2).sum([1, 2]) + style.pow(2).sum([1, 2])).detach();
         return (difference / norms).mean();
     }
 }

@@ -14,13 +14,15 @@ internal sealed class PerceptualWork : IDisposable
     private readonly Dictionary<string, Tensor> _result;
     private readonly Dictionary<string, Tensor> _content;
     private readonly Dictionary<string, Tensor> _style;
-    private readonly PerceptualLoss _loss = new(
-        [ContentLayer], LossShape.All.Select(layer => layer.Layer), new BalancedStyleLoss(backend: KernelBackend.Fused),
-        new ContentLoss(backend: KernelBackend.Fused));
+    private readonly StyleStatistic _statistic;
+    private readonly PerceptualLoss _loss;
 
     /// <summary>Makes features like those of a batch of images.</summary>
-    internal PerceptualWork(long batch, long imageSize)
+    internal PerceptualWork(long batch, long imageSize, StyleStatistic statistic)
     {
+        _statistic = statistic;
+        _loss = new PerceptualLoss(
+            [ContentLayer], LossShape.All.Select(layer => layer.Layer), LossWork.Loss(statistic), new ContentLoss(backend: KernelBackend.Fused));
         _result = Features(batch, imageSize);
         _content = Features(batch, imageSize);
         _style = Features(batch, imageSize);
@@ -45,7 +47,8 @@ internal sealed class PerceptualWork : IDisposable
     }
 
     private Tensor Naive() => LossShape.All
-        .Select(layer => NaiveStyleLoss.Balanced(_result[layer.Layer], NaiveStyleLoss.TargetGram(_style[layer.Layer])))
+        .Select(layer => NaiveStyleLoss.Balanced(
+            _result[layer.Layer], NaiveStyleLoss.OfStyle(_style[layer.Layer], _statistic), _statistic))
         .Aggregate(functional.mse_loss(_result[ContentLayer], _content[ContentLayer]), (sum, term) => sum + term);
 
     private void Step(Func<Tensor> loss)

@@ -36,7 +36,7 @@ internal sealed class NaiveTrainStep : ITrainStep
         Dictionary<string, Tensor> contentFeatures = Features(content);
         Dictionary<string, Tensor> styleFeatures = Features(style);
         Tensor loss = LossShape.All
-            .Select(layer => NaiveStyleLoss.Balanced(result[layer.Layer], NaiveStyleLoss.TargetGram(styleFeatures[layer.Layer])))
+            .Select(layer => NaiveStyleLoss.Balanced(result[layer.Layer], NaiveStyleLoss.OfStyle(styleFeatures[layer.Layer])))
             .Aggregate(functional.mse_loss(result["relu3_3"], contentFeatures["relu3_3"]), (sum, term) => sum + term);
         loss.backward();
         _optimizer.step();

@@ -81,6 +81,29 @@ public sealed class StyleStatisticTests : IDisposable
         }
     }
 
+    [Theory, InlineData("planar"), InlineData("channels-last")]
+    public void CovarianceOfBFloat16Features_IsAsAccurateAsEager(string layout)
+    {
+        Tensor features = FeatureMaps.InLayout((FeatureMaps.Relu(1, 2, 37, 20, 21) + 0.5).to(bfloat16), layout);
+        Tensor style = FeatureMaps.InLayout((FeatureMaps.Relu(2, 1, 37, 9, 31) + 1).to(bfloat16), layout);
+        (Tensor oracle, Tensor oracleGrad) = Run(features.to(float64), style.to(float64), true, KernelBackend.Eager);
+        (Tensor eager, Tensor eagerGrad) = Run(features.to(float32), style.to(float32), true, KernelBackend.Eager);
+        (Tensor fused, Tensor fusedGrad) = Run(features, style, true, KernelBackend.Fused);
+        TensorAssert.AsAccurateAsEager(fused, eager, oracle, "widened before they are centred");
+        TensorAssert.AsAccurateAsEager(fusedGrad, eagerGrad.to(bfloat16).to(float32), oracleGrad, "rounded once at the end");
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void CovarianceOfAPartOfALargerMap_IsThatOfItsCopy(bool channelsLast)
+    {
+        // Rows that do not touch each other: the means have to follow the strides too.
+        Tensor large = FeatureMaps.InLayout(FeatureMaps.Relu(1, 4, 70, 9, 9) + 1, channelsLast ? "channels-last" : "planar");
+        Tensor features = large[1..3, 3..67];
+        Tensor style = FeatureMaps.Relu(2, 1, 64, 5, 5);
+        Tensor Distance(Tensor x) => StyleDistance.Compute(x, style, statistic: StyleStatistic.Covariance);
+        TensorAssert.Close(Distance(features.clone()), Distance(features), 1e-6, "a view");
+    }
+
     [Theory, InlineData(KernelBackend.Fused), InlineData(KernelBackend.Eager)]
     public void Covariance_DoesNotSeeAConstantAddedToAChannel(KernelBackend backend)
     {

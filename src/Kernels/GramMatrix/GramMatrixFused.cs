@@ -19,10 +19,14 @@ internal static unsafe class GramMatrixFused
     }
 
     /// <summary>Without a graph, and with the norms that fall off on the way.</summary>
+    /// <param name="features">(N, C, H, W).</param>
+    /// <param name="normalization">z.</param>
+    /// <param name="centred">Whether the matrices are covariances.</param>
     /// <returns>(N, C, C), float32, and (N), float64.</returns>
-    internal static (Tensor Gram, Tensor SquaredNorm) Encode(Tensor features, GramNormalization normalization)
+    internal static (Tensor Gram, Tensor SquaredNorm) Encode(Tensor features, GramNormalization normalization, bool centred)
     {
         (Tensor source, FeatureView view) = CpuFeatures.Read(features);
+        Tensor? means = centred ? CpuFeatures.Centre(ref view) : null;
         Tensor gram = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32);
         Tensor squaredNorm = empty(view.Batch, ScalarType.Float64);
         GramMatrixLauncher.Run(
@@ -31,6 +35,7 @@ internal static unsafe class GramMatrixFused
             (float*)TensorPointer.Get(gram),
             (double*)TensorPointer.Get(squaredNorm));
         GC.KeepAlive(source);
+        GC.KeepAlive(means);
         return (gram, squaredNorm);
     }
 }

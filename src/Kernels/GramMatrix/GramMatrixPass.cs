@@ -4,7 +4,7 @@ namespace StyleKernels;
 
 /// <summary>
 /// The Gram matrices of one feature map as work items that can be run together with those of others: first every
-/// <see cref="Accumulate(int)"/>, then every <see cref="Finish"/>.
+/// <see cref="Average"/>, then every <see cref="Accumulate(int)"/>, then every <see cref="Finish"/>.
 /// </summary>
 internal sealed unsafe class GramMatrixPass : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed unsafe class GramMatrixPass : IDisposable
     private readonly SimdWidth _width = SimdDispatch.Current;
 
     /// <summary>Plans the pass.</summary>
-    /// <param name="features">(N, C, P).</param>
+    /// <param name="features">(N, C, P); where it has means, those are written, and taken from the channels: the matrices are covariances.</param>
     /// <param name="divisor">z.</param>
     /// <param name="grams">(N, C, C), written.</param>
     internal GramMatrixPass(FeatureView features, double divisor, float* grams)
@@ -34,6 +34,9 @@ internal sealed unsafe class GramMatrixPass : IDisposable
     /// <summary>C.</summary>
     internal int Channels => _features.Channels;
 
+    /// <summary>How many calls of <see cref="Average"/> the pass takes: none where nothing is centred.</summary>
+    internal int MeanItems => _features.Means == null ? 0 : ChannelMeansLauncher.Items(_features);
+
     /// <summary>How many calls of <see cref="Accumulate(int)"/> the pass takes.</summary>
     internal int Items => Samples * _parts;
 
@@ -44,6 +47,9 @@ internal sealed unsafe class GramMatrixPass : IDisposable
 
     /// <summary>The matrix of a sample.</summary>
     internal float* Gram(int sample) => _grams + (sample * Size);
+
+    /// <summary>The means of some channels of one sample.</summary>
+    internal void Average(int item) => ChannelMeansLauncher.Compute(_width, _features, item);
 
     /// <summary>One share of the products: some pixels of one sample.</summary>
     internal void Accumulate(int item)

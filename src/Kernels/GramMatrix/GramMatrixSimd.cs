@@ -41,12 +41,12 @@ internal static unsafe class GramMatrixSimd<TLanes, TVector>
     private static void Planar(in FeatureView features, int sample, long first, long end, float* gram)
     {
         int channels = features.Channels;
-        int block = features.IsBFloat16 ? PackedBlock : DirectBlock;
-        using Scratch packed = new((long)channels * (features.IsBFloat16 ? PackedBlock : TLanes.Count));
+        int block = features.IsPacked ? PackedBlock : DirectBlock;
+        using Scratch packed = new((long)channels * (features.IsPacked ? PackedBlock : TLanes.Count));
         for (long p = first; p < end; p += block)
         {
             int count = (int)Math.Min(block, end - p);
-            int inPlace = features.IsBFloat16 ? 0 : count - (count % TLanes.Count);
+            int inPlace = features.IsPacked ? 0 : count - (count % TLanes.Count);
             if (inPlace > 0)
             {
                 Triangle(features.Floats(sample) + p, (nint)features.RowStride, channels, inPlace, gram);
@@ -55,9 +55,7 @@ internal static unsafe class GramMatrixSimd<TLanes, TVector>
             if (inPlace < count)
             {
                 int padded = (count - inPlace + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
-                void* rest = features.Address(sample, 0, p + inPlace);
-                PanelPacking<TLanes, TVector>.Features(
-                    rest, features.IsBFloat16, features.RowStride, channels, count - inPlace, padded, packed.Pointer);
+                PanelPacking<TLanes, TVector>.Features(features, sample, p + inPlace, count - inPlace, padded, packed.Pointer);
                 Triangle(packed.Pointer, padded, channels, padded, gram);
             }
         }
@@ -94,8 +92,7 @@ internal static unsafe class GramMatrixSimd<TLanes, TVector>
         for (long p = first; p < end; p += PackedBlock)
         {
             int count = (int)Math.Min(PackedBlock, end - p);
-            PanelPacking<TLanes, TVector>.Features(
-                features.Address(sample, p, 0), features.IsBFloat16, features.RowStride, count, channels, columns, packed.Pointer);
+            PanelPacking<TLanes, TVector>.Features(features, sample, p, count, columns, packed.Pointer);
             PanelTriangle(packed.Pointer, count, channels, gram);
         }
     }

@@ -19,6 +19,16 @@ internal static class CpuFeatures
             : throw new InvalidOperationException($"a contiguous tensor {FeatureGuard.Shape(copy)} has no known layout");
     }
 
+    /// <summary>Makes a view one of centred features.</summary>
+    /// <param name="view">The view; it gets the memory of its means.</param>
+    /// <returns>(N, C), float32, uninitialised: the means, which the caller keeps alive with the view.</returns>
+    internal static Tensor Centre(ref FeatureView view)
+    {
+        Tensor means = empty(view.Batch, view.Channels, ScalarType.Float32);
+        view = view with { MeansData = TensorPointer.Get(means) };
+        return means;
+    }
+
     /// <summary>An uninitialised tensor of a view's shape, type and layout, and its view.</summary>
     internal static (Tensor Tensor, FeatureView View) EmptyLike(Tensor features, in FeatureView view)
     {
@@ -28,6 +38,7 @@ internal static class CpuFeatures
         FeatureView resultView = view with
         {
             Data = TensorPointer.Get(result),
+            MeansData = 0,
             SampleStride = view.Channels * view.Pixels,
             RowStride = planar ? view.Pixels : view.Channels,
         };

@@ -17,6 +17,15 @@ namespace StyleKernels;
 internal readonly unsafe record struct FeatureView(
     nint Data, bool IsBFloat16, FeatureLayout Layout, int Batch, int Channels, long Pixels, long SampleStride, long RowStride)
 {
+    /// <summary>Where the (N, C) float32 means begin that are taken from the channels while they are packed; 0 for none.</summary>
+    internal nint MeansData { get; init; }
+
+    /// <summary>The means, or null.</summary>
+    internal float* Means => (float*)MeansData;
+
+    /// <summary>Whether a block of features is copied before it is multiplied: to be widened, or to be centred.</summary>
+    internal bool IsPacked => IsBFloat16 || Means != null;
+
     /// <summary>Whether the kernels read tensors of this type and place.</summary>
     internal static bool Supports(Tensor features) =>
         features.device.type == TorchSharp.DeviceType.CPU && features.dtype is ScalarType.Float32 or ScalarType.BFloat16

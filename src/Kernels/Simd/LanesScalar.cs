@@ -23,6 +23,9 @@ internal readonly unsafe struct LanesScalar : ILanes<ScalarPair>
 
     public static ScalarPair Add(ScalarPair left, ScalarPair right) => new(left.First + right.First, left.Second + right.Second);
 
+    public static ScalarPair Subtract(ScalarPair left, ScalarPair right) =>
+        new(left.First - right.First, left.Second - right.Second);
+
     public static ScalarPair Multiply(ScalarPair left, ScalarPair right) =>
         new(left.First * right.First, left.Second * right.Second);
 

@@ -5,39 +5,52 @@ namespace StyleKernels;
 
 /// <summary>
 /// Copies rows into panels: a panel holds a few neighbouring columns of every row, one row after the other, so that a tile reads one
-/// stream. Columns past the end are zero. bfloat16 becomes float32 on the way.
+/// stream. Columns past the end are zero. On the way bfloat16 becomes float32, and channels are centred where their means are given.
 /// </summary>
 internal static unsafe class PanelPacking<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : struct
 {
-    /// <summary>Packs rows of features.</summary>
-    /// <param name="source">The first row: float32 or bfloat16.</param>
-    /// <param name="isBFloat16">Which of the two.</param>
-    /// <param name="stride">From one row to the next, in values.</param>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="length">Values of a row.</param>
+    /// <summary>Packs pixels of features: all channels as rows of planar features, the pixels as rows of interleaved ones.</summary>
+    /// <param name="features">The features.</param>
+    /// <param name="sample">Which sample.</param>
+    /// <param name="firstPixel">The first pixel.</param>
+    /// <param name="pixels">How many.</param>
     /// <param name="columns">Columns of a panel, a multiple of the lanes.</param>
-    /// <param name="panels">(⌈length / columns⌉, rows, columns), written.</param>
+    /// <param name="panels">(⌈length of a row / columns⌉, rows, columns), written.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Features(void* source, bool isBFloat16, long stride, int rows, int length, int columns, float* panels)
+    internal static void Features(in FeatureView features, int sample, long firstPixel, int pixels, int columns, float* panels)
     {
+        bool planar = features.Layout == FeatureLayout.Planar;
+        int rows = planar ? features.Channels : pixels;
+        int length = planar ? pixels : features.Channels;
+        void* source = planar ? features.Address(sample, 0, firstPixel) : features.Address(sample, firstPixel, 0);
+        float* means = features.Means == null ? null : features.Means + ((long)sample * features.Channels);
         long panelSize = (long)rows * columns;
         for (int row = 0; row < rows; row++)
         {
-            float* floats = (float*)source + (row * stride);
-            ushort* halves = (ushort*)source + (row * stride);
+            float* floats = (float*)source + (row * features.RowStride);
+            ushort* halves = (ushort*)source + (row * features.RowStride);
             float* destination = panels + ((long)row * columns);
             for (int first = 0; first < length; first += columns, destination += panelSize)
             {
                 int count = Math.Min(columns, length - first);
-                if (isBFloat16)
+                if (features.IsBFloat16)
                 {
                     Widen(halves + first, count, columns, destination);
                 }
                 else
                 {
                     Copy(floats + first, count, columns, destination);
+                }
+
+                if (means != null && planar)
+                {
+                    Centre(destination, count, means[row]);
+                }
+                else if (means != null)
+                {
+                    Centre(destination, count, means + first);
                 }
             }
         }
@@ -70,6 +83,39 @@ internal static unsafe class PanelPacking<TLanes, TVector>
                     panels[c] = c < count ? source[c] * scale : 0;
                 }
             }
+        }
+    }
+
+    /// <summary>Takes the mean of a channel from its values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Centre(float* values, int count, float mean)
+    {
+        TVector means = TLanes.Broadcast(mean);
+        int c = 0;
+        for (; c + TLanes.Count <= count; c += TLanes.Count)
+        {
+            TLanes.Store(TLanes.Subtract(TLanes.Load(values + c), means), values + c);
+        }
+
+        for (; c < count; c++)
+        {
+            values[c] -= mean;
+        }
+    }
+
+    /// <summary>Takes their means from the channels of a pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Centre(float* values, int count, float* means)
+    {
+        int c = 0;
+        for (; c + TLanes.Count <= count; c += TLanes.Count)
+        {
+            TLanes.Store(TLanes.Subtract(TLanes.Load(values + c), TLanes.Load(means + c)), values + c);
+        }
+
+        for (; c < count; c++)
+        {
+            values[c] -= means[c];
         }
     }
 

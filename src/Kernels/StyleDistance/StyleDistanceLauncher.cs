@@ -4,12 +4,14 @@ namespace StyleKernels;
 internal static class StyleDistanceLauncher
 {
     /// <summary>
-    /// The products of all layers, samples and images in one parallel region, the longest first so that the threads end together; then
-    /// the C×C matrices of each style and of each sample.
+    /// The means of those that are centred; the products of all layers, samples and images in one parallel region, the longest first so that
+    /// the threads end together; then the C×C matrices of each style and of each sample.
     /// </summary>
     internal static void Run(IReadOnlyList<StyleDistancePass> layers)
     {
-        Each([.. layers.SelectMany(layer => layer.Products).OrderByDescending(product => product.ItemCost)], p => p.Items, (p, i) => p.Accumulate(i));
+        GramMatrixPass[] products = [.. layers.SelectMany(layer => layer.Products).OrderByDescending(product => product.ItemCost)];
+        Each(products, product => product.MeanItems, (product, item) => product.Average(item));
+        Each(products, product => product.Items, (product, item) => product.Accumulate(item));
         Each(layers, layer => layer.StyleSamples, (layer, sample) => layer.FinishStyle(sample));
         Each(layers, layer => layer.Samples, (layer, sample) => layer.FinishResult(sample));
     }

@@ -91,7 +91,7 @@ internal static class StyleDistanceOperation
         KernelBackend backend) => place.Path switch
         {
             ComputePath.Cuda => [.. StyleDistanceCuda.Compute(Centred(layers), denominator, CudaDevices.At(place.Device))],
-            ComputePath.Simd => [.. StyleDistanceFused.Compute(Centred(layers), denominator)],
+            ComputePath.Simd => [.. StyleDistanceFused.Compute(layers, denominator)],
             _ => [.. layers.Select(layer => Eager(layer, denominator, backend))],
         };
 

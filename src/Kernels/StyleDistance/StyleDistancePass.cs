@@ -13,7 +13,9 @@ internal sealed unsafe class StyleDistancePass : IDisposable
     private readonly double _divisor;
     private readonly Tensor _features;
     private readonly Tensor _source;
+    private readonly Tensor? _means;
     private readonly Tensor? _styleSource;
+    private readonly Tensor? _styleMeans;
     private readonly Tensor _styleGram;
     private readonly Tensor _styleNorm;
     private readonly int _styleBatch;
@@ -34,6 +36,8 @@ internal sealed unsafe class StyleDistancePass : IDisposable
         _tracked = layer.Features.requires_grad && is_grad_enabled();
         _divisor = GramMatrix.Divisor(layer.Features, layer.Normalization);
         (_source, FeatureView view) = CpuFeatures.Read(layer.Features);
+        bool centred = layer.Statistic == StyleStatistic.Covariance;
+        _means = centred ? CpuFeatures.Centre(ref view) : null;
         _matrices = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32);
         _distances = empty(view.Batch, ScalarType.Float32);
         if (layer.Target is { } target)
@@ -44,6 +48,7 @@ internal sealed unsafe class StyleDistancePass : IDisposable
         else
         {
             (_styleSource, FeatureView style) = CpuFeatures.Read(layer.Style!);
+            _styleMeans = centred ? CpuFeatures.Centre(ref style) : null;
             _styleGram = empty(style.Batch, style.Channels, style.Channels, ScalarType.Float32);
             _styleNorm = empty(style.Batch, ScalarType.Float64);
             _style = new GramMatrixPass(style, GramMatrix.Divisor(layer.Style!, layer.Normalization), (float*)TensorPointer.Get(_styleGram));
@@ -101,10 +106,12 @@ internal sealed unsafe class StyleDistancePass : IDisposable
     internal Tensor Distances()
     {
         GC.KeepAlive(_source);
+        GC.KeepAlive(_means);
         GC.KeepAlive(_styleSource);
+        GC.KeepAlive(_styleMeans);
         GC.KeepAlive(_styleGram);
         GC.KeepAlive(_styleNorm);
-        return _tracked ? SymmetricProductFunction.Attach(_features, _source, _distances, _matrices) : _distances;
+        return _tracked ? SymmetricProductFunction.Attach(_features, _source, _distances, _matrices, _means) : _distances;
     }
 
     public void Dispose()

@@ -67,12 +67,13 @@ public sealed class StyleTarget : IDisposable
             return WithNorm(StyleStatisticReference.Compute(style, statistic, normalization, backend));
         }
 
-        Tensor features = statistic == StyleStatistic.Covariance ? StyleStatisticReference.Centred(style) : style;
-        return BackendChoice.Of(features, backend) switch
+        bool centred = statistic == StyleStatistic.Covariance;
+        return BackendChoice.Of(style, backend) switch
         {
-            ComputePath.Cuda => OnDevice(GramMatrixCuda.Compute(features, normalization, CudaDevices.At(style.device.index))),
-            ComputePath.Simd => GramMatrixFused.Encode(features, normalization),
-            _ => WithNorm(GramMatrixReference.Compute(features, normalization)),
+            ComputePath.Cuda => OnDevice(GramMatrixCuda.Compute(
+                centred ? StyleStatisticReference.Centred(style) : style, normalization, CudaDevices.At(style.device.index))),
+            ComputePath.Simd => GramMatrixFused.Encode(style, normalization, centred),
+            _ => WithNorm(StyleStatisticReference.Compute(style, statistic, normalization, backend)),
         };
     }
 

@@ -12,7 +12,7 @@ internal static unsafe class SymmetricProductSimd<TLanes, TVector>
     private const int Block = 128;
 
     /// <summary>scale·M·F for a range of pixels.</summary>
-    /// <param name="features">F.</param>
+    /// <param name="features">F; where it has means, they are taken from its channels.</param>
     /// <param name="sample">Which sample.</param>
     /// <param name="first">First pixel.</param>
     /// <param name="end">Pixel after the last.</param>
@@ -45,8 +45,7 @@ internal static unsafe class SymmetricProductSimd<TLanes, TVector>
         for (long p = first; p < end; p += Block)
         {
             int count = (int)Math.Min(Block, end - p);
-            PanelPacking<TLanes, TVector>.Features(
-                features.Address(sample, 0, p), features.IsBFloat16, features.RowStride, channels, count, columns, packed.Pointer);
+            PanelPacking<TLanes, TVector>.Features(features, sample, p, count, columns, packed.Pointer);
             PlanarBlock(matrixPanels, packed.Pointer, sample, p, count, result);
         }
     }
@@ -82,17 +81,16 @@ internal static unsafe class SymmetricProductSimd<TLanes, TVector>
         in FeatureView features, int sample, long first, long end, float* matrixPanels, in FeatureView result)
     {
         int channels = features.Channels;
-        using Scratch packed = new(features.IsBFloat16 ? (long)(channels + TLanes.Count) * Block : 1);
+        using Scratch packed = new(features.IsPacked ? (long)(channels + TLanes.Count) * Block : 1);
         for (long p = first; p < end; p += Block)
         {
             int count = (int)Math.Min(Block, end - p);
             float* rows = (float*)features.Address(sample, p, 0);
             long stride = features.RowStride;
-            if (features.IsBFloat16)
+            if (features.IsPacked)
             {
                 stride = (channels + TLanes.Count - 1) / TLanes.Count * TLanes.Count;
-                PanelPacking<TLanes, TVector>.Features(
-                    rows, true, features.RowStride, count, channels, (int)stride, packed.Pointer);
+                PanelPacking<TLanes, TVector>.Features(features, sample, p, count, (int)stride, packed.Pointer);
                 rows = packed.Pointer;
             }
 
