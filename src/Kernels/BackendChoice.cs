@@ -36,7 +36,7 @@ internal static class BackendChoice
     }
 
     private static ComputePath OnCuda(Tensor tensor, bool supported) =>
-        supported && CudaDevices.TryAt(tensor.device.index, out _) is not null ? ComputePath.Cuda : ComputePath.Reference;
+        supported && CudaKernels.Serve(tensor.device.index, tensor.dtype, out _) ? ComputePath.Cuda : ComputePath.Reference;
 
     private static ComputePath Choose(KernelBackend backend, ComputePath best, Tensor tensor, string supported) => backend switch
     {
@@ -51,7 +51,8 @@ internal static class BackendChoice
     {
         string problem = $"the fused implementation runs on {supported}, not on {tensor.dtype} on {tensor.device} "
             + $"with strides ({string.Join(", ", tensor.stride())})";
-        return tensor.device.type == DeviceType.CUDA && CudaDevices.TryAt(tensor.device.index, out string reason) is null
+        return tensor.device.type == DeviceType.CUDA && FeatureKernel.Supports(tensor.dtype)
+            && !CudaKernels.Serve(tensor.device.index, tensor.dtype, out string reason)
             ? $"{problem}; {reason}"
             : problem;
     }

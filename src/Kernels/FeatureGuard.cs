@@ -78,6 +78,16 @@ internal static class FeatureGuard
         Fits(features, featuresName, target, targetName, features.dtype);
     }
 
+    /// <summary>A constant: a gradient that was asked for would be lost without a word.</summary>
+    internal static void Constant(Tensor target, string name)
+    {
+        if (target.requires_grad && is_grad_enabled())
+        {
+            throw new ArgumentException(
+                $"{name} {Shape(target)} requires a gradient, but it is a constant of the loss: pass {name}.detach()", name);
+        }
+    }
+
     /// <summary>No infinity and no NaN. Reads every value and waits for the device, so only on request.</summary>
     internal static void Finite(Tensor tensor, string name)
     {

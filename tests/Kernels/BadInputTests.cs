@@ -40,6 +40,23 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void StyleOrContentThatRequiresAGradient_IsRefused_WhileAGraphIsMade()
+    {
+        Tensor features = ones(1, 3, 4, 5);
+        Tensor style = ones(1, 3, 4, 5).requires_grad_(true);
+        foreach (KernelBackend backend in Enum.GetValues<KernelBackend>())
+        {
+            ArgumentException exception = Assert.Throws<ArgumentException>(() => StyleDistance.Compute(features, style, backend: backend));
+            Assert.Equal("style", exception.ParamName);
+            Assert.Contains("style.detach()", exception.Message, StringComparison.Ordinal);
+            Assert.Equal("content", Assert.Throws<ArgumentException>(() => ContentDistance.Compute(features, style, backend: backend)).ParamName);
+        }
+
+        using IDisposable noGrad = no_grad();
+        StyleDistance.Compute(features, style);
+    }
+
+    [Fact]
     public void Null_IsNamed()
     {
         Assert.Equal("features", Assert.Throws<ArgumentNullException>(() => GramMatrix.Compute(null!)).ParamName);

@@ -34,6 +34,22 @@ public sealed class StyleBoundsTests : IDisposable
     }
 
     [Fact]
+    public void FrobeniusNorm_OfLargeEntries_HasAGradientOfFullPrecision()
+    {
+        // d‖G‖/dG = G / ‖G‖ = 1/3; the factor of G, 1e-6 / 3e38, is below the normal numbers of float32.
+        Tensor gradient = GradientCheck.Analytic(x => FrobeniusNorm.Compute(x, KernelBackend.Fused).sum() * 1e-6, full([1, 3, 3], 1e38));
+        TensorAssert.Close(full([1, 3, 3], 1e-6 / 3), gradient, 1e-6, "entries of 1e38");
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void Infimum_AtAZeroMatrix_HasNoGradientInsteadOfNaN(bool zeroStyle)
+    {
+        Tensor other = zeroStyle ? zeros(1, 3, 3) : ones(1, 3, 3);
+        Tensor gradient = GradientCheck.Analytic(x => StyleBounds.Infimum(other, x).sum(), zeros(1, 3, 3));
+        Assert.Equal(0, gradient.abs().max().item<float>());
+    }
+
+    [Fact]
     public void FrobeniusNorm_OfLargeEntries_DoesNotOverflow()
     {
         Assert.Equal(3e25f, FrobeniusNorm.Compute(full([1, 3, 3], 1e25)).item<float>(), 1e20f);

@@ -20,7 +20,7 @@ public static class ChannelStatistics
     /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on this tensor.</exception>
     public static (Tensor Mean, Tensor Deviation) Compute(Tensor features, KernelBackend backend = KernelBackend.Auto)
     {
-        BackwardGuard.ThrowIfFaulted();
+        BackwardGuard.ReleaseHandedOver();
         FeatureGuard.Features(features, nameof(features));
         using DisposeScope scope = NewDisposeScope();
         (Tensor mean, Tensor deviation) = BackendChoice.OfCudaOnly(features, backend) == ComputePath.Cuda

@@ -32,15 +32,13 @@ internal sealed class ChannelStatisticsFunction : autograd.MultiTensorFunction<C
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs) =>
-        [BackwardGuard.Run(() => Gradient(ctx, grad_outputs))!, null!];
+        [BackwardGuard.Run(ctx, saved => Gradient(ctx, saved, grad_outputs))!, null!];
 
-    private static Tensor Gradient(autograd.AutogradContext ctx, List<Tensor> gradValues)
+    private static Tensor Gradient(autograd.AutogradContext ctx, IReadOnlyList<Tensor> saved, List<Tensor> gradValues)
     {
-        using IDisposable noGrad = no_grad();
-        List<Tensor> saved = ctx.get_saved_variables();
-        using Tensor features = saved[0];
-        using Tensor mean = saved[1];
-        using Tensor deviation = saved[2];
+        Tensor features = saved[0];
+        Tensor mean = saved[1];
+        Tensor deviation = saved[2];
         using Tensor gradMean = gradValues[0].IsInvalid ? zeros_like(mean) : gradValues[0].contiguous();
         using Tensor gradDeviation = gradValues[1].IsInvalid ? zeros_like(deviation) : gradValues[1].contiguous();
         var device = (CudaDevice)ctx.get_data(nameof(Saved.Device));

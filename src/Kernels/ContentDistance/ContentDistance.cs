@@ -19,9 +19,10 @@ public static class ContentDistance
     public static Tensor Compute(
         Tensor features, Tensor content, bool normalize = false, KernelBackend backend = KernelBackend.Auto)
     {
-        BackwardGuard.ThrowIfFaulted();
+        BackwardGuard.ReleaseHandedOver();
         FeatureGuard.Features(features, nameof(features));
         FeatureGuard.Features(content, nameof(content));
+        FeatureGuard.Constant(content, nameof(content));
         FeatureGuard.SameShape(features, nameof(features), content, nameof(content));
         using DisposeScope scope = NewDisposeScope();
         Tensor distance = IsFused(features, content, backend)

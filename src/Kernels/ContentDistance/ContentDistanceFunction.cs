@@ -28,15 +28,13 @@ internal sealed unsafe class ContentDistanceFunction : autograd.SingleTensorFunc
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        [BackwardGuard.Run(() => grad_output.IsInvalid ? null : Gradient(ctx, grad_output))!, null!];
+        [BackwardGuard.Run(ctx, saved => grad_output.IsInvalid ? null : Gradient(saved, grad_output))!, null!];
 
-    private static Tensor Gradient(autograd.AutogradContext ctx, Tensor gradDistances)
+    private static Tensor Gradient(IReadOnlyList<Tensor> saved, Tensor gradDistances)
     {
-        using IDisposable noGrad = no_grad();
-        List<Tensor> saved = ctx.get_saved_variables();
-        using Tensor features = saved[0];
-        using Tensor content = saved[1];
-        using Tensor scales = saved[2];
+        Tensor features = saved[0];
+        Tensor content = saved[1];
+        Tensor scales = saved[2];
         using Tensor gradients = gradDistances.contiguous();
         using Tensor gradFeatures = empty_like(features);
         int batch = (int)features.shape[0];

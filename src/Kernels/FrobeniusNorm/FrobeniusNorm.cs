@@ -26,7 +26,7 @@ public static class FrobeniusNorm
     /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on this tensor.</exception>
     public static Tensor Squared(Tensor gram, KernelBackend backend = KernelBackend.Auto)
     {
-        BackwardGuard.ThrowIfFaulted();
+        BackwardGuard.ReleaseHandedOver();
         FeatureGuard.Gram(gram, nameof(gram));
         using DisposeScope scope = NewDisposeScope();
         Tensor squared = BackendChoice.OfGram(gram, backend) switch

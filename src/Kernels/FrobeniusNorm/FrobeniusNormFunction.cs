@@ -38,12 +38,10 @@ internal sealed unsafe class FrobeniusNormFunction : autograd.SingleTensorFuncti
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        [BackwardGuard.Run(() => grad_output.IsInvalid ? null : Gradient(ctx, grad_output))!, null!];
+        [BackwardGuard.Run(ctx, saved => grad_output.IsInvalid ? null : Gradient(ctx, saved[0], grad_output))!, null!];
 
-    private static Tensor Gradient(autograd.AutogradContext ctx, Tensor gradNorm)
+    private static Tensor Gradient(autograd.AutogradContext ctx, Tensor gram, Tensor gradNorm)
     {
-        using IDisposable noGrad = no_grad();
-        using Tensor gram = ctx.get_saved_variables()[0];
         if (ctx.get_data(nameof(Saved.Device)) is CudaDevice device)
         {
             using Tensor contiguous = gradNorm.contiguous();
@@ -51,11 +49,12 @@ internal sealed unsafe class FrobeniusNormFunction : autograd.SingleTensorFuncti
             return FrobeniusNormCuda.Gradient(gram, contiguous, device);
         }
 
+        // In float64: the factor of a matrix with large entries is below the range of float32, their product is not.
         using Tensor doubled = gradNorm * 2;
-        using Tensor scale = doubled.to_type(ScalarType.Float32);
-        using Tensor column = scale.view(-1, 1, 1);
+        using Tensor column = doubled.view(-1, 1, 1);
+        using Tensor gradient = gram * column.to_type(ScalarType.Float64);
         gradNorm.Dispose();
-        return gram * column;
+        return gradient.to_type(ScalarType.Float32);
     }
 
     private sealed record Saved(Tensor Squared, CudaDevice? Device);

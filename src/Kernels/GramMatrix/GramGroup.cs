@@ -18,6 +18,9 @@ internal struct GramGroup
     /// <summary>Where the sample's (C, P) features begin, in values.</summary>
     internal long Features;
 
+    /// <summary>Where the sample's (C) means begin, in floats; −1 for none.</summary>
+    internal long Means;
+
     /// <summary>Where the (64, 64) partial sums begin, in floats.</summary>
     internal long Sums;
 
@@ -42,6 +45,7 @@ internal struct GramGroup
             First = first,
             End = Math.Min(first + map.SplitPixels, map.Pixels),
             Features = map.Features + ((long)sample * map.Channels * map.Pixels),
+            Means = map.Means < 0 ? -1 : map.Means + ((long)sample * map.Channels),
             Sums = map.Workspace + (((((long)sample * map.UpperTiles) + tile) * map.Splits) + split) * TileShape.Values,
         };
     }

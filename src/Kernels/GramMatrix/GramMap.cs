@@ -12,6 +12,9 @@ internal struct GramMap : ILaunchPart
     /// <summary>Where the partial tiles begin, in floats from the start of the workspace: (N, upper tiles, splits, 64, 64).</summary>
     internal long Workspace;
 
+    /// <summary>(N, C) floats from the start of the workspace: the means that are taken from the channels; −1 for none.</summary>
+    internal long Means;
+
     /// <summary>P = H·W.</summary>
     internal long Pixels;
 

@@ -18,7 +18,7 @@ public static class GramMatrix
         GramNormalization normalization = GramNormalization.HW,
         KernelBackend backend = KernelBackend.Auto)
     {
-        BackwardGuard.ThrowIfFaulted();
+        BackwardGuard.ReleaseHandedOver();
         FeatureGuard.Features(features, nameof(features));
         using DisposeScope scope = NewDisposeScope();
         Tensor gram = BackendChoice.Of(features, backend) switch

@@ -23,19 +23,26 @@ internal static class GramMatrixCuda
     /// <param name="type">Of all features.</param>
     /// <param name="plan">The maps' groups.</param>
     /// <param name="features">The contiguous features of each map, in the plan's order.</param>
+    /// <param name="means">The (N, C) means that are taken from the channels of each map; empty for none.</param>
     /// <param name="workspace">Where the plan's floats begin in <see cref="DeviceMemory.Whole"/>.</param>
     internal static void QueuePartial(
-        CudaDevice device, ScalarType type, GramMatrixPlan plan, IReadOnlyList<Tensor> features, long workspace)
+        CudaDevice device,
+        ScalarType type,
+        GramMatrixPlan plan,
+        IReadOnlyList<Tensor> features,
+        IReadOnlyList<Tensor> means,
+        long workspace)
     {
         GramMap[] maps = plan.Maps.ToArray();
         for (int i = 0; i < maps.Length; i++)
         {
             maps[i].Features = DeviceMemory.Offset(features[i]);
             maps[i].Workspace += workspace;
+            maps[i].Means = means.Count == 0 ? -1 : DeviceMemory.Offset(means[i]);
         }
 
         LaunchTable<GramMap> table = LaunchTable<GramMap>.Of(maps, GramMap.Unused);
-        if (TensorCores.Serve(type))
+        if (TensorCores.Serve(type, centred: means.Count > 0))
         {
             long start = DeviceMemory.Whole.Address;
             OnTensorCores.For(type).Launch(device, plan.Blocks, DeviceMemory.Whole, start, start, table);
@@ -51,13 +58,25 @@ internal static class GramMatrixCuda
     internal static Tensor Compute(Tensor features, GramNormalization normalization, CudaDevice device)
     {
         double divisor = GramMatrix.Divisor(features, normalization);
-        (Tensor source, Tensor gram) = Run(features, divisor, device);
+        (Tensor source, Tensor gram) = Run(features, divisor, centred: false, device);
         return features.requires_grad && is_grad_enabled()
-            ? GramMatrixFunction.Attach(features, source, gram, divisor, device)
+            ? GramMatrixFunction.Attach(features, source, gram, divisor, TensorCores.Serve(source.dtype, centred: false), device)
             : gram;
     }
 
-    private static (Tensor Source, Tensor Gram) Run(Tensor features, double divisor, CudaDevice device)
+    /// <summary>Without a graph.</summary>
+    /// <param name="features">(N, C, H, W).</param>
+    /// <param name="normalization">z.</param>
+    /// <param name="centred">Whether the matrices are covariances.</param>
+    /// <param name="device">Where.</param>
+    /// <returns>(N, C, C), float32.</returns>
+    internal static Tensor Encode(Tensor features, GramNormalization normalization, bool centred, CudaDevice device) =>
+        Run(features, GramMatrix.Divisor(features, normalization), centred, device).Gram;
+
+    /// <summary>The mean of every channel over its pixels, (N, C), float32.</summary>
+    internal static Tensor Means(Tensor features) => features.mean([2, 3], type: ScalarType.Float32);
+
+    private static (Tensor Source, Tensor Gram) Run(Tensor features, double divisor, bool centred, CudaDevice device)
     {
         using IDisposable noGrad = no_grad();
         Tensor source = features.contiguous();
@@ -66,7 +85,8 @@ internal static class GramMatrixCuda
         Tensor workspace = Workspace.Allocate(plan.WorkspaceBytes, source.device);
         Tensor gram = empty(shape.Batch, shape.Channels, shape.Channels, ScalarType.Float32, source.device);
         long start = DeviceMemory.Address(workspace);
-        QueuePartial(device, source.dtype, plan.Grams, [source], start / sizeof(float));
+        Tensor[] means = centred ? [Means(source)] : [];
+        QueuePartial(device, source.dtype, plan.Grams, [source], means, start / sizeof(float));
         StyleLayer layer = plan.Layers[0];
         layer.ResultTiles += start / sizeof(float);
         layer.Sums += (start + plan.SumsStart) / sizeof(double);
@@ -80,6 +100,7 @@ internal static class GramMatrixCuda
             DeviceMemory.Whole,
             LaunchTable<StyleLayer>.Of([layer], StyleLayer.Unused));
         GC.KeepAlive(workspace);
+        GC.KeepAlive(means);
         return (source, gram);
     }
 }

@@ -12,7 +12,9 @@ internal static class GramMatrixKernels
     /// One group per 64x64 tile of the upper triangle of one sample of one map, over one split of its pixels; exact float32 products.
     /// </summary>
     /// <param name="features">Memory that holds the (N, C, P) features of every map.</param>
-    /// <param name="workspace">Memory that holds each map's (N, upper tiles, splits, 64, 64) partial sums, written; 0 beyond C.</param>
+    /// <param name="workspace">
+    /// Memory that holds each map's (N, upper tiles, splits, 64, 64) partial sums, written, 0 beyond C; and its means, if it has any.
+    /// </param>
     /// <param name="maps">The maps.</param>
     [KernelGroup(TileShape.Threads, TileShape.GroupsPerMultiprocessor)]
     internal static void Partial<T, TFormat>(ArrayView<T> features, ArrayView<float> workspace, LaunchTable<GramMap> maps)
@@ -31,10 +33,10 @@ internal static class GramMatrixKernels
             Microtile sums = default;
             for (long pixel = segment; pixel < segmentEnd; pixel += TileShape.Slab)
             {
-                Stage<T, TFormat>(features, group, group.Position.Row, pixel, rows);
+                Stage<T, TFormat>(features, workspace, group, group.Position.Row, pixel, rows);
                 if (!group.IsDiagonal)
                 {
-                    Stage<T, TFormat>(features, group, group.Position.Column, pixel, columns);
+                    Stage<T, TFormat>(features, workspace, group, group.Position.Column, pixel, columns);
                 }
 
                 Group.Barrier();
@@ -50,9 +52,9 @@ internal static class GramMatrixKernels
         }
     }
 
-    /// <summary>Copies 64 channels x 16 pixels into shared memory, pixel by pixel; 0 beyond C and beyond the split.</summary>
+    /// <summary>Copies 64 channels x 16 pixels, less their means, into shared memory, pixel by pixel; 0 beyond C and beyond the split.</summary>
     private static void Stage<T, TFormat>(
-        ArrayView<T> features, GramGroup group, int tileRow, long pixel, ArrayView<Float4> staged)
+        ArrayView<T> features, ArrayView<float> workspace, GramGroup group, int tileRow, long pixel, ArrayView<Float4> staged)
         where T : unmanaged
         where TFormat : struct, IFeatureFormat<T>
     {
@@ -71,10 +73,10 @@ internal static class GramMatrixKernels
             Quad<T> second = quads[at + step];
             Quad<T> third = quads[at + (2 * step)];
             Quad<T> fourth = quads[at + (3 * step)];
-            Spread<T, TFormat>(floats, target, first);
-            Spread<T, TFormat>(floats, target + 16, second);
-            Spread<T, TFormat>(floats, target + 32, third);
-            Spread<T, TFormat>(floats, target + 48, fourth);
+            Spread(floats, target, Centred<T, TFormat>(first, workspace, group, channel));
+            Spread(floats, target + 16, Centred<T, TFormat>(second, workspace, group, channel + 16));
+            Spread(floats, target + 32, Centred<T, TFormat>(third, workspace, group, channel + 32));
+            Spread(floats, target + 48, Centred<T, TFormat>(fourth, workspace, group, channel + 48));
         }
         else
         {
@@ -82,19 +84,27 @@ internal static class GramMatrixKernels
             {
                 long count = channel + (16 * i) < group.Map.Channels ? group.End - pixel - (4 * quad) : 0;
                 Quad<T> values = FeatureAccess.LoadGuarded(features, start + (16 * i * group.Map.Pixels), count);
-                Spread<T, TFormat>(floats, target + (16 * i), values);
+                Float4 centred = count > 0 ? Centred<T, TFormat>(values, workspace, group, channel + (16 * i)) : default;
+                Spread(floats, target + (16 * i), centred.First(count));
             }
         }
     }
 
-    private static void Spread<T, TFormat>(ArrayView<float> floats, int target, Quad<T> values)
+    /// <summary>Four values of a channel in float32, less its mean where the map has means.</summary>
+    private static Float4 Centred<T, TFormat>(Quad<T> values, ArrayView<float> workspace, GramGroup group, int channel)
         where T : unmanaged
         where TFormat : struct, IFeatureFormat<T>
     {
-        floats[target] = TFormat.Widen(values.X);
-        floats[target + TileShape.Stride] = TFormat.Widen(values.Y);
-        floats[target + (2 * TileShape.Stride)] = TFormat.Widen(values.Z);
-        floats[target + (3 * TileShape.Stride)] = TFormat.Widen(values.W);
+        Float4 widened = FeatureAccess.Widen<T, TFormat>(values);
+        return group.Means < 0 ? widened : widened.Less(workspace[group.Means + channel]);
+    }
+
+    private static void Spread(ArrayView<float> floats, int target, Float4 values)
+    {
+        floats[target] = values.X;
+        floats[target + TileShape.Stride] = values.Y;
+        floats[target + (2 * TileShape.Stride)] = values.Z;
+        floats[target + (3 * TileShape.Stride)] = values.W;
     }
 
     private static void Store(ArrayView<float> workspace, long target, Microtile sums, int y, int x, bool add)

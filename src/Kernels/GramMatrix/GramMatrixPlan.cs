@@ -88,6 +88,7 @@ internal sealed class GramMatrixPlan
         long pixels = CeilingDivide(CeilingDivide(shape.Pixels, wanted), TileShape.Slab) * TileShape.Slab;
         return new GramMap
         {
+            Means = -1,
             Workspace = checked(firstBlock * TileShape.Values),
             Pixels = shape.Pixels,
             SplitPixels = pixels,

@@ -4,29 +4,36 @@ using static TorchSharp.torch;
 namespace StyleKernels;
 
 /// <summary>
-/// An exception that leaves an autograd function's <c>backward</c> ends the process, because it would cross native frames. The functions
-/// of this library keep it instead and give no gradient; it is thrown from the next call of an operation, or here.
+/// An exception that leaves an autograd function's <c>backward</c> ends the process, because it would cross native frames. The functions of this
+/// library keep it instead and give no gradient. <see cref="BackwardExtensions.Backward"/> throws it as soon as the pass is over; after torch's own
+/// <c>backward</c> it is thrown by <see cref="ThrowIfFaulted"/> on the same thread. No other call throws it.
 /// </summary>
 public static class BackwardGuard
 {
+    private const string Released = "released";
+
+    [ThreadStatic]
     private static ExceptionDispatchInfo? _fault;
 
     [ThreadStatic]
     private static Tensor?[]? _handedOver;
 
-    /// <summary>Throws what a <c>backward</c> of this library could not throw; nothing otherwise. Operations call it first.</summary>
+    /// <summary>
+    /// Throws what failed in a <c>backward</c> of torch's own on this thread; nothing otherwise. <see cref="BackwardExtensions.Backward"/> needs no such
+    /// call.
+    /// </summary>
     public static void ThrowIfFaulted()
     {
         ReleaseHandedOver();
-        if (Volatile.Read(ref _fault) is not null)
-        {
-            Interlocked.Exchange(ref _fault, null)?.Throw();
-        }
+        ExceptionDispatchInfo? fault = _fault;
+        _fault = null;
+        fault?.Throw();
     }
 
     /// <summary>
     /// Computes a gradient and never throws. The gradient's managed handle must outlive the return to native code, so it is released on
-    /// the thread's next call; until then it only shares the memory with libtorch's own.
+    /// the thread's next call; until then it only shares the memory with libtorch's own. Second derivatives are refused: under
+    /// <c>create_graph</c> the fault is a <see cref="NotSupportedException"/>, and the gradient is NaN, so that it cannot be taken for right.
     /// </summary>
     /// <param name="gradient">Makes the gradient.</param>
     /// <returns>The gradient, or null if making it failed.</returns>
@@ -36,7 +43,17 @@ public static class BackwardGuard
         return RunAll(1, () => [gradient()])[0];
     }
 
-    /// <summary>As <see cref="Run"/>, for a function of several tensors.</summary>
+    /// <summary>As <see cref="Run(Func{Tensor})"/>, for a function that saved tensors: it lets go of them when the graph is not needed again.</summary>
+    /// <param name="context">What <c>backward</c> was given.</param>
+    /// <param name="gradient">Makes the gradient of the saved tensors.</param>
+    /// <returns>The gradient, or null if making it failed.</returns>
+    public static Tensor? Run(autograd.AutogradContext context, Func<IReadOnlyList<Tensor>, Tensor?> gradient)
+    {
+        ArgumentNullException.ThrowIfNull(gradient);
+        return RunAll(context, 1, saved => [gradient(saved)])[0];
+    }
+
+    /// <summary>As <see cref="Run(Func{Tensor})"/>, for a function of several tensors.</summary>
     /// <param name="count">How many gradients.</param>
     /// <param name="gradients">Makes them.</param>
     /// <returns>The gradients, or as many nulls if making them failed.</returns>
@@ -46,16 +63,39 @@ public static class BackwardGuard
         try
         {
             ReleaseHandedOver();
-            return _handedOver = gradients();
+            return _handedOver = is_grad_enabled() ? Refused(gradients()) : gradients();
         }
         catch (Exception exception)
         {
-            Interlocked.CompareExchange(ref _fault, ExceptionDispatchInfo.Capture(exception), null);
+            Keep(ExceptionDispatchInfo.Capture(exception));
             return new Tensor?[count];
         }
     }
 
-    private static void ReleaseHandedOver()
+    /// <summary>As <see cref="RunAll(int, Func{Tensor[]})"/>, for a function that saved tensors.</summary>
+    /// <param name="context">What <c>backward</c> was given.</param>
+    /// <param name="count">How many gradients.</param>
+    /// <param name="gradients">Makes the gradients of the saved tensors.</param>
+    /// <returns>The gradients, or as many nulls if making them failed.</returns>
+    public static IReadOnlyList<Tensor?> RunAll(
+        autograd.AutogradContext context, int count, Func<IReadOnlyList<Tensor>, Tensor?[]> gradients)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(gradients);
+        return RunAll(count, () =>
+        {
+            Tensor?[] made = FromSaved(context, gradients);
+            if (BackwardRun.Current is { RetainGraph: false })
+            {
+                LetGo(context);
+            }
+
+            return made;
+        });
+    }
+
+    /// <summary>Releases the handles of the gradients that this thread made last; libtorch holds the gradients themselves.</summary>
+    internal static void ReleaseHandedOver()
     {
         foreach (Tensor? tensor in _handedOver ?? [])
         {
@@ -63,5 +103,59 @@ public static class BackwardGuard
         }
 
         _handedOver = null;
+    }
+
+    private static Tensor?[] FromSaved(autograd.AutogradContext context, Func<IReadOnlyList<Tensor>, Tensor?[]> gradients)
+    {
+        if (context.get_data(Released) is not null)
+        {
+            throw new InvalidOperationException(
+                "a second backward pass over the same graph: its saved tensors are gone; call the first with retainGraph: true");
+        }
+
+        List<Tensor> saved = context.get_saved_variables();
+        try
+        {
+            using IDisposable noGrad = no_grad();
+            return gradients(saved);
+        }
+        finally
+        {
+            saved.ForEach(tensor => tensor.Dispose());
+        }
+    }
+
+    /// <summary>libtorch keeps a node of a managed function, and what it saved, as long as any tensor of the graph.</summary>
+    private static void LetGo(autograd.AutogradContext context)
+    {
+        context.save_for_backward([]);
+        context.save_data(Released, true);
+        context.Dispose();
+    }
+
+    private static Tensor?[] Refused(Tensor?[] gradients)
+    {
+        Keep(ExceptionDispatchInfo.Capture(new NotSupportedException(
+            "the fused operations have no second derivatives (create_graph): use KernelBackend.Eager")));
+        using IDisposable noGrad = no_grad();
+        Tensor?[] refused = [.. gradients.Select(gradient => gradient is null ? null : full_like(gradient, double.NaN))];
+        foreach (Tensor? gradient in gradients)
+        {
+            gradient?.Dispose();
+        }
+
+        return refused;
+    }
+
+    private static void Keep(ExceptionDispatchInfo fault)
+    {
+        if (BackwardRun.Current is { } run)
+        {
+            run.Keep(fault);
+        }
+        else
+        {
+            _fault = fault;
+        }
     }
 }

@@ -27,14 +27,12 @@ internal sealed class StyleBoundsFunction : autograd.MultiTensorFunction<StyleBo
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, List<Tensor> grad_outputs) =>
-        [.. BackwardGuard.RunAll(2, () => Gradients(ctx, grad_outputs)).Select(gradient => gradient!), null!];
+        [.. BackwardGuard.RunAll(ctx, 2, saved => Gradients(ctx, saved, grad_outputs)).Select(gradient => gradient!), null!];
 
-    private static Tensor?[] Gradients(autograd.AutogradContext ctx, List<Tensor> gradValues)
+    private static Tensor?[] Gradients(autograd.AutogradContext ctx, IReadOnlyList<Tensor> saved, List<Tensor> gradValues)
     {
-        using IDisposable noGrad = no_grad();
-        List<Tensor> saved = ctx.get_saved_variables();
-        using Tensor style = saved[0];
-        using Tensor result = saved[1];
+        Tensor style = saved[0];
+        Tensor result = saved[1];
         using Tensor gradSupremum = GradientOrZeros(gradValues[0], result);
         using Tensor gradInfimum = GradientOrZeros(gradValues[1], result);
         (Tensor gradStyle, Tensor gradResult) = StyleBoundsCuda.Gradients(

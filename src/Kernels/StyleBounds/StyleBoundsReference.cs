@@ -13,7 +13,13 @@ internal static class StyleBoundsReference
     internal static (Tensor Supremum, Tensor Infimum) Compute(Tensor style, Tensor result, double entries, ScalarType type)
     {
         Tensor supremum = (style + result) / entries;
-        Tensor infimum = (style.sqrt() - result.sqrt()).square() / entries;
+        Tensor infimum = (Norm(style) - Norm(result)).square() / entries;
         return (supremum.to_type(type), infimum.to_type(type));
     }
+
+    /// <summary>The root, whose gradient at a zero matrix is 0: the root's own is infinite, and makes NaN of the zero that it meets.</summary>
+    private static Tensor Norm(Tensor squared) => squared.clamp_min(SmallestSquaredNorm).sqrt();
+
+    /// <summary>Its root is far below what any type of the bounds holds beside a norm that is not zero.</summary>
+    private const double SmallestSquaredNorm = 1e-300;
 }

@@ -13,7 +13,7 @@ internal static class StyleDistanceCuda
     private static readonly GroupKernel Attach = new(StyleDistanceKernels.Attach);
 
     /// <summary>Within a dispose scope of the caller's.</summary>
-    /// <param name="layers">With features of one type on one device.</param>
+    /// <param name="layers">With features of one type on one device, and the same statistic.</param>
     /// <param name="denominator">What the squared differences are divided by.</param>
     /// <param name="device">Where the kernels run.</param>
     /// <returns>For each layer (N), float32.</returns>
@@ -27,7 +27,7 @@ internal static class StyleDistanceCuda
         using (no_grad())
         {
             group = new StyleDistanceGroup(layers, denominator, device.Multiprocessors);
-            GramMatrixCuda.QueuePartial(device, group.Type, group.Plan.Grams, group.Maps, group.WorkspaceStart / sizeof(float));
+            GramMatrixCuda.QueuePartial(device, group.Type, group.Plan.Grams, group.Maps, group.Means, group.WorkspaceStart / sizeof(float));
             Subtract.Launch(
                 device, group.Plan.LayerBlocks, DeviceMemory.Whole, DeviceMemory.Whole, DeviceMemory.Whole, group.Layers());
             Score.Launch(device, group.Plan.ScoreBlocks, DeviceMemory.Whole, DeviceMemory.Whole, group.Scores());
@@ -43,7 +43,8 @@ internal static class StyleDistanceCuda
         Tensor[] distances = [.. group.Distances];
         if (tracked.Length > 0)
         {
-            IReadOnlyList<Tensor> attached = GroupedProductFunction.Attach([.. tracked.Select(group.Graph)], device);
+            IReadOnlyList<Tensor> attached = GroupedProductFunction.Attach(
+                [.. tracked.Select(group.Graph)], TensorCores.Serve(group.Type, group.IsCentred), device);
             for (int i = 0; i < tracked.Length; i++)
             {
                 distances[tracked[i]] = attached[i];

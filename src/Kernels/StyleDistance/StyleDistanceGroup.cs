@@ -13,13 +13,14 @@ internal sealed class StyleDistanceGroup
     private readonly Tensor[] _sources;
     private readonly Tensor?[] _styles;
     private readonly Tensor?[] _targets;
+    private readonly Tensor[] _means;
     private readonly Tensor[] _differences;
     private readonly Tensor[] _styleCopies;
     private readonly Tensor[] _roots;
     private readonly Tensor _workspace;
 
     /// <summary>Plans the launches and allocates what they write.</summary>
-    /// <param name="layers">At least one, with features of one type.</param>
+    /// <param name="layers">At least one, with features of one type and the same statistic.</param>
     /// <param name="denominator">What the squared differences are divided by.</param>
     /// <param name="multiprocessors">How many the device has.</param>
     /// <exception cref="InsufficientMemoryException">The workspace does not fit the device.</exception>
@@ -30,6 +31,8 @@ internal sealed class StyleDistanceGroup
         _sources = [.. layers.Select(layer => layer.Features.contiguous())];
         _styles = [.. layers.Select(layer => layer.Style?.contiguous())];
         _targets = [.. layers.Select(layer => layer.Target?.Values.contiguous())];
+        IsCentred = layers[0].Statistic == StyleStatistic.Covariance;
+        _means = IsCentred ? [.. Maps.Select(GramMatrixCuda.Means)] : [];
         Plan = StyleDistancePlan.Create([.. layers.Select(Shape)], multiprocessors);
         Device device = _sources[0].device;
         _workspace = Workspace.Allocate(Plan.WorkspaceBytes, device);
@@ -47,6 +50,12 @@ internal sealed class StyleDistanceGroup
 
     /// <summary>The features of every map in the plan's order: results, then styles.</summary>
     internal IReadOnlyList<Tensor> Maps => [.. _sources, .. _styles.OfType<Tensor>()];
+
+    /// <summary>Whether means are taken from the channels, so that the matrices are covariances.</summary>
+    internal bool IsCentred { get; }
+
+    /// <summary>The means of every map, or none where nothing is centred.</summary>
+    internal IReadOnlyList<Tensor> Means => _means;
 
     /// <summary>The address of the workspace.</summary>
     internal long WorkspaceStart => DeviceMemory.Address(_workspace);
@@ -123,7 +132,8 @@ internal sealed class StyleDistanceGroup
     }
 
     /// <summary>What the backward pass needs of a layer.</summary>
-    internal GroupedLayer Graph(int layer) => new(_layers[layer].Features, _sources[layer], Distances[layer], _differences[layer], _roots[layer]);
+    internal GroupedLayer Graph(int layer) => new(
+        _layers[layer].Features, _sources[layer], Distances[layer], _differences[layer], _roots[layer], IsCentred ? _means[layer] : null);
 
     /// <summary>
     /// Call it after the launches: until then the kernels know the tensors by their addresses alone. The allocator reuses the workspace in the
@@ -135,6 +145,7 @@ internal sealed class StyleDistanceGroup
         GC.KeepAlive(_styles);
         GC.KeepAlive(_targets);
         GC.KeepAlive(_styleCopies);
+        GC.KeepAlive(_means);
         _workspace.Dispose();
     }
 

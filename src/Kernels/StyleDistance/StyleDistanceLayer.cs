@@ -18,13 +18,6 @@ internal sealed record StyleDistanceLayer(
     {
     }
 
-    /// <summary>The layer whose Gram matrices are the covariances of this one; a copy of the features.</summary>
-    internal StyleDistanceLayer Centred() => this with
-    {
-        Features = StyleStatisticReference.Centred(Features),
-        Style = Style is null ? null : StyleStatisticReference.Centred(Style.detach()),
-    };
-
     /// <summary>Against encoded styles.</summary>
     internal StyleDistanceLayer(Tensor features, StyleTarget target)
         : this(features, null, target, target.Normalization, target.Statistic)

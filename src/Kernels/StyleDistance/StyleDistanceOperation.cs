@@ -56,7 +56,7 @@ internal static class StyleDistanceOperation
 
     private static Tensor[] Run(IReadOnlyList<StyleDistanceLayer> layers, StyleDenominator denominator, KernelBackend backend)
     {
-        BackwardGuard.ThrowIfFaulted();
+        BackwardGuard.ReleaseHandedOver();
         using DisposeScope scope = NewDisposeScope();
         Tensor[] distances = new Tensor[layers.Count];
         foreach (var group in Enumerable.Range(0, layers.Count).GroupBy(i => Place(layers[i], backend)))
@@ -72,25 +72,27 @@ internal static class StyleDistanceOperation
     }
 
     /// <summary>Where and how a layer is computed; layers with the same answer are computed together.</summary>
-    private static (ComputePath Path, int Device, ScalarType? Type) Place(StyleDistanceLayer layer, KernelBackend backend)
+    private static (ComputePath Path, int Device, ScalarType? Type, StyleStatistic? Statistic) Place(StyleDistanceLayer layer, KernelBackend backend)
     {
         if (layer.Statistic == StyleStatistic.MeanAndDeviation)
         {
             // Its channel statistics choose their own path.
-            return (ComputePath.Reference, -1, null);
+            return (ComputePath.Reference, -1, null, null);
         }
 
         ComputePath path = BackendChoice.Of(layer.Features, backend);
-        return path == ComputePath.Cuda ? (path, layer.Features.device.index, layer.Features.dtype) : (path, -1, null);
+        return path == ComputePath.Cuda
+            ? (path, layer.Features.device.index, layer.Features.dtype, layer.Statistic)
+            : (path, -1, null, null);
     }
 
     private static Tensor[] Run(
-        (ComputePath Path, int Device, ScalarType? Type) place,
+        (ComputePath Path, int Device, ScalarType? Type, StyleStatistic? Statistic) place,
         StyleDistanceLayer[] layers,
         StyleDenominator denominator,
         KernelBackend backend) => place.Path switch
         {
-            ComputePath.Cuda => [.. StyleDistanceCuda.Compute(Centred(layers), denominator, CudaDevices.At(place.Device))],
+            ComputePath.Cuda => [.. StyleDistanceCuda.Compute(layers, denominator, CudaDevices.At(place.Device))],
             ComputePath.Simd => [.. StyleDistanceFused.Compute(layers, denominator)],
             _ => [.. layers.Select(layer => Eager(layer, denominator, backend))],
         };
@@ -102,13 +104,11 @@ internal static class StyleDistanceOperation
             denominator,
             backend);
 
-    private static StyleDistanceLayer[] Centred(StyleDistanceLayer[] layers) =>
-        [.. layers.Select(layer => layer.Statistic == StyleStatistic.Covariance ? layer.Centred() : layer)];
-
     private static void Check(Tensor features, string featuresName, Tensor style, string styleName)
     {
         FeatureGuard.Features(features, featuresName);
         FeatureGuard.Features(style, styleName);
+        FeatureGuard.Constant(style, styleName);
         FeatureGuard.Fits(features, featuresName, style, styleName, features.dtype);
     }
 

@@ -52,6 +52,25 @@ public sealed class StyleTarget : IDisposable
         return new StyleTarget(values.MoveToOuterDisposeScope(), squaredNorm.MoveToOuterDisposeScope(), statistic, normalization);
     }
 
+    /// <summary>A copy on another device, or in another type.</summary>
+    /// <param name="device">Where.</param>
+    /// <param name="type">
+    /// Of <see cref="Values"/>: float64 for float64 features, float32 for all others; the same by default. Digits that the style's features did not have do
+    /// not come back.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="type"/> is neither float32 nor float64.</exception>
+    public StyleTarget to(Device device, ScalarType? type = null)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (type is not (null or ScalarType.Float32 or ScalarType.Float64))
+        {
+            throw new ArgumentException($"type is {type}, expected Float32 or Float64", nameof(type));
+        }
+
+        return new StyleTarget(
+            Values.to(type ?? Values.dtype, device, copy: true), SquaredNorm.to(SquaredNorm.dtype, device, copy: true), Statistic, Normalization);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -70,8 +89,7 @@ public sealed class StyleTarget : IDisposable
         bool centred = statistic == StyleStatistic.Covariance;
         return BackendChoice.Of(style, backend) switch
         {
-            ComputePath.Cuda => OnDevice(GramMatrixCuda.Compute(
-                centred ? StyleStatisticReference.Centred(style) : style, normalization, CudaDevices.At(style.device.index))),
+            ComputePath.Cuda => OnDevice(GramMatrixCuda.Encode(style, normalization, centred, CudaDevices.At(style.device.index))),
             ComputePath.Simd => GramMatrixFused.Encode(style, normalization, centred),
             _ => WithNorm(StyleStatisticReference.Compute(style, statistic, normalization, backend)),
         };

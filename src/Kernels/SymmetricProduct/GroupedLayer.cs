@@ -8,4 +8,5 @@ namespace StyleKernels;
 /// <param name="Value">(N).</param>
 /// <param name="Matrices">M, (N, C, C), symmetric.</param>
 /// <param name="Roots">r, (N).</param>
-internal sealed record GroupedLayer(Tensor Features, Tensor Source, Tensor Value, Tensor Matrices, Tensor Roots);
+/// <param name="Means">μ, (N, C); null for 0.</param>
+internal sealed record GroupedLayer(Tensor Features, Tensor Source, Tensor Value, Tensor Matrices, Tensor Roots, Tensor? Means);

@@ -12,6 +12,9 @@ internal struct ProductMap : ILaunchPart
     /// <summary>(N, C, P), written, in the view of the features.</summary>
     internal long Gradient;
 
+    /// <summary>(N, C) floats: the means μ that are taken from the channels; −1 for none.</summary>
+    internal long Means;
+
     /// <summary>(N, C, C) floats: M, symmetric.</summary>
     internal long Matrix;
 

@@ -33,17 +33,12 @@ internal sealed unsafe class SymmetricProductFunction : autograd.SingleTensorFun
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        [BackwardGuard.Run(() => grad_output.IsInvalid ? null : Gradient(ctx, grad_output))!, null!];
+        [BackwardGuard.Run(ctx, saved => grad_output.IsInvalid ? null : Gradient(saved, grad_output))!, null!];
 
-    private static Tensor Gradient(autograd.AutogradContext ctx, Tensor gradValue)
+    private static Tensor Gradient(IReadOnlyList<Tensor> saved, Tensor gradValue)
     {
-        using IDisposable noGrad = no_grad();
-        List<Tensor> saved = ctx.get_saved_variables();
-        using Tensor features = saved[0];
-        using Tensor matrices = saved[1];
-        using Tensor? means = saved.Count > 2 ? saved[2] : null;
         using Tensor scales = gradValue.contiguous();
-        using Tensor gradFeatures = SymmetricProduct.Multiply(features, matrices, scales, means);
+        using Tensor gradFeatures = SymmetricProduct.Multiply(saved[0], saved[1], scales, saved.Count > 2 ? saved[2] : null);
         gradValue.Dispose();
         return gradFeatures.unsqueeze(0);
     }

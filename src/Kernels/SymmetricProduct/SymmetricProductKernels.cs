@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace StyleKernels;
 
-/// <summary>Device code of g·r²·M·F with symmetric matrices M: the gradient of everything that is made of Gram matrices.</summary>
+/// <summary>Device code of g·r²·M·(F − μ) with symmetric matrices M: the gradient of everything that is made of Gram matrices.</summary>
 internal static class SymmetricProductKernels
 {
     /// <summary>
@@ -10,7 +10,7 @@ internal static class SymmetricProductKernels
     /// fastest, so that groups that read the same features run at the same time. Because M is symmetric, its rows serve as its columns.
     /// </summary>
     /// <param name="features">Memory that holds the (N, C, P) features and gradients of every map; the gradients are written.</param>
-    /// <param name="floats">Memory that holds each map's matrices, incoming gradients and roots.</param>
+    /// <param name="floats">Memory that holds each map's matrices, means, incoming gradients and roots.</param>
     /// <param name="maps">The maps.</param>
     [KernelGroup(TileShape.Threads, TileShape.GroupsPerMultiprocessor)]
     internal static void Multiply<T, TFormat>(ArrayView<T> features, ArrayView<float> floats, LaunchTable<ProductMap> maps)
@@ -24,6 +24,7 @@ internal static class SymmetricProductKernels
         int sample = block / map.TileRows / map.TileColumns;
         long matrix = map.Matrix + ((long)sample * map.Channels * map.Channels);
         long source = map.Features + ((long)sample * map.Channels * map.Pixels);
+        long means = map.Means < 0 ? -1 : map.Means + ((long)sample * map.Channels);
         float root = map.Roots < 0 ? 1 : floats[map.Roots + sample];
         bool wholeChannels = channel + TileShape.Size <= map.Channels && FeatureAccess.IsAligned(map.Matrix, map.Channels);
         bool wholePixels = pixel + TileShape.Size <= map.Pixels && FeatureAccess.IsAligned(map.Features, map.Pixels);
@@ -37,8 +38,9 @@ internal static class SymmetricProductKernels
         {
             int count = map.Channels - k;
             Stage<float, Float32Format>(
-                floats, matrix + ((long)k * map.Channels), map.Channels, channel, count, wholeChannels, root, rows);
-            Stage<T, TFormat>(features, source + (k * map.Pixels), map.Pixels, pixel, count, wholePixels, 1, columns);
+                floats, matrix + ((long)k * map.Channels), map.Channels, channel, count, wholeChannels, floats, -1, root, rows);
+            Stage<T, TFormat>(
+                features, source + (k * map.Pixels), map.Pixels, pixel, count, wholePixels, floats, means < 0 ? -1 : means + k, 1, columns);
             Group.Barrier();
             for (int step = 0; step < TileShape.Slab; step += 4)
             {
@@ -51,7 +53,10 @@ internal static class SymmetricProductKernels
         Store<T, TFormat>(features, floats, map, sample, channel + (4 * y), pixel + (4 * x), root, sums);
     }
 
-    /// <summary>Copies 16 rows x 64 values into shared memory; 0 beyond the last row and beyond the row's end.</summary>
+    /// <summary>
+    /// Copies 16 rows x 64 values into shared memory, less a mean for each row where there are means, times a factor. Beyond the last row and the
+    /// row's end stands what meets zeros of the other operand, or columns that are not stored.
+    /// </summary>
     private static void Stage<T, TFormat>(
         ArrayView<T> memory,
         long start,
@@ -59,6 +64,8 @@ internal static class SymmetricProductKernels
         long column,
         int rowCount,
         bool whole,
+        ArrayView<float> floats,
+        long means,
         float factor,
         ArrayView<Float4> staged)
         where T : unmanaged
@@ -75,10 +82,10 @@ internal static class SymmetricProductKernels
             Quad<T> second = quads[(at >> 2) + rowLength];
             Quad<T> third = quads[(at >> 2) + (2 * rowLength)];
             Quad<T> fourth = quads[(at >> 2) + (3 * rowLength)];
-            staged[target] = FeatureAccess.Widen<T, TFormat>(first).Times(factor);
-            staged[target + (4 * TileShape.StrideQuads)] = FeatureAccess.Widen<T, TFormat>(second).Times(factor);
-            staged[target + (8 * TileShape.StrideQuads)] = FeatureAccess.Widen<T, TFormat>(third).Times(factor);
-            staged[target + (12 * TileShape.StrideQuads)] = FeatureAccess.Widen<T, TFormat>(fourth).Times(factor);
+            staged[target] = Centred<T, TFormat>(first, floats, means, row).Times(factor);
+            staged[target + (4 * TileShape.StrideQuads)] = Centred<T, TFormat>(second, floats, means, row + 4).Times(factor);
+            staged[target + (8 * TileShape.StrideQuads)] = Centred<T, TFormat>(third, floats, means, row + 8).Times(factor);
+            staged[target + (12 * TileShape.StrideQuads)] = Centred<T, TFormat>(fourth, floats, means, row + 12).Times(factor);
         }
         else
         {
@@ -86,9 +93,19 @@ internal static class SymmetricProductKernels
             {
                 long count = row + i < rowCount ? rowLength - column - (4 * quad) : 0;
                 Quad<T> values = FeatureAccess.LoadGuarded(memory, at + (i * rowLength), count);
-                staged[target + (i * TileShape.StrideQuads)] = FeatureAccess.Widen<T, TFormat>(values).Times(factor);
+                long ofRow = row + i < rowCount ? means : -1;
+                staged[target + (i * TileShape.StrideQuads)] = Centred<T, TFormat>(values, floats, ofRow, row + i).Times(factor);
             }
         }
+    }
+
+    /// <summary>Four values of a row in float32, less its mean where there are means.</summary>
+    private static Float4 Centred<T, TFormat>(Quad<T> values, ArrayView<float> floats, long means, int row)
+        where T : unmanaged
+        where TFormat : struct, IFeatureFormat<T>
+    {
+        Float4 widened = FeatureAccess.Widen<T, TFormat>(values);
+        return means < 0 ? widened : widened.Less(floats[means + row]);
     }
 
     private static void Store<T, TFormat>(

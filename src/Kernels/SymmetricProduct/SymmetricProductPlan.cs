@@ -38,6 +38,7 @@ internal sealed class SymmetricProductPlan
             shape.ThrowIfEmpty(nameof(shapes));
             maps[i] = new ProductMap
             {
+                Means = -1,
                 Upstream = -1,
                 Roots = -1,
                 Pixels = shape.Pixels,

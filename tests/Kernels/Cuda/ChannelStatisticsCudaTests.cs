@@ -61,8 +61,7 @@ public sealed class ChannelStatisticsCudaTests : IDisposable
             statistic = (mean ? both.Mean : both.Deviation).MoveToOuterDisposeScope();
         }
 
-        statistic.sum().backward();
-        BackwardGuard.ThrowIfFaulted();
+        statistic.sum().Backward();
         (Tensor Mean, Tensor Deviation) oracle = ChannelStatisticsReference.Compute(oracleLeaf);
         (mean ? oracle.Mean : oracle.Deviation).sum().backward();
         TensorAssert.Close(oracleLeaf.grad!, leaf.grad!, 1e-6, "gradient");

@@ -15,8 +15,7 @@ internal sealed record Differentiated(Tensor Value, Tensor Gradient)
     {
         Tensor leaf = input.detach().clone().requires_grad_();
         Tensor value = operation(leaf);
-        (value * upstream.to_type(value.dtype)).sum().backward();
-        BackwardGuard.ThrowIfFaulted();
+        (value * upstream.to_type(value.dtype)).sum().Backward();
         return new Differentiated(value.detach(), leaf.grad!);
     }
 

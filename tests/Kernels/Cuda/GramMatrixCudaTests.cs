@@ -71,6 +71,17 @@ public sealed class GramMatrixCudaTests : IDisposable
         Assert.True(TensorAssert.MaxError(fused.Value, oracle.Value) > exactError, "rounding must show");
     }
 
+    [Theory, InlineData("float32"), InlineData("float16"), InlineData("bfloat16")]
+    public void Covariance_IsAsAccurateAsEager(string format)
+    {
+        using EmulatedDevice device = new(multiprocessors: 2, tf32: true);
+        Tensor features = (FeatureMaps.Relu(7, 2, 66, 9, 13) + 1).to_type(FeatureFormat.Type(format));
+        Tensor Eager(ScalarType type) => StyleStatisticReference.Compute(
+            features.to_type(type), StyleStatistic.Covariance, GramNormalization.HW, KernelBackend.Eager);
+        Tensor covariance = GramMatrixCuda.Encode(features, GramNormalization.HW, centred: true, device.Device);
+        TensorAssert.AsAccurateAsEager(covariance, Eager(ScalarType.Float32), Eager(ScalarType.Float64), "exact also where products may be rounded");
+    }
+
     [Theory, InlineData("float16"), InlineData("bfloat16")]
     public void LongSplits_LeaveTheRegistersInBetween(string format)
     {
@@ -92,6 +103,7 @@ public sealed class GramMatrixCudaTests : IDisposable
         GramMap map = new()
         {
             Features = DeviceMemory.Offset(features),
+            Means = -1,
             Workspace = DeviceMemory.Offset(tile),
             Pixels = Pixels,
             SplitPixels = 2112,

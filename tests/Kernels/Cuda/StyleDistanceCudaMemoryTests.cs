@@ -35,8 +35,7 @@ public sealed class StyleDistanceCudaMemoryTests
         {
             using DisposeScope step = NewDisposeScope();
             Tensor leaf = input.Leaf();
-            StyleDistanceCuda.Compute([input.Layer(leaf)], StyleDenominator.Norms, emulated.Device)[0].sum().backward();
-            BackwardGuard.ThrowIfFaulted();
+            StyleDistanceCuda.Compute([input.Layer(leaf)], StyleDenominator.Norms, emulated.Device)[0].sum().Backward();
         }
     }
 }

@@ -49,6 +49,38 @@ public sealed class StyleDistanceCudaTests : IDisposable
         AssertAccurate(emulated, [input with { Encoded = true }], arithmetic, StyleDenominator.DetachedNorms, $"encoded: {reason}");
     }
 
+    [Theory, InlineData("float32"), InlineData("tf32"), InlineData("float16"), InlineData("bfloat16")]
+    public void CovarianceAndItsGradient_AreAsAccurateAsTorch(string arithmetic)
+    {
+        using EmulatedDevice emulated = new(tf32: arithmetic == "tf32");
+        StyleInput[] layers =
+        [
+            StyleInput.Random(arithmetic, [2, 3, 7, 9], [2, 3, 5, 5]),
+            StyleInput.Random(arithmetic, [2, 65, 4, 18], [1, 65, 4, 16]),
+            StyleInput.Random(arithmetic, [1, 64, 8, 8], [1, 64, 8, 8]) with { Encoded = true },
+            StyleInput.Random(arithmetic, [1, 17, 48, 90], [1, 17, 3, 4]),
+        ];
+        StyleInput[] centred = [.. layers.Select(layer => layer with { Statistic = StyleStatistic.Covariance })];
+        AssertAccurate(emulated, centred, arithmetic, StyleDenominator.DetachedNorms, "cut rows, two tiles, whole tiles, many pixels");
+        AssertAccurate(emulated, centred, arithmetic, StyleDenominator.Norms, "with the denominator's gradient");
+    }
+
+    [Fact]
+    public void TensorCores_AreChosenAtForward()
+    {
+        List<string> products = [];
+        using EmulatedDevice emulated = new(tf32: true, rewrite: text =>
+        {
+            products.AddRange(PtxParameters.EntryName(text).Contains("Multiply", StringComparison.Ordinal) ? [text] : []);
+            return text;
+        });
+        StyleInput input = StyleInput.Random("tf32", [1, 4, 3, 3], [1, 4, 3, 3]);
+        Tensor distance = StyleDistanceCuda.Compute([input.Layer(input.Leaf())], StyleDenominator.DetachedNorms, emulated.Device)[0];
+        backends.cuda.matmul.allow_tf32 = false;
+        distance.sum().Backward();
+        Assert.Contains("mma.sync", Assert.Single(products), StringComparison.Ordinal);
+    }
+
     [Theory, InlineData("float32"), InlineData("tf32"), InlineData("bfloat16")]
     public void Layers_AreComputedTogether(string arithmetic)
     {
@@ -114,15 +146,14 @@ public sealed class StyleDistanceCudaTests : IDisposable
         IReadOnlyList<Tensor> distances = StyleDistanceCuda.Compute(
             [.. layers.Zip(features, (layer, map) => layer.Layer(map))], StyleDenominator.DetachedNorms, emulated.Device);
         Assert.Equal([true, false, true], distances.Select(distance => distance.requires_grad));
-        distances[2].sum().backward();
-        BackwardGuard.ThrowIfFaulted();
+        distances[2].sum().Backward();
         Assert.True(features[2].grad!.abs().sum().item<float>() > 0);
         // The node is one: a layer whose distance was not used gets zeros or nothing.
         Assert.True(features[0].grad is null || features[0].grad!.abs().sum().item<float>() == 0);
     }
 
     [Fact]
-    public void AFailureInBackward_IsThrownFromTheNextCall()
+    public void AFailureInBackward_IsThrownFromIt()
     {
         RecordingDriver driver = new();
         CudaDevice device = new(driver, 0);
@@ -130,8 +161,7 @@ public sealed class StyleDistanceCudaTests : IDisposable
         Tensor leaf = input.Leaf();
         Tensor distance = StyleDistanceCuda.Compute([input.Layer(leaf)], StyleDenominator.DetachedNorms, device)[0];
         driver.Failure = ("launch", 2);
-        distance.sum().backward();
-        Assert.Contains("out of memory", Assert.Throws<CudaException>(BackwardGuard.ThrowIfFaulted).Message);
+        Assert.Contains("out of memory", Assert.Throws<CudaException>(() => distance.sum().Backward()).Message);
         Assert.Equal(0, driver.Depth);
         driver.Failure = null;
         StyleDistanceCuda.Compute([input.Layer(input.Features)], StyleDenominator.DetachedNorms, device);
@@ -152,8 +182,7 @@ public sealed class StyleDistanceCudaTests : IDisposable
         Tensor[] leaves = [.. layers.Select(layer => layer.Leaf())];
         IReadOnlyList<Tensor> distances = StyleDistanceCuda.Compute(
             [.. layers.Zip(leaves, (layer, leaf) => layer.Layer(leaf))], denominator, emulated.Device);
-        distances.Select((distance, i) => distance.mean() * (i + 1)).Aggregate((sum, term) => sum + term).backward();
-        BackwardGuard.ThrowIfFaulted();
+        distances.Select((distance, i) => distance.mean() * (i + 1)).Aggregate((sum, term) => sum + term).Backward();
         return [.. distances.Zip(leaves, (distance, leaf) => new StyleOutcome(distance.detach(), leaf.grad!))];
     }
 

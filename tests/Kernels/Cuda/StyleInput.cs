@@ -10,6 +10,9 @@ internal sealed record StyleInput(Tensor Features, Tensor Style)
     /// <summary>Whether the style is given as its Gram matrix.</summary>
     internal bool Encoded { get; init; }
 
+    /// <summary>What stands for the style: a Gram matrix, or a covariance.</summary>
+    internal StyleStatistic Statistic { get; init; }
+
     /// <summary>What Gram matrices are divided by.</summary>
     internal GramNormalization Normalization { get; init; } = GramNormalization.HW;
 
@@ -24,8 +27,8 @@ internal sealed record StyleInput(Tensor Features, Tensor Style)
 
     /// <summary>The layer as operations get it.</summary>
     internal StyleDistanceLayer Layer(Tensor features) => Encoded
-        ? new StyleDistanceLayer(features, StyleTarget.Encode(Style, Normalization, KernelBackend.Eager))
-        : new StyleDistanceLayer(features, Style, Normalization);
+        ? new StyleDistanceLayer(features, StyleTarget.Encode(Style, Normalization, KernelBackend.Eager, Statistic))
+        : new StyleDistanceLayer(features, Style, Normalization, Statistic);
 
     /// <summary>The outcome by TorchSharp operations: the distance, and the gradient of its mean times a weight, in closed form.</summary>
     /// <param name="arithmetic">What factors are rounded to; float64 for the oracle.</param>
@@ -33,6 +36,8 @@ internal sealed record StyleInput(Tensor Features, Tensor Style)
     /// <param name="weight">Of the mean.</param>
     internal StyleOutcome InTorch(string arithmetic, StyleDenominator denominator, double weight)
     {
+        // Covariances never run on tensor cores.
+        arithmetic = Statistic == StyleStatistic.Covariance && arithmetic != "float64" ? "float32" : arithmetic;
         Tensor features = Factor(arithmetic, Features.detach());
         Tensor gram = Gram(features, Features);
         Tensor style = Gram(Factor(Encoded && arithmetic == "tf32" ? "float32" : arithmetic, Style), Style);
@@ -52,8 +57,11 @@ internal sealed record StyleInput(Tensor Features, Tensor Style)
     private static Tensor Map(string arithmetic, long seed, double scale, long[] shape) =>
         (scale * (FeatureMaps.Relu(seed, shape) + 0.01)).to(Arithmetic.Type(arithmetic));
 
-    private static Tensor Factor(string arithmetic, Tensor map) =>
-        (arithmetic == "float64" ? map.to(float64) : Arithmetic.Factor(arithmetic, map)).flatten(2);
+    private Tensor Factor(string arithmetic, Tensor map)
+    {
+        Tensor factor = (arithmetic == "float64" ? map.to(float64) : Arithmetic.Factor(arithmetic, map)).flatten(2);
+        return Statistic == StyleStatistic.Covariance ? factor - factor.mean([2], keepdim: true) : factor;
+    }
 
     private static Tensor Squared(Tensor matrices) => matrices.square().sum([1, 2]);
 

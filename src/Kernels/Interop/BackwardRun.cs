@@ -1,0 +1,61 @@
+using System.Runtime.ExceptionServices;
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>
+/// One backward pass that was started by <see cref="BackwardExtensions.Backward"/>: it collects the fault of its graph, and says whether the graph
+/// is needed again. The CPU part of a graph runs on the calling thread, the CUDA part on a thread of autograd; passes over CUDA graphs take turns, so
+/// that what fails there belongs to the one that runs.
+/// </summary>
+internal sealed class BackwardRun : IDisposable
+{
+    private static readonly Lock DeviceTurn = new();
+    private static BackwardRun? _onDevice;
+
+    [ThreadStatic]
+    private static BackwardRun? _onThread;
+
+    private readonly BackwardRun? _outer = _onThread;
+    private readonly BackwardRun? _outerOnDevice;
+    private readonly bool _isOnDevice;
+    private ExceptionDispatchInfo? _fault;
+
+    private BackwardRun(bool retainGraph, bool isOnDevice)
+    {
+        RetainGraph = retainGraph;
+        _isOnDevice = isOnDevice;
+        _onThread = this;
+        if (isOnDevice)
+        {
+            DeviceTurn.Enter();
+            _outerOnDevice = _onDevice;
+            Volatile.Write(ref _onDevice, this);
+        }
+    }
+
+    /// <summary>The pass that this thread works for, or null for one that was started by torch's own <c>backward</c>.</summary>
+    internal static BackwardRun? Current => _onThread ?? Volatile.Read(ref _onDevice);
+
+    /// <summary>Whether another backward pass over the same graph may follow.</summary>
+    internal bool RetainGraph { get; }
+
+    /// <summary>Starts a pass on this thread.</summary>
+    internal static BackwardRun Start(Tensor loss, bool retainGraph) => new(retainGraph, loss.device.type == TorchSharp.DeviceType.CUDA);
+
+    /// <summary>Keeps the first fault.</summary>
+    internal void Keep(ExceptionDispatchInfo fault) => Interlocked.CompareExchange(ref _fault, fault, null);
+
+    /// <summary>Throws what failed.</summary>
+    internal void ThrowIfFaulted() => Volatile.Read(ref _fault)?.Throw();
+
+    public void Dispose()
+    {
+        _onThread = _outer;
+        if (_isOnDevice)
+        {
+            Volatile.Write(ref _onDevice, _outerOnDevice);
+            DeviceTurn.Exit();
+        }
+    }
+}
