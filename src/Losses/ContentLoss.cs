@@ -46,12 +46,14 @@ public sealed class ContentLoss : Loss<Tensor, Tensor, Tensor>
     /// <inheritdoc cref="forward(Tensor, Tensor)"/>
     /// <param name="features">(N, C, H, W) of the results.</param>
     /// <param name="content">(N, C, H, W) of the contents; a constant, no gradient flows to it.</param>
-    /// <param name="sampleWeights">λ_k of Eq. 9, (N): each sample's loss is multiplied by its weight before the reduction.</param>
+    /// <param name="sampleWeights">
+    /// λ_k of Eq. 9, (N): each sample's loss is multiplied by its weight before the reduction. The mean divides by N, not by the sum of the weights.
+    /// </param>
     public Tensor forward(Tensor features, Tensor content, Tensor? sampleWeights)
     {
         CheckFinite(features, nameof(features));
         CheckFinite(content, nameof(content));
-        return SampleReduction.Apply(ContentDistance.Compute(features, content, Normalize, Backend), sampleWeights, reduction);
+        return SampleReduction.Apply(() => ContentDistance.Compute(features, content, Normalize, Backend), sampleWeights, reduction);
     }
 
     private void CheckFinite(Tensor tensor, string name)

@@ -25,7 +25,7 @@ public static class Functional
         KernelBackend backend = KernelBackend.Auto,
         StyleStatistic statistic = StyleStatistic.Gram) =>
         SampleReduction.Apply(
-            NormalizedStyleDistance.Compute(features, style, detachDenominator, normalization, backend, statistic),
+            () => NormalizedStyleDistance.Compute(features, style, detachDenominator, normalization, backend, statistic),
             sampleWeights,
             reduction);
 
@@ -45,7 +45,38 @@ public static class Functional
         GramNormalization normalization = GramNormalization.HW,
         KernelBackend backend = KernelBackend.Auto,
         StyleStatistic statistic = StyleStatistic.Gram) =>
-        SampleReduction.Apply(StyleDistance.Compute(features, style, normalization, backend, statistic), sampleWeights, reduction);
+        SampleReduction.Apply(() => StyleDistance.Compute(features, style, normalization, backend, statistic), sampleWeights, reduction);
+
+    /// <summary>The balanced style loss against encoded styles, see <see cref="Losses.BalancedStyleLoss"/>.</summary>
+    /// <param name="features">(N, C, H, W) of the results.</param>
+    /// <param name="target">The styles, with a batch of N or 1; their statistic and normalisation are used.</param>
+    /// <param name="sampleWeights">λ_k of Eq. 9, (N).</param>
+    /// <param name="reduction">Over the batch.</param>
+    /// <param name="detachDenominator">Hold the denominator constant in the gradient.</param>
+    /// <param name="backend">Which implementation runs.</param>
+    public static Tensor BalancedStyleLoss(
+        Tensor features,
+        StyleTarget target,
+        Tensor? sampleWeights = null,
+        Reduction reduction = Reduction.Mean,
+        bool detachDenominator = true,
+        KernelBackend backend = KernelBackend.Auto) =>
+        SampleReduction.Apply(
+            () => NormalizedStyleDistance.Compute(features, target, detachDenominator, backend), sampleWeights, reduction);
+
+    /// <summary>The classic style loss against encoded styles, see <see cref="Losses.ClassicStyleLoss"/>.</summary>
+    /// <param name="features">(N, C, H, W) of the results.</param>
+    /// <param name="target">The styles, with a batch of N or 1; their statistic and normalisation are used.</param>
+    /// <param name="sampleWeights">λ_k of Eq. 9, (N).</param>
+    /// <param name="reduction">Over the batch.</param>
+    /// <param name="backend">Which implementation runs.</param>
+    public static Tensor ClassicStyleLoss(
+        Tensor features,
+        StyleTarget target,
+        Tensor? sampleWeights = null,
+        Reduction reduction = Reduction.Mean,
+        KernelBackend backend = KernelBackend.Auto) =>
+        SampleReduction.Apply(() => StyleDistance.Compute(features, target, backend), sampleWeights, reduction);
 
     /// <summary>The content loss, see <see cref="Losses.ContentLoss"/>.</summary>
     /// <param name="features">(N, C, H, W) of the results.</param>
@@ -61,5 +92,5 @@ public static class Functional
         Reduction reduction = Reduction.Mean,
         bool normalize = false,
         KernelBackend backend = KernelBackend.Auto) =>
-        SampleReduction.Apply(ContentDistance.Compute(features, content, normalize, backend), sampleWeights, reduction);
+        SampleReduction.Apply(() => ContentDistance.Compute(features, content, normalize, backend), sampleWeights, reduction);
 }

@@ -15,14 +15,16 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
 {
     private readonly LayerWeights _contentLayers;
     private readonly LayerWeights _styleLayers;
+    private double _styleWeight;
 
     /// <summary>Makes the loss.</summary>
     /// <param name="contentLayers">Weight by layer name; may be empty.</param>
     /// <param name="styleLayers">Weight by layer name; may be empty.</param>
-    /// <param name="styleLoss">The style loss of each layer; balanced by default.</param>
-    /// <param name="contentLoss">The content loss of each layer; Eq. 4 by default.</param>
-    /// <param name="styleWeight">β.</param>
+    /// <param name="styleLoss">The style loss of each layer; balanced by default. It becomes a part of this module, which disposes it.</param>
+    /// <param name="contentLoss">The content loss of each layer; Eq. 4 by default. It becomes a part of this module, which disposes it.</param>
+    /// <param name="styleWeight">β, finite and at least 0.</param>
     /// <exception cref="ArgumentException">No layer at all, or a weight that is not a finite number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="styleWeight"/> is negative or not a finite number.</exception>
     public PerceptualLoss(
         LayerWeights contentLayers,
         LayerWeights styleLayers,
@@ -41,6 +43,8 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
         StyleLoss = styleLoss ?? new BalancedStyleLoss();
         ContentLoss = contentLoss ?? new ContentLoss();
         StyleWeight = styleWeight;
+        register_module("style_loss", StyleLoss);
+        register_module("content_loss", ContentLoss);
     }
 
     /// <summary>Makes the loss with a weight of 1 for every layer, as in the paper.</summary>
@@ -66,8 +70,15 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
     /// <summary>The content loss of each layer.</summary>
     public ContentLoss ContentLoss { get; }
 
-    /// <summary>β, the weight of the style term in the total; may be changed between steps.</summary>
-    public double StyleWeight { get; set; }
+    /// <summary>β, the weight of the style term in the total: finite and at least 0. It may be changed between steps.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not a finite number.</exception>
+    public double StyleWeight
+    {
+        get => _styleWeight;
+        set => _styleWeight = value is >= 0 and < double.PositiveInfinity
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(StyleWeight), value, "styleWeight is a finite number, at least 0");
+    }
 
     /// <summary>The terms of results against the features of their contents and styles.</summary>
     /// <param name="result">Features of the results by layer, each (N, C, H, W).</param>

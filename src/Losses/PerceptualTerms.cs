@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 namespace StyleKernels.Losses;
 
 /// <summary>
-/// The terms of a perceptual loss, all on the graph: scalars, or (N) if the losses do not reduce. Call <c>Total.backward()</c> to train
-/// and read the others for a log.
+/// The terms of a perceptual loss, all on the graph: scalars, or (N) if the losses do not reduce. Call <c>Total.Backward()</c> to train
+/// and read the others for a log. It owns its tensors; terms made inside a dispose scope end with the scope.
 /// </summary>
-public sealed class PerceptualTerms
+public sealed class PerceptualTerms : IDisposable
 {
     internal PerceptualTerms(
         Tensor content,
@@ -36,4 +36,13 @@ public sealed class PerceptualTerms
 
     /// <summary>The style term of each layer by name, before its weight.</summary>
     public IReadOnlyDictionary<string, Tensor> StyleLayers { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor term in new[] { Content, Style, Total }.Concat(ContentLayers.Values).Concat(StyleLayers.Values))
+        {
+            term.Dispose();
+        }
+    }
 }

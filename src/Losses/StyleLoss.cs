@@ -5,6 +5,11 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Losses;
 
 /// <summary>A loss between the style of two feature maps: a distance per sample, weighted and reduced over the batch.</summary>
+/// <remarks>
+/// Gradients have the type of the features. In float16 they underflow to zero for maps of usual size: multiply the loss by a constant (1024 and more)
+/// before <c>Backward</c> and divide the gradients of the parameters by it, or use bfloat16, which has the range of float32. Undivided Gram matrices
+/// (<see cref="GramNormalization.None"/>) make the classic loss's gradient overflow in float16 instead.
+/// </remarks>
 public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
 {
     private readonly bool _checkFinite;
@@ -44,7 +49,9 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
     /// <inheritdoc cref="forward(Tensor, Tensor)"/>
     /// <param name="features">(N, C, H, W) of the results.</param>
     /// <param name="style">(N or 1, C, H', W') of the styles; a constant, no gradient flows to it.</param>
-    /// <param name="sampleWeights">λ_k of Eq. 9, (N): each sample's loss is multiplied by its weight before the reduction.</param>
+    /// <param name="sampleWeights">
+    /// λ_k of Eq. 9, (N): each sample's loss is multiplied by its weight before the reduction. The mean divides by N, not by the sum of the weights.
+    /// </param>
     public Tensor forward(Tensor features, Tensor style, Tensor? sampleWeights) => Reduce(features, style, sampleWeights);
 
     /// <summary>The loss of results against encoded styles.</summary>
@@ -58,7 +65,7 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(target);
         CheckFinite(features, nameof(features));
         CheckFinite(target.Values, nameof(target));
-        return SampleReduction.Apply(PerSample(features, target), sampleWeights, reduction);
+        return SampleReduction.Apply(() => PerSample(features, target), sampleWeights, reduction);
     }
 
     /// <summary>The losses of several layers, whose work is scheduled together.</summary>
@@ -71,7 +78,7 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
     {
         CheckFinite(features, nameof(features));
         CheckFinite(styles, nameof(styles));
-        return Reduce(PerSample(features, styles), sampleWeights);
+        return SampleReduction.ApplyAll(() => PerSample(features, styles), sampleWeights, reduction);
     }
 
     /// <summary>The losses of several layers against encoded styles, whose work is scheduled together.</summary>
@@ -85,7 +92,7 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(targets);
         CheckFinite(features, nameof(features));
         CheckFinite([.. targets.Where(target => target is not null).Select(target => target.Values)], nameof(targets));
-        return Reduce(PerSample(features, targets), sampleWeights);
+        return SampleReduction.ApplyAll(() => PerSample(features, targets), sampleWeights, reduction);
     }
 
     /// <summary>Encodes the features of styles once, for use in many steps.</summary>
@@ -108,14 +115,11 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
     /// <summary>The distances, (N) for each layer, of results to encoded styles.</summary>
     protected abstract IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<StyleTarget> targets);
 
-    private IReadOnlyList<Tensor> Reduce(IReadOnlyList<Tensor> perSample, Tensor? sampleWeights) =>
-        [.. perSample.Select(layer => SampleReduction.Apply(layer, sampleWeights, reduction))];
-
     private Tensor Reduce(Tensor features, Tensor style, Tensor? sampleWeights)
     {
         CheckFinite(features, nameof(features));
         CheckFinite(style, nameof(style));
-        return SampleReduction.Apply(PerSample(features, style), sampleWeights, reduction);
+        return SampleReduction.Apply(() => PerSample(features, style), sampleWeights, reduction);
     }
 
     private void CheckFinite(IReadOnlyList<Tensor> tensors, string name)

@@ -70,6 +70,29 @@ public sealed class StyleLossTests : IDisposable
     }
 
     [Fact]
+    public void EncodedStyle_MovesBetweenTypes()
+    {
+        using StyleTarget target = StyleTarget.Encode(_style.to(bfloat16));
+        using BalancedStyleLoss loss = new();
+        loss.forward(_features, target);
+        using StyleTarget wide = target.to(new Device(DeviceType.CPU), float64);
+        TensorAssert.Close(loss.forward(_features, target), loss.forward(_features.to(float64), wide), 1e-6, "float64 features");
+        Assert.Throws<ArgumentException>(() => target.to(new Device(DeviceType.CPU), bfloat16));
+    }
+
+    [Fact]
+    public void FunctionalTwinsOfEncodedStyles_GiveTheSameLoss()
+    {
+        using BalancedStyleLoss balanced = new(statistic: StyleStatistic.Covariance);
+        using ClassicStyleLoss classic = new(Reduction.Sum, GramNormalization.None);
+        using StyleTarget covariance = balanced.Encode(_style);
+        using StyleTarget gram = classic.Encode(_style);
+        TensorAssert.Close(balanced.forward(_features, covariance), Functional.BalancedStyleLoss(_features, covariance), 1e-6, "balanced");
+        TensorAssert.Close(
+            classic.forward(_features, gram), Functional.ClassicStyleLoss(_features, gram, reduction: Reduction.Sum), 1e-6, "classic");
+    }
+
+    [Fact]
     public void FunctionalTwins_GiveTheSameLoss()
     {
         Tensor weights = tensor([1f, 2f, 3f]);

@@ -128,8 +128,7 @@ internal sealed class LossNetworkDistiller : IDisposable
                 + ((StyleTerm(pair.Value, targets[pair.Key], StyleStatistic.Gram)
                     + StyleTerm(pair.Value, targets[pair.Key], StyleStatistic.Covariance)) * StyleWeight))
             .Aggregate((sum, term) => sum + term);
-        loss.backward();
-        BackwardGuard.ThrowIfFaulted();
+        loss.Backward();
         nn.utils.clip_grad_norm_(_student.parameters(), GradientNormLimit);
         _optimizer.Step(_learningRate[step]);
         return loss.item<float>();

@@ -116,8 +116,7 @@ public sealed class StyleOptimizer
             adam.ParamGroups.First().LearningRate = LearningRate(step, steps);
             adam.zero_grad();
             ObjectiveTerms terms = loss.Forward(_lossNetwork.Extract(pixels), contentFeatures, styleFeatures);
-            terms.Total.backward();
-            BackwardGuard.ThrowIfFaulted();
+            terms.Total.Backward();
             adam.step();
             using (no_grad())
             {

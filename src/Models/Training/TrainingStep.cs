@@ -48,8 +48,7 @@ internal sealed class TrainingStep : IDisposable
         Optimizer.ZeroGrad();
         ObjectiveTerms terms = Terms(batch, out Tensor result, out Features content);
         using Tensor total = Total(terms, batch, result, content, step);
-        total.backward();
-        BackwardGuard.ThrowIfFaulted();
+        total.Backward();
         double gradientNorm = nn.utils.clip_grad_norm_(_network.parameters(), GradientNormLimit);
         bool finite = double.IsFinite(total.item<float>()) && double.IsFinite(gradientNorm);
         if (finite)
