@@ -25,7 +25,7 @@ public sealed class ReluSquared : autograd.SingleTensorFunction<ReluSquared>
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        [BackwardGuard.Run(() => Gradient(ctx.get_saved_variables()[0], grad_output.contiguous()))!];
+        [BackwardGuard.Run(ctx, saved => Gradient(saved[0], grad_output.contiguous()))!];
 
     private static Tensor Gradient(Tensor x, Tensor gradY)
     {
