@@ -70,6 +70,22 @@ public sealed class CompactGoogleMagentaTests : IDisposable
         TensorAssert.Close(alone, together.narrow(0, 1, 1), 1e-5, "a sample of a batch");
     }
 
+    [Theory]
+    [InlineData(65, 47, 1, "one row of the quarter map in a strip, odd sides")]
+    [InlineData(97, 130, 4096, "two rows")]
+    [InlineData(64, 64, 1 << 20, "one strip")]
+    [InlineData(200, 33, 9000, "a last strip that is smaller")]
+    public void Strips_GiveWhatTheWholePictureGives(int height, int width, int stripPixels, string reason)
+    {
+        using IDisposable noGrad = no_grad();
+        var transformer = new ImageTransformer();
+        Tensor content = rand(2, 3, height, width);
+        Tensor scaleAndShift = randn(1, 2 * transformer.StyleChannels);
+        Tensor whole = transformer.call(content, scaleAndShift);
+        Tensor strips = transformer.InStrips(content, scaleAndShift, stripPixels);
+        TensorAssert.Close(whole, strips, 1e-4, reason);
+    }
+
     [Fact]
     public void OneStyle_ServesABatchOfContents()
     {

@@ -9,7 +9,7 @@ namespace StyleKernels.Models.Networks.GoogleMagenta;
 /// Contracts an image to a quarter of its size, lays out large shapes at an eighth and strokes at a quarter in residual blocks, and expands it again.
 /// The style enters as γ and β of the norms after contraction; the contraction sees only the content.
 /// </summary>
-internal sealed class ImageTransformer : Module<Tensor, Tensor, Tensor>
+internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
 {
     /// <summary>Contents are padded to a multiple of this, the factor of the deepest contraction.</summary>
     private const int Stride = 8;
@@ -80,6 +80,11 @@ internal sealed class ImageTransformer : Module<Tensor, Tensor, Tensor>
     {
         long height = content.shape[2];
         long width = content.shape[3];
+        if (!is_grad_enabled() && height * width > StripedFrom)
+        {
+            return InStrips(content, scaleAndShift, StripPixels);
+        }
+
         var style = new StyleNorms(scaleAndShift, StyleChannels);
 
         Tensor x = ChannelsLast.From(Pad(content, height, width)) * 4 - 2;

@@ -54,6 +54,16 @@ internal sealed class NormalizedConvolution : Module<Tensor, Tensor, Tensor, Ten
         return InstanceNorm.Apply(map, scale, shift, _keep, _floor);
     }
 
+    /// <summary>The rows of the convolution's output before its norm, from <paramref name="from"/> to <paramref name="to"/>.</summary>
+    public RowBand Convolve(RowBand input, long from, long to) => input.Convolve(_convolution, _border, from, to);
+
+    /// <summary>The rows of the input that <see cref="Convolve(RowBand, long, long)"/> needs.</summary>
+    public (long From, long To) Needs(long height, long from, long to) => RowBand.Needs(_convolution, _border, height, from, to);
+
+    /// <summary>The norm as y = gain · x + offset, each (N, C, 1, 1), for an output with these statistics.</summary>
+    public (Tensor Gain, Tensor Offset) Norm(RunningMoments moments, Tensor scale, Tensor shift) =>
+        InstanceNorm.Affine(moments.Mean, moments.Variance, scale, shift, _keep, _floor);
+
     private Tensor Convolve(Tensor x)
     {
         using var scope = NewDisposeScope();

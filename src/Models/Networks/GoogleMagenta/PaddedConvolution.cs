@@ -25,6 +25,12 @@ internal sealed class PaddedConvolution : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The rows of the output from <paramref name="from"/> to <paramref name="to"/>.</summary>
+    public RowBand Convolve(RowBand input, long from, long to) => input.Convolve(_convolution, _border, from, to);
+
+    /// <summary>The rows of the input that <see cref="Convolve(RowBand, long, long)"/> needs.</summary>
+    public (long From, long To) Needs(long height, long from, long to) => RowBand.Needs(_convolution, _border, height, from, to);
+
     /// <summary>(N, inputs, H, W) to (N, channels, H / stride, W / stride).</summary>
     public override Tensor forward(Tensor x) => _convolution.call(BorderPadding.Reflect(x, _border));
 }
