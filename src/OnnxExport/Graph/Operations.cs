@@ -14,6 +14,8 @@ internal static class Operations
 
     public static Value Sqrt(this Value x) => x.Graph.Node("Sqrt", [x]);
 
+    public static Value Log(this Value x) => x.Graph.Node("Log", [x]);
+
     public static Value Min(this Value x, Value other) => x.Graph.Node("Min", [x, other]);
 
     public static Value Max(this Value x, double other) => x.Graph.Node("Max", [x, x.Like(other)]);

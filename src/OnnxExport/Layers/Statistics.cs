@@ -1,4 +1,5 @@
 using StyleKernels.OnnxExport.Graph;
+using StyleKernels.OnnxExport.Networks;
 
 namespace StyleKernels.OnnxExport.Layers;
 
@@ -39,13 +40,25 @@ internal static class Statistics
     {
         Value ones = x.Graph.Constant([.. Enumerable.Repeat(1f, (int)channels)], [channels]);
         Value zeros = x.Graph.Constant(new float[channels], [channels]);
-        return (x.InstanceNormalized(ones, zeros) * scale.Unsqueeze(2, 3)) + shift.Unsqueeze(2, 3);
+        Value normalized = x.Graph.Node("InstanceNormalization", [x, ones, zeros], attributes: Attributes.Of("epsilon", (float)Epsilon));
+        return (normalized * scale.Unsqueeze(2, 3)) + shift.Unsqueeze(2, 3);
     }
 
-    /// <summary>Instance normalisation with the same scale and shift for all samples.</summary>
+    /// <summary>
+    /// Instance normalisation that keeps a part k of the mean and has a floor f of the deviation:
+    /// γ · (x − (1 − k)·μ) / √(σ² + f² + 1e-5) + β.
+    /// </summary>
     /// <param name="x">(N, C, H, W).</param>
-    /// <param name="scale">γ, (C).</param>
-    /// <param name="shift">β, (C).</param>
-    public static Value InstanceNormalized(this Value x, Value scale, Value shift) =>
-        x.Graph.Node("InstanceNormalization", [x, scale, shift], attributes: Attributes.Of("epsilon", (float)Epsilon));
+    /// <param name="scale">γ, (N or 1, C).</param>
+    /// <param name="shift">β, (N or 1, C).</param>
+    /// <param name="layer">Its weights <c>keep</c>, k, and <c>floor</c>, f, both (C).</param>
+    public static Value FlooredInstanceNormalized(this Value x, Value scale, Value shift, NetworkScope layer)
+    {
+        Value keep = layer.Derived(x.Graph, "keep (C, 1, 1)", layer.Read("keep").view(-1, 1, 1));
+        Value added = layer.Derived(x.Graph, "floor² + 1e-5 (C, 1, 1)", (layer.Read("floor").square() + Epsilon).view(-1, 1, 1));
+        Value mean = x.Mean();
+        Value centred = x - mean;
+        Value gain = scale.Unsqueeze(2, 3) / ((centred * centred).Mean() + added).Sqrt();
+        return (centred * gain) + (shift.Unsqueeze(2, 3) + (mean * keep * gain));
+    }
 }

@@ -22,6 +22,6 @@ internal sealed class CompactGoogleMagentaExport(NetworkScope network) : Network
     public override Value Restyle(Picture content, IReadOnlyDictionary<string, Value> style, Strength strength)
     {
         Value embedding = strength.Blend(style[Embedding], () => _encoder.Embed(content));
-        return _transformer.Restyle(content, _encoder.ScaleAndShift(embedding)).Sigmoid();
+        return _transformer.Restyle(content, _encoder.Norms(embedding)).Sigmoid();
     }
 }

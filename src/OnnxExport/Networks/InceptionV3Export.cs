@@ -35,7 +35,7 @@ internal static class InceptionV3Export
             return x;
         }
 
-        return name == "Mixed_6a" ? x.MaxPooled(3, 2) : x.Averaged(3);
+        return name == "Mixed_6a" ? x.MaxPooled(3, 2) : x.Smoothed(3);
     }
 
     private static Value Branch(Value x, NetworkScope branch) => branch.Children.Aggregate(x, (y, layer) => y.ConvolvedSlim(layer).Relu6());

@@ -8,7 +8,11 @@ namespace StyleKernels.OnnxExport.Networks;
 internal sealed class StyleEncoderExport(NetworkScope encoder)
 {
     private const double Slope = 0.1;
-    private const int SmallestSide = 16;
+    private const double Epsilon = 1e-5;
+    private const int SmallestSide = 32;
+
+    private static readonly int[] Scales = [1, 2, 4];
+    private static readonly string[] Taps = ["relu1_2", "relu2_2", "relu3_1"];
 
     /// <summary>Length of the embedding.</summary>
     public long EmbeddingSize => encoder["embed"].Read("weight").shape[0];
@@ -18,19 +22,45 @@ internal sealed class StyleEncoderExport(NetworkScope encoder)
     {
         Value x = style.Enlarged(1, SmallestSide);
         List<Value> statistics = [.. ColourStatistics(x)];
-        x = (x * 4) - 2;
-        foreach (NetworkScope convolution in encoder["convolutions"].Children)
+        foreach (int scale in Scales)
         {
-            x = x.ConvolvedReflecting(convolution).LeakyRelu(Slope);
-            Value mean = x.Mean();
-            statistics.AddRange([mean, (x - mean).Deviation()]);
+            statistics.AddRange(Maps(x.Averaged(scale)).SelectMany(MapStatistics));
         }
 
-        return statistics.Concatenate(1).Flatten(1).Connected(encoder["embed"]);
+        Value hidden = statistics.Concatenate(1).Flatten(1).Connected(encoder["hidden"]).LeakyRelu(Slope);
+        return hidden.Connected(encoder["embed"]);
     }
 
-    /// <summary>γ and β of all norms, (N, 2 · style channels): first every γ, then every β.</summary>
-    public Value ScaleAndShift(Value embedding) => embedding.Connected(encoder["scale_and_shift"]);
+    /// <summary>γ and β of all norms for an embedding.</summary>
+    public StyleNormsExport Norms(Value embedding)
+    {
+        NetworkScope layer = encoder["scale_and_shift"];
+        return new StyleNormsExport(embedding.Connected(layer), layer.Read("weight").shape[0] / 2);
+    }
+
+    private List<Value> Maps(Value image)
+    {
+        var features = new VggEncoderExport(encoder["features"]);
+        List<Value> maps = [features.Features(image, Taps[0])];
+        foreach ((string from, string tap) in Taps.Zip(Taps.Skip(1)))
+        {
+            maps.Add(features.Deepened(maps[^1], from, tap));
+        }
+
+        return maps;
+    }
+
+    /// <summary>Means and deviations of a map's channels, scaled to a mean square of one, and the logarithm of that scale.</summary>
+    private static Value[] MapStatistics(Value map)
+    {
+        Value mean = map.Mean();
+        Value values = new[] { mean, (map - mean).Deviation() }.Concatenate(1);
+
+        // The mean over channels, as one over pixels.
+        Value meanSquare = (values * values).Reshape(0, 1, -1, 1).Mean();
+        Value scale = (meanSquare + Epsilon).Sqrt();
+        return [values / scale, scale.Log()];
+    }
 
     private static Value[] ColourStatistics(Value image)
     {

@@ -1,71 +1,51 @@
 using StyleKernels.Models.Decoders;
-using StyleKernels.Models.Encoders;
 using StyleKernels.OnnxExport.Graph;
 using StyleKernels.OnnxExport.Layers;
 
 namespace StyleKernels.OnnxExport.Networks;
 
-/// <summary>The VGG-19 of the published networks, with the preprocessing in its weights, and <see cref="VggDecoder"/>.</summary>
+/// <summary>The VGG-19 of the published networks, and <see cref="VggDecoder"/>.</summary>
 internal sealed class VggCoder : FeatureCoder
 {
-    private const string FirstOfBlock = "_1";
-
-    private readonly NetworkScope _encoder;
+    private readonly VggEncoderExport _encoder;
     private readonly NetworkScope _decoder;
-    private readonly bool _roundsUp;
 
     /// <param name="network">A network that has both.</param>
     public VggCoder(NetworkScope network)
     {
-        (_encoder, _decoder) = (network["encoder"], network["decoder"]);
-        VggArchitecture architecture = _encoder.As<VggEncoder>().Architecture;
-        _roundsUp = architecture.Pooling == EncoderPooling.MaxCeil;
+        _encoder = new VggEncoderExport(network["encoder"]);
+        _decoder = network["decoder"];
     }
 
     /// <inheritdoc/>
-    public override int Step => 1 << Layers(_decoder).Count(layer => Upsamples(layer.Name));
+    public override int Step => 1 << _decoder.Names.Count(Upsamples);
 
     /// <inheritdoc/>
-    public override long Channels => Layers(_decoder)[0].Layer.Read("weight").shape[1];
+    public override long Channels => _decoder.Children[0].Read("weight").shape[1];
 
-    /// <summary>The tap is the first layer that the decoder undoes.</summary>
-    private string Tap => Layers(_decoder)[0].Name;
+    /// <summary>The block of the tap, which is the first layer that the decoder undoes: <c>conv4_1</c>.</summary>
+    private int Block => _decoder.Names[0]["conv".Length] - '0';
 
-    /// <inheritdoc/>
-    public override Value Features(Value image) =>
-        Layers(_encoder)[..(TapIndex() + 1)].Aggregate(image, (x, layer) => Apply(x, layer.Name, layer.Layer));
+    private string Tap => $"relu{Block}_1";
 
     /// <inheritdoc/>
-    public override Value Deepened(Value features) =>
-        Layers(_encoder)[(TapIndex() + 1)..].Aggregate(features, (x, layer) => Apply(x, layer.Name, layer.Layer));
+    public override Value Features(Value image) => _encoder.Features(image, Tap);
+
+    /// <inheritdoc/>
+    public override Value Deepened(Value features) => _encoder.Deepened(features, Tap, $"relu{Block + 1}_1");
 
     /// <inheritdoc/>
     public override Value Decode(Value features)
     {
         Value x = features;
-        foreach ((string name, NetworkScope layer) in Layers(_decoder)[..^1])
+        foreach (string name in _decoder.Names.SkipLast(1))
         {
-            x = x.ConvolvedReflecting(layer).Relu();
+            x = x.ConvolvedReflecting(_decoder[name]).Relu();
             x = Upsamples(name) ? x.Twice() : x;
         }
 
-        return x.ConvolvedReflecting(Layers(_decoder)[^1].Layer);
+        return x.ConvolvedReflecting(_decoder.Children[^1]);
     }
 
-    private static bool Upsamples(string name) => name.EndsWith(FirstOfBlock, StringComparison.Ordinal) && name != "conv1_1";
-
-    private static List<(string Name, NetworkScope Layer)> Layers(NetworkScope part) => [.. part.Names.Select(name => (name, part[name]))];
-
-    private int TapIndex() => Layers(_encoder).FindIndex(layer => layer.Name == Tap);
-
-    private Value Apply(Value x, string name, NetworkScope layer)
-    {
-        if (name == "preproc")
-        {
-            return x.Convolved(layer);
-        }
-
-        Value input = Upsamples(name) ? x.MaxPooled(2, 2, _roundsUp) : x;
-        return input.ConvolvedReflecting(layer).Relu();
-    }
+    private static bool Upsamples(string name) => name.EndsWith("_1", StringComparison.Ordinal) && name != "conv1_1";
 }
