@@ -75,7 +75,8 @@ public sealed class OnnxExporter
     /// <param name="path">Where to.</param>
     /// <param name="style">The style: a code of this network for one picture.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="ArgumentException">The code is of another network, of several pictures, or a mixture that is kept apart.</exception>
+    /// <exception cref="ArgumentException">The code is of another network, or of several pictures.</exception>
+    /// <exception cref="NotSupportedException">The code is a mixture whose styles are kept apart.</exception>
     public void WriteTransfer(string path, StyleCode style)
     {
         ArgumentNullException.ThrowIfNull(style);
@@ -134,7 +135,7 @@ public sealed class OnnxExporter
 
         if (style.Parts.Count > 1)
         {
-            throw new ArgumentException($"{_network.GetName()} keeps mixed styles apart, and such a mixture has no ONNX export", nameof(style));
+            throw new NotSupportedException($"{_network.GetName()} keeps mixed styles apart, and such a mixture has no ONNX export");
         }
 
         if (style.Tensors.Values.FirstOrDefault(tensor => tensor.shape[0] != 1) is { } batch)

@@ -92,4 +92,42 @@ public sealed class ExportTests(RandomModel model) : IClassFixture<RandomModel>,
         Assert.Contains("text.png", Assert.Single(run.Error), StringComparison.Ordinal);
         Assert.False(File.Exists(_folder["x.onnx"]));
     }
+
+    [Fact]
+    public async Task CodeOfAnotherNetwork_IsNamed()
+    {
+        using (StyleTransferNetwork network = NetworkRegistry.Create("compact-adain"))
+        using (torch.Tensor picture = TestPictures.Noise(40, 50))
+        using (StyleCode code = network.EncodeStyle(picture))
+        {
+            code.Save(_folder["other.safetensors"]);
+        }
+
+        var run = await StyleKernelsCommand.Run("export", "--model", model.Path, "--style", _folder["other.safetensors"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("is a style code of compact-adain, the model is compact-googlemagenta", Assert.Single(run.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MixtureOfStylesThatAreKeptApart_IsRefused()
+    {
+        using (StyleTransferNetwork network = NetworkRegistry.Create("compact-sanet"))
+        using (torch.Tensor first = TestPictures.Noise(40, 50))
+        using (torch.Tensor second = TestPictures.Gradient(40, 50))
+        using (StyleCode one = network.EncodeStyle(first))
+        using (StyleCode other = network.EncodeStyle(second))
+        using (StyleCode mixed = StyleCode.Mix([one, other], [1, 1]))
+        {
+            NetworkCheckpoint.Save(network, _folder["sanet.safetensors"], new Dictionary<string, string>());
+            mixed.Save(_folder["mixed.safetensors"]);
+        }
+
+        var run = await StyleKernelsCommand.Run(
+            "export", "--model", _folder["sanet.safetensors"], "--style", _folder["mixed.safetensors"], "--output", _folder["x.onnx"]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("keeps mixed styles apart", Assert.Single(run.Error), StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["x.onnx"]));
+    }
 }

@@ -8,6 +8,7 @@ namespace StyleKernels.Cli.Export;
 internal static class ExportStyle
 {
     /// <summary>Reads a saved code, or encodes a picture; null where none is asked for.</summary>
+    /// <exception cref="CommandException">The code is of another network.</exception>
     public static StyleCode? Open(ExportRequest request, StyleTransferNetwork network)
     {
         if (request.Style is not { } path)
@@ -17,10 +18,22 @@ internal static class ExportStyle
 
         if (Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
         {
-            return StyleCode.Load(path);
+            return Saved(path, network);
         }
 
         using torch.Tensor picture = ImageFile.Load(path, request.StyleSize);
         return network.EncodeStyle(picture);
+    }
+
+    private static StyleCode Saved(string path, StyleTransferNetwork network)
+    {
+        StyleCode code = StyleCode.Load(path);
+        if (code.Network == network.GetName())
+        {
+            return code;
+        }
+
+        code.Dispose();
+        throw new CommandException($"'{path}' is a style code of {code.Network}, the model is {network.GetName()}");
     }
 }

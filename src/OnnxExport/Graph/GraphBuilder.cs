@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.OnnxExport.Graph;
 
-/// <summary>Builds an ONNX graph node by node. Weights and constants are stored once, by their name.</summary>
+/// <summary>Builds an ONNX graph node by node. A weight is stored once for each name, a constant once for each value.</summary>
 internal sealed class GraphBuilder
 {
     private readonly GraphProto _main = new();
@@ -52,7 +52,7 @@ internal sealed class GraphBuilder
         }
 
         using Tensor flat = tensor.detach().to(float32).cpu().contiguous();
-        return Store(name, ElementType.Float, flat.shape, MemoryMarshal.AsBytes(flat.data<float>().ToArray().AsSpan()));
+        return _stored[name] = Store(name, ElementType.Float, flat.shape, flat.bytes);
     }
 
     /// <summary>Constant numbers.</summary>
@@ -126,8 +126,8 @@ internal sealed class GraphBuilder
 
     private Value Constant(string text, ElementType type, long[] shape, ReadOnlySpan<byte> bytes)
     {
-        string name = $"{type}[{string.Join('x', shape)}]({text})";
-        return _stored.TryGetValue(name, out Value? known) ? known : Store(name, type, shape, bytes);
+        string key = $"{type}[{string.Join('x', shape)}]({text})";
+        return _stored.TryGetValue(key, out Value? known) ? known : _stored[key] = Store(Unique("constant"), type, shape, bytes);
     }
 
     private Value Store(string name, ElementType type, long[] shape, ReadOnlySpan<byte> bytes)
@@ -135,9 +135,7 @@ internal sealed class GraphBuilder
         var tensor = new TensorProto { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(bytes) };
         tensor.Dims.Add(shape);
         _main.Initializer.Add(tensor);
-        var value = new Value(this, name, type);
-        _stored.Add(name, value);
-        return value;
+        return new Value(this, name, type);
     }
 
     private void Append(string op, IReadOnlyList<string> inputs, string output, params AttributeProto[] attributes)
