@@ -3,9 +3,11 @@ using StyleKernels.Bench.Curves;
 using StyleKernels.Bench.Gpu;
 using StyleKernels.Bench.Host;
 using StyleKernels.Bench.Images;
+using StyleKernels.Bench.ImageSharp;
 using StyleKernels.Bench.KernelTable;
 using StyleKernels.Bench.Loss;
 using StyleKernels.Bench.Measure;
+using StyleKernels.Bench.Onnx;
 using StyleKernels.Bench.Results;
 using StyleKernels.Bench.Stylize;
 using StyleKernels.Bench.TrainStep;
@@ -38,7 +40,7 @@ internal sealed class BenchCommand
     private RootCommand Root() => new("Benchmarks of StyleKernels; methodology in docs/benchmarks.md.")
     {
         _repeats, _threads, _simd, _plainAllocator, _json, _output,
-        Loss(), TrainStep(), Stylize(), Images(), Gpu(), ExportLaunches(), Host(), All(), Curves(), Kernels(),
+        Loss(), TrainStep(), Stylize(), Images(), ImageSharp(), Onnx(), Gpu(), ExportLaunches(), Host(), All(), Curves(), Kernels(),
         Probe(MemoryProbe.Command, MemoryProbe.Measure), Probe(StylizeProbe.Command, StylizeProbe.Measure),
     };
 
@@ -113,6 +115,29 @@ internal sealed class BenchCommand
     }
 
     private static Benchmark LoadImages() => new("images", (_, repeats) => ImagesBenchmark.Run(repeats));
+
+    private Command ImageSharp()
+    {
+        Command command = new("imagesharp", "ImageSharp images to tensors and back.");
+        command.SetAction(parsed => Measure(parsed, new Benchmark("imagesharp", (_, repeats) => ImageSharpBenchmark.Run(repeats))));
+        return command;
+    }
+
+    private Command Onnx()
+    {
+        Option<string[]> networks = new("--networks")
+        {
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => ["compact-googlemagenta", "compact-adain", "compact-linear-transfer", "compact-sanet"],
+            Description = "Architectures.",
+        };
+        Option<long[]> sizes = List("--sizes", 256, "Sides of the square contents.");
+        sizes.DefaultValueFactory = _ => [256, 512, 1024];
+        Command command = new("onnx", "Restyling one picture: ONNX Runtime on the exported network against the library.") { networks, sizes };
+        command.SetAction(parsed => Measure(parsed, new Benchmark(
+            "onnx", (_, repeats) => OnnxBenchmark.Run(parsed.GetValue(networks)!, parsed.GetValue(sizes)!, repeats))));
+        return command;
+    }
 
     private Command Gpu()
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using StyleKernels.Cli.Export;
 using StyleKernels.Cli.Help;
 using StyleKernels.Cli.Stylize;
 using StyleKernels.Cli.Train;
@@ -38,6 +39,7 @@ internal static class CommandLine
         };
         root.Add(StylizeCommand.Create());
         root.Add(TrainCommand.Create());
+        root.Add(ExportCommand.Create());
         root.Add(WeightsCommand.Create());
         root.Options.OfType<HelpOption>().Single().Action = new HelpScreen();
         root.SetAction(new HelpScreen().Invoke);

@@ -30,7 +30,7 @@ public sealed class HelpTests
         Assert.All(run.Output, line => Assert.InRange(line.Length, 0, 110));
     }
 
-    [Theory, InlineData("stylize"), InlineData("train")]
+    [Theory, InlineData("stylize"), InlineData("train"), InlineData("export")]
     public async Task EveryCommand_HasUsageAndExamples(string command)
     {
         var run = await StyleKernelsCommand.Run(command, "--help");

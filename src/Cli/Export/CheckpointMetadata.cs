@@ -1,0 +1,35 @@
+using StyleKernels.Models.Networks;
+using StyleKernels.Models.Weights;
+using StyleKernels.Models.Weights.Store;
+
+namespace StyleKernels.Cli.Export;
+
+/// <summary>What is known of a model beside its weights: licence, recipe.</summary>
+internal static class CheckpointMetadata
+{
+    /// <summary>The metadata of a checkpoint, or the licences of a published network's files.</summary>
+    /// <param name="model">What <see cref="NetworkCheckpoint.Load"/> takes.</param>
+    public static IReadOnlyDictionary<string, string> Read(string model)
+    {
+        if (!File.Exists(model) && EmbeddedWeights.Names.Contains(model))
+        {
+            using TensorFile embedded = EmbeddedWeights.Read(model);
+            return embedded.Metadata;
+        }
+
+        if (!File.Exists(model))
+        {
+            return Licences(model);
+        }
+
+        using TensorFile file = SafetensorsFile.Read(model);
+        return file.Metadata;
+    }
+
+    private static Dictionary<string, string> Licences(string architecture)
+    {
+        using StyleTransferNetwork network = NetworkRegistry.Create(architecture);
+        IEnumerable<KnownWeights> files = network is IPublishedNetwork published ? published.PublishedFiles.Select(WeightsCatalog.Find) : [];
+        return new Dictionary<string, string> { ["licence"] = string.Join("; ", files.Select(file => $"{file.Name}: {file.Licence}")) };
+    }
+}

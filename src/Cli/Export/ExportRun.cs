@@ -1,0 +1,75 @@
+using System.CommandLine;
+using StyleKernels.Models.Networks;
+using StyleKernels.Onnx;
+using StyleKernels.OnnxExport;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Cli.Export;
+
+/// <summary>One run of <c>export</c>.</summary>
+internal sealed class ExportRun(ExportRequest request, InvocationConfiguration streams)
+{
+    /// <summary>Writes the files and checks them if asked to; the exit code is 1 on an error and when a check fails.</summary>
+    public int Execute()
+    {
+        try
+        {
+            using IDisposable frozen = no_grad();
+            using StyleTransferNetwork network = NetworkCheckpoint.Load(request.Model);
+            network.eval();
+            using StyleCode? style = ExportStyle.Open(request, network);
+            ExportFiles files = ExportFiles.Plan(request, network.GetName());
+            Write(files, network, style);
+            return !request.Check || Check(files, network, style) ? 0 : 1;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or CommandException)
+        {
+            streams.Error.WriteLine($"error: {error.Message.Split('\n')[0]}");
+            return 1;
+        }
+    }
+
+    private void Write(ExportFiles files, StyleTransferNetwork network, StyleCode? style)
+    {
+        var exporter = new OnnxExporter(network, new OnnxExportOptions
+        {
+            ContentSize = request.ContentSize,
+            Alpha = request.Alpha,
+            Opset = request.Opset,
+            Metadata = CheckpointMetadata.Read(request.Model),
+        });
+        Directory.CreateDirectory(files.Folder);
+        if (style is not null)
+        {
+            exporter.WriteTransfer(files.Transfer, style);
+        }
+        else
+        {
+            exporter.WritePredictor(files.Predictor!);
+            Wrote(files.Predictor!);
+            exporter.WriteTransfer(files.Transfer);
+        }
+
+        Wrote(files.Transfer);
+    }
+
+    private bool Check(ExportFiles files, StyleTransferNetwork network, StyleCode? style)
+    {
+        using var stylizer = new OnnxStylizer(files.Transfer, files.Predictor);
+        bool good = true;
+        foreach (OnnxDifference found in new OnnxCheck(network, stylizer, style).Measure(request.ContentSize, request.Alpha))
+        {
+            good &= found.IsSmall;
+            streams.Output.WriteLine(found.ToString());
+        }
+
+        if (!good)
+        {
+            streams.Error.WriteLine($"error: the files differ from the network by more than {OnnxDifference.Limit:g}");
+        }
+
+        return good;
+    }
+
+    private void Wrote(string path) => streams.Output.WriteLine($"{path}  {new FileInfo(path).Length / (double)(1 << 20):F1} MiB");
+}

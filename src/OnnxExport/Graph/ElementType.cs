@@ -1,0 +1,14 @@
+namespace StyleKernels.OnnxExport.Graph;
+
+/// <summary>What a value consists of, numbered as in ONNX.</summary>
+internal enum ElementType
+{
+    /// <summary>32-bit floating point.</summary>
+    Float = 1,
+
+    /// <summary>64-bit integers: sizes and positions.</summary>
+    Int64 = 7,
+
+    /// <summary>Conditions.</summary>
+    Bool = 9,
+}
