@@ -3,11 +3,14 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Images;
 
-/// <summary>Many pictures as one: a grid of rows and columns, each cell scaled to the same width. A cell without a picture stays white.</summary>
+/// <summary>Many pictures as one: a grid of rows and columns, each scaled to fit a cell of one width. A cell without a picture stays white.</summary>
 public sealed class ContactSheet : IDisposable
 {
     /// <summary>Width of a cell in pixels.</summary>
     public const int CellWidth = 256;
+
+    /// <summary>The most that a cell is high: upright strips are made narrower instead.</summary>
+    private const long MaxCellHeight = 4 * CellWidth;
 
     private readonly List<string> _rows = [];
     private readonly List<string> _columns = [];
@@ -29,9 +32,9 @@ public sealed class ContactSheet : IDisposable
             _columns.Add(column);
         }
 
-        long height = Math.Max(1, picture.shape[2] * CellWidth / picture.shape[3]);
+        (long height, long width) = SizeInCell(picture.shape[2], picture.shape[3]);
         _cells[(row, column)] = nn.functional.interpolate(
-            picture, [height, CellWidth], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true).DetachFromDisposeScope();
+            picture, [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true).DetachFromDisposeScope();
     }
 
     /// <summary>Writes the sheet.</summary>
@@ -57,6 +60,13 @@ public sealed class ContactSheet : IDisposable
         }
     }
 
+    /// <summary>The size at which a picture lies in its cell.</summary>
+    public static (long Height, long Width) SizeInCell(long height, long width)
+    {
+        double scale = Math.Min((double)CellWidth / width, (double)MaxCellHeight / height);
+        return (Math.Max(1, (long)(height * scale)), Math.Max(1, (long)(width * scale)));
+    }
+
     private Tensor Row(string row)
     {
         long height = _columns.Where(column => _cells.ContainsKey((row, column))).Max(column => _cells[(row, column)].shape[2]);
@@ -68,7 +78,7 @@ public sealed class ContactSheet : IDisposable
         Tensor white = ones(1, 3, height, CellWidth);
         if (_cells.TryGetValue((row, column), out Tensor? cell))
         {
-            white.narrow(2, 0, cell.shape[2]).copy_(cell);
+            white.narrow(2, 0, cell.shape[2]).narrow(3, 0, cell.shape[3]).copy_(cell);
         }
 
         return white;
