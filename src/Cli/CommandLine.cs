@@ -15,20 +15,38 @@ internal static class CommandLine
     /// <summary>The name users type.</summary>
     public const string Name = "stylekernels";
 
+    /// <summary>No response files, and no letters run together: <c>@a.jpg</c> and <c>-o.jpg</c> are names of pictures.</summary>
+    private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+
+    /// <summary>The program's name and version, as results record it.</summary>
+    public static string NameAndVersion { get; } = $"{Name} {typeof(CommandLine).Assembly.GetName().Version?.ToString(3)}";
+
     /// <summary>Runs one line of arguments.</summary>
     /// <param name="arguments">What follows the program's name.</param>
     /// <param name="configuration">The streams to write to.</param>
     /// <param name="stop">Ends the work early, as Ctrl-C does.</param>
-    /// <returns>0: all went well; 1: bad arguments, or something that the error stream names failed; 130: interrupted.</returns>
-    public static Task<int> InvokeAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken stop = default)
+    /// <returns>A value of <see cref="ExitCode"/>, or 130 when interrupted.</returns>
+    public static async Task<int> InvokeAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken stop = default)
     {
-        ParseResult parsed = Create().Parse(arguments);
-        if (parsed.Action is ParseErrorAction)
+        configuration.EnableDefaultExceptionHandler = false;
+        try
         {
-            return Task.FromResult(UsageErrors.Write(parsed, configuration.Error));
+            RootCommand root = Create();
+            ParseResult parsed = root.Parse(FileArguments.Protect(arguments, root), Parsing);
+            return parsed.Action is ParseErrorAction
+                ? UsageErrors.Write(parsed, configuration.Error)
+                : await parsed.InvokeAsync(configuration, stop).ConfigureAwait(false);
         }
-
-        return parsed.InvokeAsync(configuration, stop);
+        catch (CommandException error)
+        {
+            await configuration.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            await configuration.Error.WriteLineAsync($"error: {error.Message.ReplaceLineEndings(" ")} (a fault of {Name}, please report it)").ConfigureAwait(false);
+            return ExitCode.Fault;
+        }
     }
 
     private static RootCommand Create()

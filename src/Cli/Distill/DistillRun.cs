@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using StyleKernels.Cli.Train;
+using StyleKernels.Models;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Training;
 

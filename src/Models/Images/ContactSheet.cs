@@ -19,7 +19,7 @@ public sealed class ContactSheet : IDisposable
     /// <summary>Puts a scaled copy of a picture into a cell. Rows and columns come in the order of their first picture.</summary>
     /// <param name="row">The row's name.</param>
     /// <param name="column">The column's name.</param>
-    /// <param name="picture">(1, 3, H, W) in [0, 1].</param>
+    /// <param name="picture">(1, 3, H, W) in [0, 1], or with opacity (1, 4, H, W): it lies on white.</param>
     public void Add(string row, string column, Tensor picture)
     {
         if (!_rows.Contains(row))
@@ -32,9 +32,11 @@ public sealed class ContactSheet : IDisposable
             _columns.Add(column);
         }
 
+        using var scope = NewDisposeScope();
         (long height, long width) = SizeInCell(picture.shape[2], picture.shape[3]);
-        _cells[(row, column)] = nn.functional.interpolate(
-            picture, [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true).DetachFromDisposeScope();
+        Tensor small = nn.functional.interpolate(
+            OnWhite(picture), [height, width], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        _cells[(row, column)] = small.DetachFromDisposeScope();
     }
 
     /// <summary>Writes the sheet.</summary>
@@ -66,6 +68,10 @@ public sealed class ContactSheet : IDisposable
         double scale = Math.Min((double)CellWidth / width, (double)MaxCellHeight / height);
         return (Math.Max(1, (long)(height * scale)), Math.Max(1, (long)(width * scale)));
     }
+
+    private static Tensor OnWhite(Tensor picture) => picture.shape[1] == 3
+        ? picture
+        : lerp(ones_like(picture.narrow(1, 0, 3)), picture.narrow(1, 0, 3), picture.narrow(1, 3, 1));
 
     private Tensor Row(string row)
     {

@@ -20,6 +20,9 @@ public static class ImageFile
     /// <summary>How many times the shorter side that is asked for the longer side may become: strips do not grow without end.</summary>
     public const int MaxAspect = 16;
 
+    /// <summary>The formats that are read, as a sentence lists them.</summary>
+    public static string ReadFormats => ImageSignature.ReadableFormats;
+
     internal static readonly double[] White = [255, 255, 255];
 
     /// <summary>Errors become exceptions, and what viewers pass over is passed over; libvips would print warnings as well.</summary>
