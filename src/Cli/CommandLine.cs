@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using StyleKernels.Cli.Completion;
+using StyleKernels.Cli.Devices;
 using StyleKernels.Cli.Distill;
 using StyleKernels.Cli.Help;
+using StyleKernels.Cli.ModelList;
 using StyleKernels.Cli.Stylize;
 using StyleKernels.Cli.Train;
 using StyleKernels.Cli.Weights;
@@ -59,7 +62,15 @@ internal static class CommandLine
         root.Add(TrainCommand.Create());
         root.Add(DistillCommand.Create());
         root.Add(WeightsCommand.Create());
-        root.Options.OfType<HelpOption>().Single().Action = new HelpScreen();
+        root.Add(ModelsCommand.Create());
+        root.Add(DevicesCommand.Create());
+        root.Add(CompletionCommand.Create());
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpScreen();
+
+        // Of its aliases only the one that people type here: completion would offer all.
+        help.Aliases.Clear();
+        help.Aliases.Add("-h");
         root.SetAction(new HelpScreen().Invoke);
         return root;
     }

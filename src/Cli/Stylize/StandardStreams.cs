@@ -1,5 +1,3 @@
-using System.CommandLine;
-
 namespace StyleKernels.Cli.Stylize;
 
 /// <summary>Lets <c>-</c> stand for the input and the output stream: their pictures lie in temporary files while a request runs.</summary>
@@ -15,9 +13,9 @@ internal sealed class StandardStreams : IDisposable
 
     /// <summary>Reads the input stream, if the request names it.</summary>
     /// <exception cref="CommandException">The request cannot be served by streams.</exception>
-    public StandardStreams(StylizeRequest request, InvocationConfiguration configuration)
+    public StandardStreams(StylizeRequest request)
     {
-        (Request, Configuration) = (request, configuration);
+        Request = request;
         bool reads = request.Contents.Contains(Dash);
         bool writes = request.Output.Path == Dash;
         if (!reads && !writes)
@@ -37,16 +35,12 @@ internal sealed class StandardStreams : IDisposable
         {
             ThrowIfSeveral(request);
             _result = Path.Combine(_folder.FullName, "result.png");
-            Request = Request with { Output = request.Output with { Path = _result } };
-            Configuration = new InvocationConfiguration { Output = configuration.Error, Error = configuration.Error };
+            Request = Request with { Output = request.Output with { Path = _result }, Report = request.Report with { Quiet = true, Json = false } };
         }
     }
 
-    /// <summary>The request with files in the place of streams.</summary>
+    /// <summary>The request with files in the place of streams; where the output is the picture, nothing else is written to it.</summary>
     public StylizeRequest Request { get; }
-
-    /// <summary>Where to report: all on the error stream when the output stream takes the picture.</summary>
-    public InvocationConfiguration Configuration { get; }
 
     /// <summary>Copies the result to the output stream, if that was asked for.</summary>
     public void Deliver()

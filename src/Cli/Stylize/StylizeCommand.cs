@@ -38,8 +38,8 @@ internal static class StylizeCommand
                 torch.set_num_threads(threads);
             }
 
-            using var streams = new StandardStreams(options.Read(parsed), parsed.InvocationConfiguration);
-            int exitCode = await new StylizeRun(streams.Request, streams.Configuration).ExecuteAsync(stop).ConfigureAwait(false);
+            using var streams = new StandardStreams(options.Read(parsed));
+            int exitCode = await new StylizeRun(streams.Request, parsed.InvocationConfiguration).ExecuteAsync(stop).ConfigureAwait(false);
             streams.Deliver();
             return exitCode;
         });

@@ -1,3 +1,5 @@
+using StyleKernels.Models.Images;
+
 namespace StyleKernels.Cli.Stylize;
 
 /// <summary>How results look.</summary>
@@ -9,5 +11,5 @@ namespace StyleKernels.Cli.Stylize;
 internal sealed record StylizeLook(double Alpha, int? Size, bool KeepSize, int StyleSize, PreservedColour Colours)
 {
     /// <summary>The result's size for a content.</summary>
-    public (int Width, int Height) ResultSize(Models.Images.ImageInfo content) => content.SizeAt(KeepSize ? null : Size);
+    public (int Width, int Height) ResultSize(ImageInfo content) => content.SizeAt(KeepSize ? null : Size);
 }

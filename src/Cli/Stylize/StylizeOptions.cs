@@ -7,18 +7,12 @@ namespace StyleKernels.Cli.Stylize;
 /// <summary>The arguments and options of <c>stylize</c>, and the request that they make.</summary>
 internal sealed class StylizeOptions
 {
-    private readonly Option<string?> _output = Text("--output", "PATH", "A file for one result, a folder for more; by default the current folder.", "-o");
-    private readonly Option<string> _name = new("--name")
-    {
-        DefaultValueFactory = _ => NamePattern.Default,
-        Description = "Names in a folder, from {content}, {style}, {model}, {alpha}; end it in .png to choose a format.",
-        HelpName = "PATTERN",
-    };
-
+    private readonly Option<string?> _output = Text("--output", "PATH", "A file for one result, a folder for more, or '-'. [default: .]", "-o");
+    private readonly Option<string?> _name = Text("--name", "PATTERN", "Names of results: {content}, {style}, {model}, {alpha} are filled in.");
     private readonly Option<bool> _overwrite = Flag("--overwrite", "Replace results that exist.");
     private readonly Option<bool> _skip = Flag("--skip-existing", "Keep results that exist, and do not compute them again.");
-    private readonly Option<string?> _sheet = Text("--sheet", "FILE", "Also write all results as one picture: a row a content, a column a style.");
-    private readonly Option<string?> _saveStyle = Text("--save-style", "FILE", "Also save the style, mixed or not, as FILE.safetensors for --style.");
+    private readonly Option<string?> _sheet = Text("--sheet", "FILE", "Also write all results as one picture, in rows and columns.");
+    private readonly Option<string?> _saveStyle = Text("--save-style", "FILE", "Also save the style, mixed or not, as FILE.safetensors.");
     private readonly Option<double> _alpha = new("--alpha", "-a")
     {
         CustomParser = NumberParser.Of<double>("a number between 0 and 1", value => value is >= 0 and <= 1),
@@ -28,9 +22,9 @@ internal sealed class StylizeOptions
     };
 
     private readonly Option<int?> _size = Whole("--size", 1, int.MaxValue, "Restyle at this shorter side; by default at the content's own.", "--content-size");
-    private readonly Option<bool> _keepSize = Flag("--keep-size", "Enlarge the result of --size to the content's size: faster, larger strokes.");
+    private readonly Option<bool> _keepSize = Flag("--keep-size", "Enlarge the result of --size to the content's own size.");
     private readonly Option<int?> _styleSize = Whole(
-        "--style-size", 1, int.MaxValue, $"Shorter side at which styles are seen; smaller, coarser strokes. [default: {Stylizer.DefaultStyleSize}]");
+        "--style-size", 1, int.MaxValue, $"Shorter side at which styles are seen. [default: {Stylizer.DefaultStyleSize}]");
 
     private readonly Option<double[]> _mix = new("--mix")
     {
@@ -42,7 +36,7 @@ internal sealed class StylizeOptions
 
     private readonly Option<PreservedColour> _colours = new("--preserve-color")
     {
-        Description = "Keep the content's colours: its hues, or all of the style's strokes repainted.",
+        Description = "Keep the content's colours: its hues, or by recolouring the style.",
         HelpName = "luminance|coral",
     };
 
@@ -57,7 +51,7 @@ internal sealed class StylizeOptions
     };
 
     private readonly Option<int?> _threads = Whole("--threads", 1, 1024, "Threads to compute with; by default one a core.");
-    private readonly Option<bool> _json = Flag("--json", "A JSON object for each result on the output, all else on the error stream.");
+    private readonly Option<bool> _json = Flag("--json", "A JSON object for each result; all else goes to the error stream.");
     private readonly Option<bool> _quiet = Flag("--quiet", "Say nothing but errors.", "-q");
     private readonly Option<bool> _dryRun = Flag("--dry-run", "Say what would be read and written, and do nothing.", "-n");
 
@@ -65,7 +59,7 @@ internal sealed class StylizeOptions
     public Argument<string[]> Contents { get; } = new("CONTENT")
     {
         Arity = ArgumentArity.ZeroOrMore,
-        Description = $"Pictures to restyle, or folders of them: {ImageFile.ReadFormats}. '-' reads the input stream.",
+        Description = $"Pictures or folders of them ({ImageFile.ReadFormats}); '-' is the input stream.",
     };
 
     /// <summary>The pictures whose manner is taken.</summary>
@@ -73,7 +67,7 @@ internal sealed class StylizeOptions
     {
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
-        Description = "Pictures whose manner to take, folders of them, or styles of --save-style.",
+        Description = "Pictures whose manner to take, folders, or files of --save-style.",
         HelpName = "STYLE...",
         Required = true,
     };
@@ -101,7 +95,7 @@ internal sealed class StylizeOptions
             parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize) ?? Stylizer.DefaultStyleSize,
             parsed.GetValue(_colours)),
         new StylizeOutput(
-            parsed.GetValue(_output), parsed.GetRequiredValue(_name), parsed.GetValue(_sheet), parsed.GetValue(_saveStyle), Existing(parsed),
+            parsed.GetValue(_output), parsed.GetValue(_name) ?? NamePattern.Default, parsed.GetValue(_sheet), parsed.GetValue(_saveStyle), Existing(parsed),
             parsed.GetValue(_quality), parsed.GetValue(_bitDepth)),
         new StylizeVerbosity(parsed.GetValue(_json), parsed.GetValue(_quiet), parsed.GetValue(_dryRun)));
 
