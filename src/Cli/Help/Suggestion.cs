@@ -17,8 +17,10 @@ internal static class Suggestion
         IEnumerable<string> known = word.StartsWith('-')
             ? Visible(command.Options).SelectMany(option => option.Aliases.Append(option.Name)).Where(name => name.Length > 2)
             : Visible(command.Subcommands).Select(subcommand => subcommand.Name);
-        (string name, int edits) = known.Select(name => (name, Edits(word, name))).MinBy(pair => pair.Item2);
-        return name is not null && edits <= Math.Min(MostEdits, word.Length / 2) ? $"; did you mean '{name}'?" : string.Empty;
+        string? nearest = known.MinBy(name => Edits(word, name));
+        return nearest is not null && Edits(word, nearest) <= Math.Min(MostEdits, word.Length / 2)
+            ? $"; did you mean '{nearest}'?"
+            : string.Empty;
     }
 
     private static IEnumerable<T> Visible<T>(IEnumerable<T> symbols)

@@ -49,8 +49,9 @@ internal static class ModelsCommand
         }
 
         KnownWeights[] missing = [.. published.PublishedFiles.Select(WeightsCatalog.Find).Where(known => !store.Has(known))];
-        return missing.Length == 0
-            ? "its published weights are here"
-            : $"needs {string.Join(", ", missing.Select(known => known.Name))}: 'weights get', or 'weights import' where it has no address";
+        string names = string.Join(' ', missing.Select(known => known.Name));
+        return missing.Length == 0 ? "its published weights are here"
+            : missing.All(known => known.Addresses.Count > 0) ? $"needs 'weights get {names}'"
+            : $"needs files fetched by hand ('weights import'): {names}";
     }
 }
