@@ -11,6 +11,7 @@ using StyleKernels.Bench.Onnx;
 using StyleKernels.Bench.Results;
 using StyleKernels.Bench.Stylize;
 using StyleKernels.Bench.TrainStep;
+using StyleKernels.Models;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Bench;
@@ -269,7 +270,7 @@ internal sealed class BenchCommand
     {
         if (!parsed.GetValue(_plainAllocator))
         {
-            Allocator.KeepFreedMemory();
+            AllocatorTuning.Apply();
         }
 
         if (parsed.GetValue(_threads) is int count)

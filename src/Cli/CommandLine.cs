@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using StyleKernels.Cli.Export;
+using StyleKernels.Cli.Completion;
+using StyleKernels.Cli.Devices;
 using StyleKernels.Cli.Help;
+using StyleKernels.Cli.ModelList;
 using StyleKernels.Cli.Stylize;
 using StyleKernels.Cli.Train;
 using StyleKernels.Cli.Weights;
@@ -15,20 +18,38 @@ internal static class CommandLine
     /// <summary>The name users type.</summary>
     public const string Name = "stylekernels";
 
+    /// <summary>No response files, and no letters run together: <c>@a.jpg</c> and <c>-o.jpg</c> are names of pictures.</summary>
+    private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+
+    /// <summary>The program's name and version, as results record it.</summary>
+    public static string NameAndVersion { get; } = $"{Name} {typeof(CommandLine).Assembly.GetName().Version?.ToString(3)}";
+
     /// <summary>Runs one line of arguments.</summary>
     /// <param name="arguments">What follows the program's name.</param>
     /// <param name="configuration">The streams to write to.</param>
     /// <param name="stop">Ends the work early, as Ctrl-C does.</param>
-    /// <returns>0: all went well; 1: bad arguments, or something that the error stream names failed; 130: interrupted.</returns>
-    public static Task<int> InvokeAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken stop = default)
+    /// <returns>A value of <see cref="ExitCode"/>, or 130 when interrupted.</returns>
+    public static async Task<int> InvokeAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken stop = default)
     {
-        ParseResult parsed = Create().Parse(arguments);
-        if (parsed.Action is ParseErrorAction)
+        configuration.EnableDefaultExceptionHandler = false;
+        try
         {
-            return Task.FromResult(UsageErrors.Write(parsed, configuration.Error));
+            RootCommand root = Create();
+            ParseResult parsed = root.Parse(FileArguments.Protect(arguments, root), Parsing);
+            return parsed.Action is ParseErrorAction
+                ? UsageErrors.Write(parsed, configuration.Error)
+                : await parsed.InvokeAsync(configuration, stop).ConfigureAwait(false);
         }
-
-        return parsed.InvokeAsync(configuration, stop);
+        catch (CommandException error)
+        {
+            await configuration.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            await configuration.Error.WriteLineAsync($"error: {error.Message.ReplaceLineEndings(" ")} (a fault of {Name}, please report it)").ConfigureAwait(false);
+            return ExitCode.Fault;
+        }
     }
 
     private static RootCommand Create()
@@ -41,7 +62,15 @@ internal static class CommandLine
         root.Add(TrainCommand.Create());
         root.Add(ExportCommand.Create());
         root.Add(WeightsCommand.Create());
-        root.Options.OfType<HelpOption>().Single().Action = new HelpScreen();
+        root.Add(ModelsCommand.Create());
+        root.Add(DevicesCommand.Create());
+        root.Add(CompletionCommand.Create());
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpScreen();
+
+        // Of its aliases only the one that people type here: completion would offer all.
+        help.Aliases.Clear();
+        help.Aliases.Add("-h");
         root.SetAction(new HelpScreen().Invoke);
         return root;
     }

@@ -22,4 +22,28 @@ internal static class NumberParser
         result.AddError($"{(result.Parent as OptionResult)?.IdentifierToken} is '{token}', it must be {requirement}.");
         return default;
     };
+
+    /// <summary>A parser for an option of several numbers.</summary>
+    /// <param name="requirement">What the numbers must be, as the message says it.</param>
+    /// <param name="areGood">Whether they are.</param>
+    public static Func<ArgumentResult, double[]> List(string requirement, Func<double[], bool> areGood) => result =>
+    {
+        var values = new List<double>();
+        foreach (string token in result.Tokens.Select(token => token.Value))
+        {
+            if (double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
+            {
+                values.Add(value);
+            }
+        }
+
+        if (values.Count == result.Tokens.Count && areGood([.. values]))
+        {
+            return [.. values];
+        }
+
+        string given = string.Join(' ', result.Tokens.Select(token => token.Value));
+        result.AddError($"{(result.Parent as OptionResult)?.IdentifierToken} is '{given}', it must be {requirement}.");
+        return [];
+    };
 }

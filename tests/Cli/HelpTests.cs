@@ -21,22 +21,24 @@ public sealed class HelpTests
         Assert.Equal(0, run.ExitCode);
         string all = string.Join('\n', run.Output);
         foreach (string expected in (string[])
-            ["CONTENT...", "--style STYLE...", "--output PATH", "--alpha A", "--size N", "--style-size N", "--model NAME-OR-FILE", "[default: 1]"])
+            ["CONTENT...", "--style STYLE...", "--output PATH", "--alpha A", "--size N", "--style-size N", "--model NAME-OR-FILE", "--mix W...", "--preserve-color luminance|coral", "[default: 1]"])
         {
             Assert.Contains(expected, all);
         }
 
         Assert.DoesNotContain('\u001b', all);
         Assert.All(run.Output, line => Assert.InRange(line.Length, 0, 110));
+        Assert.InRange(run.Output.Length, 1, 40);
+        Assert.StartsWith("stylekernels stylize ", run.Output[^1]);
     }
 
-    [Theory, InlineData("stylize"), InlineData("train"), InlineData("export")]
+    [Theory, InlineData("stylize"), InlineData("train"), InlineData("export"), InlineData("models"), InlineData("devices"), InlineData("completion")]
     public async Task EveryCommand_HasUsageAndExamples(string command)
     {
         var run = await StyleKernelsCommand.Run(command, "--help");
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Error);
-        Assert.Contains(run.Output, line => line.StartsWith($"stylekernels {command} "));
+        Assert.Contains(run.Output, line => line.StartsWith($"stylekernels {command}"));
         Assert.Contains("Examples", run.Output);
     }
 

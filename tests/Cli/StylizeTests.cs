@@ -42,7 +42,13 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
         { ["stylise", "a.png"], "'stylise'", "an unknown command" },
         { ["stylize", "a.png", "b.png", "--style", "c.png", "--output", "out.png"], "out.png", "two results for one file name" },
         { ["stylize", "a.png", "--style", "b.png", "--output", "out"], "--output out", "a file name without a format" },
-        { ["stylize", "a.png", "--style", "b.png", "--model", "no-such-model"], "no-such-model", "an unknown model" },
+        { ["stylize", "a.png", "--style", "b.png", "--mix", "1", "-1"], "--mix is '1 -1'", "a negative weight" },
+        { ["stylize", "a.png", "--style", "b.png", "--quality", "101"], "--quality is '101'", "more than perfect" },
+        { ["stylize", "a.png", "--style", "b.png", "--bit-depth", "12"], "--bit-depth is '12'", "a depth that no format has" },
+        { ["stylize", "a.png", "--style", "b.png", "--name", "{artist}"], "{artist}", "an unknown placeholder" },
+        { ["stylize", "a.png", "--style", "b.png", "--name", "../{content}"], "--name ../", "a name outside of the folder" },
+        { ["stylize", "a.png", "--style", "b.png", "--preserve-color", "hue"], "one of luminance, coral", "an unknown choice" },
+        { ["stylize", "a.png", "--style", "b.png", "--stile"], "did you mean '--style'?", "a misspelt option" },
     };
 
     public void Dispose() => _folder.Dispose();
@@ -91,7 +97,7 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
         string[] expected =
         [
             "a-in-the-style-of-a.png", "a-in-the-style-of-s.png", "a-in-the-style-of-t.png",
-            "b-in-the-style-of-a.jpg", "b-in-the-style-of-s.jpg", "b-in-the-style-of-t.jpg",
+            "sub/b-in-the-style-of-a.jpg", "sub/b-in-the-style-of-s.jpg", "sub/b-in-the-style-of-t.jpg",
         ];
         Assert.Equal(expected, FilesIn("out"));
     }
@@ -132,7 +138,7 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
     {
         Write("a.png", 16, 16);
         var run = await Stylize(_folder["a.png"], "--style", _folder["a.png"], "--output", _folder["out.png"], "--sheet", _folder[sheet]);
-        Assert.True(run.ExitCode == 1 && run.Error.Single().Contains(expected), reason);
+        Assert.True(run.ExitCode == 2 && run.Error.Single().Contains(expected), reason);
         Assert.False(File.Exists(_folder["out.png"]));
     }
 
@@ -157,7 +163,7 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
         {
             AssertClean(
                 await Stylize(
-                    _folder["content.png"], "--style", _folder["style.png"], "--output", _folder["result.png"], "--alpha", alpha),
+                    _folder["content.png"], "--style", _folder["style.png"], "--output", _folder["result.png"], "--alpha", alpha, "--overwrite"),
                 results: 1);
             return ImageFile.Load(_folder["result.png"]);
         }
@@ -188,10 +194,23 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
     [Theory, MemberData(nameof(BadArguments))]
     public async Task BadArguments_AreExplained(string[] arguments, string message, string reason)
     {
-        var run = await StyleKernelsCommand.Run(arguments);
-        Assert.True(run.ExitCode == 1, reason);
+        TestPictures.Write(_folder["a.png"], _folder["b.png"], _folder["c.png"]);
+        var run = await StyleKernelsCommand.Run(
+            [.. arguments.Select(argument => argument is "a.png" or "b.png" or "c.png" ? _folder[argument] : argument)]);
+        Assert.True(run.ExitCode == 2, reason);
         Assert.True(run.Error.Any(line => line.StartsWith("error: ") && line.Contains(message)), string.Join('\n', run.Error));
+        Assert.DoesNotContain(run.Error, line => line.Contains("System.") || line.Contains("StyleKernels."));
         Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task UnknownModel_IsNamed()
+    {
+        TestPictures.Write(_folder["a.png"]);
+        var run = await StyleKernelsCommand.Run(
+            "stylize", _folder["a.png"], "--style", _folder["a.png"], "--model", "no-such-model", "--output", _folder["b.png"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("no-such-model", Assert.Single(run.Error));
     }
 
     [Fact]
@@ -215,7 +234,7 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
         foreach (string output in (string[])[_folder["a.png"], _folder["x/../a.png"], _folder["link/a.png"], _folder["link/s.png"]])
         {
             var run = await Stylize(_folder["a.png"], "--style", _folder["s.png"], "--output", output);
-            Assert.Equal(1, run.ExitCode);
+            Assert.Equal(2, run.ExitCode);
             Assert.Contains("would replace a picture that is read", Assert.Single(run.Error));
         }
 
@@ -228,7 +247,7 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
         TestPictures.Write(_folder["a.png"], _folder["s.png"]);
         File.WriteAllText(_folder["out"], "in the way");
         var run = await Stylize(_folder["a.png"], _folder["s.png"], "--style", _folder["s.png"], "--output", _folder["out"]);
-        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(2, run.ExitCode);
         Assert.Contains("there is a file of that name", Assert.Single(run.Error));
         Assert.Equal("in the way", File.ReadAllText(_folder["out"]));
     }
@@ -256,7 +275,8 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
         StyleKernelsCommand.Run(["stylize", .. arguments, "--model", _model.Path]);
 
     private string[] FilesIn(string folder) =>
-        [.. Directory.GetFiles(_folder[folder]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(_folder[folder], "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(_folder[folder], path)).Order(StringComparer.Ordinal)];
 
     private void Write(string name, int height, int width, int seed = 0)
     {

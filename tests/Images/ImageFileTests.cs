@@ -22,7 +22,8 @@ public sealed class ImageFileTests : IDisposable
     {
         { [2, 3, 4, 4], "two pictures" },
         { [1, 1, 4, 4], "one channel" },
-        { [1, 4, 4, 3], "channels last" },
+        { [1, 5, 4, 4], "five channels" },
+        { [1, 8, 8, 3], "channels last" },
         { [3, 0, 4], "no rows" },
         { [4, 4], "two dimensions" },
     };
@@ -34,8 +35,11 @@ public sealed class ImageFileTests : IDisposable
         { 20, 30, 40, 40, 60, "enlarged" },
         { 33, 17, 17, 33, 17, "as it is" },
         { 1, 1, 7, 7, 7, "from a single pixel" },
-        { 3, 100, 1, 1, 33, "to a single row" },
+        { 3, 40, 1, 1, 13, "to a single row" },
         { 99, 100, 33, 33, 33, "rounded to the nearest" },
+        { 20, 4000, 256, 20, 4096, "a strip, bounded at 16 times the shorter side" },
+        { 2000, 3, 128, 2048, 3, "an upright strip, bounded as well" },
+        { 10, 160, 32, 32, 512, "as long as a strip may be" },
     };
 
     public void Dispose() => _folder.Dispose();
@@ -138,10 +142,10 @@ public sealed class ImageFileTests : IDisposable
     [Fact]
     public void ShorterSide_ThatMakesAnImageTooLargeIsRefused()
     {
-        using Tensor picture = zeros(3, 1, 3000);
+        using Tensor picture = zeros(3, 2, 3);
         ImageFile.Save(picture, _folder["a.png"]);
-        ImageException error = Assert.Throws<ImageException>(() => ImageFile.Load(_folder["a.png"], 3000));
-        Assert.Contains("9000000x3000 pixels", error.Message);
+        ImageException error = Assert.Throws<ImageException>(() => ImageFile.Load(_folder["a.png"], 9000));
+        Assert.Contains("13500x9000 pixels", error.Message);
     }
 
     [Theory, InlineData(0), InlineData(-5)]

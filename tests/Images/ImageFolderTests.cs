@@ -36,4 +36,44 @@ public sealed class ImageFolderTests : IDisposable
         ImageException error = Assert.Throws<ImageException>(() => ImageFolder.List(_folder.Path));
         Assert.StartsWith($"{_folder.Path}: no picture", error.Message);
     }
+
+    [Fact]
+    public void Pictures_AreKnownByContentWhereTheNameDoesNotTell()
+    {
+        string[] names = ["a.jfif", "b.jpe", "c.jpg_large", "d", "e.bin"];
+        TestPictures.Write(_folder["a.png"]);
+        foreach (string name in names)
+        {
+            File.Copy(_folder["a.png"], _folder[name]);
+        }
+
+        File.WriteAllText(_folder["notes.txt"], "no picture");
+        File.WriteAllBytes(_folder["empty"], []);
+        File.WriteAllBytes(_folder["IMG_1.HEIC"], [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8]);
+
+        ImageFolderContents contents = ImageFolder.Scan(_folder.Path);
+        Assert.Equal([_folder["a.jfif"], _folder["a.png"], .. names[1..].Select(name => _folder[name])], contents.Pictures);
+        Assert.Equal(new Dictionary<string, int> { [ImageFolderContents.NoPicture] = 2, ["HEIC"] = 1 }, contents.LeftOut);
+    }
+
+    [Fact]
+    public void EveryRealFolder_IsSeenOnceWhateverLinksToIt()
+    {
+        TestPictures.Write(_folder["a.png"], _folder["sub/b.png"], _folder["sub/deep/c.png"]);
+        File.CreateSymbolicLink(_folder["sub/parent"], _folder.Path);
+        File.CreateSymbolicLink(_folder["again"], _folder["sub"]);
+        File.CreateSymbolicLink(_folder["sub/deep/self"], _folder["sub/deep"]);
+        File.CreateSymbolicLink(_folder["nowhere"], _folder["missing"]);
+
+        Assert.Equal([_folder["a.png"], _folder["sub/b.png"], _folder["sub/deep/c.png"]], ImageFolder.List(_folder.Path));
+    }
+
+    [Fact]
+    public void FolderBehindALink_IsSearched()
+    {
+        using var elsewhere = new TemporaryFolder();
+        TestPictures.Write(elsewhere["a.png"]);
+        File.CreateSymbolicLink(_folder["link"], elsewhere.Path);
+        Assert.Equal([_folder["link/a.png"]], ImageFolder.List(_folder.Path));
+    }
 }

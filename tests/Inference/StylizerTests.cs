@@ -67,6 +67,21 @@ public sealed class StylizerTests : IDisposable
         Assert.Equal(3, scope.DisposablesCount);
     }
 
+    [Theory, InlineData(1), InlineData(3)]
+    public void StrengthZero_DoesNotDependOnThePhotographsSize(int scale)
+    {
+        // The content's own code at strength 0 is that of the content as large as styles are: 256 pixels on the shorter side.
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        Tensor content = TestPictures.Noise(256 * scale, 300 * scale);
+        Tensor seen = nn.functional.interpolate(
+            content, [256, 300], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        using StyleCode own = _network.EncodeStyle(seen);
+        using StyleCode other = _network.EncodeStyle(1 - seen);
+        Tensor expected = _network.Stylize(content, own);
+        Assert.True(_network.Stylize(content, other, alpha: 0).allclose(expected, 1e-4, 1e-4));
+    }
+
     private void Write(string name, int height, int width, int seed)
     {
         using Tensor picture = TestPictures.Noise(height, width, seed);

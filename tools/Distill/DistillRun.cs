@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using StyleKernels.Models;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Training;
 

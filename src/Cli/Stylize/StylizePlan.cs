@@ -2,75 +2,76 @@ using StyleKernels.Models.Images;
 
 namespace StyleKernels.Cli.Stylize;
 
-/// <summary>Turns a request into pairs with the names of their results.</summary>
-internal static class StylizePlan
+/// <summary>Turns a request into pairs with the names of their results, and finds everything that would fail after the work.</summary>
+/// <param name="request">What was asked for.</param>
+/// <param name="report">Told of every argument that is of no use; the others are planned all the same.</param>
+internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
 {
-    /// <summary>All pairs, style by style.</summary>
-    /// <param name="request">What was asked for.</param>
-    /// <param name="failed">Told of every argument that is of no use; the others are planned all the same.</param>
+    /// <summary>All pairs, style by style; none when no content or no style is of use.</summary>
+    /// <param name="model">The model's name, for names of results.</param>
     /// <exception cref="CommandException">The output does not fit the request.</exception>
-    public static IReadOnlyList<StylizeTask> Create(StylizeRequest request, Action<string> failed)
+    public IReadOnlyList<StylizeTask> Create(string model)
     {
-        IReadOnlyList<string> contents = Expand(request.Contents, failed);
-        IReadOnlyList<string> styles = Expand(request.Styles, failed);
-        ThrowUnlessSheetFits(request.Sheet, contents.Concat(styles));
-        if (!IsFolder(request))
+        var inputs = new StylizeInputs(report);
+        IReadOnlyList<string> stylePaths = inputs.Styles(request.Styles);
+        IReadOnlyList<ContentFile> contents = inputs.Contents(request.Contents);
+        Styles = Choices(stylePaths);
+        if (contents.Count == 0 || Styles.Count == 0)
         {
-            return SinglePair(contents, styles, request.Output!);
+            return [];
         }
 
-        ThrowUnlessFolderFits(request.Output);
-        var names = new ResultNames(request.Output ?? string.Empty, contents.Concat(styles));
+        List<StylizeTask> tasks = IsFolder() ? InFolder(contents, model) : SinglePair(contents[0], Styles[0], request.Output.Path!);
+        var guard = new ResultGuard([.. contents.Select(content => content.Path), .. stylePaths]);
+        guard.Check("--output", tasks.Select(task => task.Output));
+        CheckSheet(guard, contents);
+        return Existing([.. tasks.Where(Fits)]);
+    }
+
+    /// <summary>The styles of the request, once <see cref="Create"/> has run.</summary>
+    public IReadOnlyList<StyleChoice> Styles { get; private set; } = [];
+
+    private List<StyleChoice> Choices(IReadOnlyList<string> paths)
+    {
+        Dictionary<string, string> labels = PictureLabels.Of(paths);
+        if (request.Mix.Count == 0)
+        {
+            return [.. paths.Select(path => new StyleChoice(labels[path], [(path, 1)]))];
+        }
+
+        return paths.Count == request.Mix.Count
+            ? [new StyleChoice(string.Join('+', paths.Select(path => labels[path])), [.. paths.Zip(request.Mix)])]
+            : throw new CommandException($"--mix has {request.Mix.Count} weights, and there are {paths.Count} styles that can be used");
+    }
+
+    private List<StylizeTask> InFolder(IReadOnlyList<ContentFile> contents, string model)
+    {
+        ThrowUnlessFolderFits(request.Output.Path);
+        var pattern = new NamePattern(request.Output.Name);
+        var labels = contents.GroupBy(content => content.Folder)
+            .SelectMany(folder => PictureLabels.Of(folder.Select(content => content.Path)))
+            .ToDictionary(pair => pair.Key, pair => pair.Value);
         return
         [
-            .. from style in styles
+            .. from style in Styles
                from content in contents
-               select new StylizeTask(content, style, names.Next(content, style)),
+               let name = pattern.Fill(content.Path, labels[content.Path], style.Label, model, request.Look.Alpha)
+               select new StylizeTask(content, style, Path.Combine(request.Output.Path ?? string.Empty, content.Folder, name)),
         ];
     }
 
-    private static StylizeTask[] SinglePair(IReadOnlyList<string> contents, IReadOnlyList<string> styles, string output)
+    private static List<StylizeTask> SinglePair(ContentFile content, StyleChoice style, string output)
     {
-        if (!ImageFormat.IsKnown(output))
-        {
-            throw new CommandException(
-                $"--output {output}: end it in one of {string.Join(", ", ImageFormat.Extensions)}, or in / to name a folder");
-        }
-
-        ThrowIfRead("--output", output, contents.Concat(styles));
-
-        return [.. contents.Zip(styles, (content, style) => new StylizeTask(content, style, output))];
+        ThrowUnlessKnown("--output", output, ", or in / to name a folder");
+        return [new StylizeTask(content, style, output)];
     }
 
-    private static void ThrowUnlessSheetFits(string? sheet, IEnumerable<string> inputs)
-    {
-        if (sheet is null)
-        {
-            return;
-        }
-
-        if (!ImageFormat.IsKnown(sheet))
-        {
-            throw new CommandException($"--sheet {sheet}: end it in one of {string.Join(", ", ImageFormat.Extensions)}");
-        }
-
-        ThrowIfRead("--sheet", sheet, inputs);
-    }
-
-    private static void ThrowIfRead(string option, string output, IEnumerable<string> inputs)
-    {
-        if (inputs.Any(input => RealPath.Of(input) == RealPath.Of(output)))
-        {
-            throw new CommandException($"{option} {output}: this would replace a picture that is read");
-        }
-    }
-
-    private static bool IsFolder(StylizeRequest request) =>
-        request.Output is null
+    private bool IsFolder() =>
+        request.Output.Path is not string path
         || request.Contents.Count > 1
-        || request.Styles.Count > 1
-        || request.Contents.Concat(request.Styles).Append(request.Output).Any(Directory.Exists)
-        || Path.EndsInDirectorySeparator(request.Output);
+        || Styles.Count > 1
+        || request.Contents.Concat(request.Styles).Append(path).Any(Directory.Exists)
+        || Path.EndsInDirectorySeparator(path);
 
     private static void ThrowUnlessFolderFits(string? output)
     {
@@ -90,24 +91,60 @@ internal static class StylizePlan
         }
     }
 
-    private static List<string> Expand(IReadOnlyList<string> arguments, Action<string> failed)
+    private static void ThrowUnlessKnown(string option, string path, string otherwise = "")
     {
-        var paths = new List<string>();
-        foreach (string argument in arguments)
+        if (!ImageFormat.IsKnown(path))
         {
-            try
-            {
-                paths.AddRange(Directory.Exists(argument) ? ImageFolder.List(argument) : [NonEmpty(argument)]);
-            }
-            catch (ImageException error)
-            {
-                failed(error.Message);
-            }
+            throw new CommandException($"{option} {path}: end it in one of {string.Join(", ", ImageFormat.Extensions)}{otherwise}");
         }
-
-        return [.. paths.DistinctBy(Path.GetFullPath)];
     }
 
-    private static string NonEmpty(string argument) =>
-        argument.AsSpan().IsWhiteSpace() ? throw new ImageException("''", "an empty name") : argument;
+    /// <summary>Whether the writer of its format takes a result.</summary>
+    private bool Fits(StylizeTask task)
+    {
+        (int width, int height) = request.Look.ResultSize(task.Content.Info);
+        int longest = ImageFormat.LongestSide(task.Output);
+        if (Math.Max(width, height) <= longest)
+        {
+            return true;
+        }
+
+        report.Failed($"{task.Output}: {width}x{height} pixels are too many for {ImageFormat.Of(task.Output)}, whose sides end at {longest}");
+        return false;
+    }
+
+    private void CheckSheet(ResultGuard guard, IReadOnlyList<ContentFile> contents)
+    {
+        if (request.Output.Sheet is not string sheet)
+        {
+            return;
+        }
+
+        ThrowUnlessKnown("--sheet", sheet);
+        guard.Check("--sheet", [sheet]);
+        long height = contents.Sum(content => ContactSheet.SizeInCell(content.Info.Height, content.Info.Width).Height);
+        long width = Styles.Count * ContactSheet.CellWidth;
+        if (Math.Max(width, height) > ImageFormat.LongestSide(sheet) || width * height > ImageFile.MaxPixels)
+        {
+            throw new CommandException($"--sheet {sheet}: {width}x{height} pixels are too many for one picture");
+        }
+    }
+
+    private List<StylizeTask> Existing(List<StylizeTask> tasks)
+    {
+        List<StylizeTask> existing = request.Output.Existing == ExistingResults.Overwrite ? [] : tasks.FindAll(task => Path.Exists(task.Output));
+        if (existing.Count == 0)
+        {
+            return tasks;
+        }
+
+        string which = existing.Count == 1 ? $"{existing[0].Output} exists" : $"{existing.Count} results exist, {existing[0].Output} is the first";
+        if (request.Output.Existing == ExistingResults.Refuse)
+        {
+            throw new CommandException($"{which}; --overwrite replaces, --skip-existing keeps what is there");
+        }
+
+        report.Note($"{which}: skipped");
+        return [.. tasks.Except(existing)];
+    }
 }

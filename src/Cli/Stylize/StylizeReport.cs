@@ -1,21 +1,29 @@
 using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Spectre.Console;
 
 namespace StyleKernels.Cli.Stylize;
 
-/// <summary>One line for every result on the output stream, one for every failure on the error stream; a spinner on a terminal.</summary>
+/// <summary>
+/// One line or JSON object for every result on the output stream, failures and notes on the error stream; a spinner on a terminal.
+/// </summary>
 internal sealed class StylizeReport
 {
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly InvocationConfiguration _streams;
+    private readonly StylizeVerbosity _verbosity;
     private readonly IAnsiConsole _console;
     private readonly bool _interactive;
     private StatusContext? _status;
 
     /// <summary>Reports on the given streams.</summary>
-    public StylizeReport(InvocationConfiguration streams)
+    public StylizeReport(InvocationConfiguration streams, StylizeVerbosity verbosity)
     {
         _streams = streams;
-        _interactive = Terminal.IsInteractive(streams.Output);
+        _verbosity = verbosity;
+        _interactive = Terminal.IsInteractive(streams.Output) && !verbosity.Json && !verbosity.Quiet;
         _console = Terminal.For(streams.Output);
     }
 
@@ -51,17 +59,38 @@ internal sealed class StylizeReport
     }
 
     /// <summary>A result is on the disk.</summary>
-    public void Wrote(string path, long width, long height, TimeSpan elapsed)
+    public void Wrote(StylizeTask task, long width, long height, TimeSpan elapsed)
     {
         Written++;
-        string facts = $"{width}x{height}  {elapsed.TotalSeconds:F2} s";
-        if (_interactive)
+        double seconds = Math.Round(elapsed.TotalSeconds, 3);
+        Result(task, width, height, $"{width}x{height}  {elapsed.TotalSeconds:F2} s", seconds);
+    }
+
+    /// <summary>A file that is no picture is on the disk.</summary>
+    public void Wrote(string path)
+    {
+        if (!_verbosity.Json && !_verbosity.Quiet)
         {
-            _console.MarkupLineInterpolated($"[green]{path}[/]  [grey]{facts}[/]");
+            WriteLine(path, string.Empty);
         }
-        else
+    }
+
+    /// <summary>What would be done, one line for each result.</summary>
+    public void Planned(IReadOnlyList<StylizeTask> tasks, StylizeLook look)
+    {
+        foreach (StylizeTask task in tasks)
         {
-            _streams.Output.WriteLine($"{path}  {facts}");
+            (int width, int height) = look.ResultSize(task.Content.Info);
+            Result(task, width, height, $"{width}x{height}  from {task.Content.Path} in the style of {string.Join(" + ", task.Style.Paths)}", seconds: null);
+        }
+    }
+
+    /// <summary>Something worth knowing that is no failure.</summary>
+    public void Note(string message)
+    {
+        if (!_verbosity.Quiet)
+        {
+            WriteError("note", "grey", message);
         }
     }
 
@@ -69,15 +98,7 @@ internal sealed class StylizeReport
     public void Failed(string message)
     {
         Failures++;
-        if (_status is not null && ReferenceEquals(_streams.Error, Console.Error) && !Console.IsErrorRedirected)
-        {
-            // A second writer on the terminal would tear the spinner's line.
-            _console.MarkupLineInterpolated($"[red]error:[/] {message}");
-        }
-        else
-        {
-            _streams.Error.WriteLine($"error: {message}");
-        }
+        WriteError("error", "red", message);
     }
 
     /// <summary>The work ends early, perhaps under the spinner, which hides the cursor.</summary>
@@ -87,6 +108,44 @@ internal sealed class StylizeReport
         if (_interactive)
         {
             _console.Cursor.Show();
+        }
+    }
+
+    private void Result(StylizeTask task, long width, long height, string facts, double? seconds)
+    {
+        if (_verbosity.Json)
+        {
+            var result = new { output = task.Output, content = task.Content.Path, styles = task.Style.Paths, width, height, seconds };
+            _streams.Output.WriteLine(JsonSerializer.Serialize(result, Readable));
+        }
+        else if (!_verbosity.Quiet)
+        {
+            WriteLine(task.Output, $"  {facts}");
+        }
+    }
+
+    private void WriteLine(string path, string facts)
+    {
+        if (_interactive)
+        {
+            _console.MarkupLineInterpolated($"[green]{path}[/][grey]{facts}[/]");
+        }
+        else
+        {
+            _streams.Output.WriteLine(path + facts);
+        }
+    }
+
+    private void WriteError(string kind, string colour, string message)
+    {
+        if (_status is not null && ReferenceEquals(_streams.Error, Console.Error) && !Console.IsErrorRedirected)
+        {
+            // A second writer on the terminal would tear the spinner's line.
+            _console.MarkupLine($"[{colour}]{kind}:[/] {Markup.Escape(message)}");
+        }
+        else
+        {
+            _streams.Error.WriteLine($"{kind}: {message}");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using StyleKernels.Models;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Inference;
 using StyleKernels.Models.Networks;
@@ -20,8 +21,8 @@ internal sealed class StylizeRun
     public StylizeRun(StylizeRequest request, InvocationConfiguration streams)
     {
         _request = request;
-        _report = new StylizeReport(streams);
-        _sheet = request.Sheet is null ? null : new ContactSheet();
+        _report = new StylizeReport(streams, request.Report);
+        _sheet = request.Output.Sheet is null ? null : new ContactSheet();
     }
 
     /// <summary>Runs to the end, or shortly beyond <paramref name="stop"/>: a large picture is not waited for, none is left half written.</summary>
@@ -45,18 +46,19 @@ internal sealed class StylizeRun
     {
         try
         {
-            _report.During(() => RestyleAll(StylizePlan.Create(_request, _report.Failed), stop));
+            _report.During(() => Work(stop));
         }
         catch (CommandException error)
         {
             _report.Failed(error.Message);
+            return ExitCode.Usage;
         }
         catch (OperationCanceledException)
         {
             return ReportInterruption();
         }
 
-        return _report.Failures == 0 ? 0 : 1;
+        return _report.Failures == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
     private int ReportInterruption()
@@ -65,58 +67,104 @@ internal sealed class StylizeRun
         return Interruption.ExitCode;
     }
 
-    private void RestyleAll(IReadOnlyList<StylizeTask> tasks, CancellationToken stop)
+    private void Work(CancellationToken stop)
     {
-        if (tasks.Count == 0)
+        string model = _request.Model ?? NetworkCheckpoint.DefaultName;
+        var plan = new StylizePlan(_request, _report);
+        IReadOnlyList<StylizeTask> tasks = plan.Create(Path.GetFileNameWithoutExtension(model));
+        if (_request.Report.DryRun)
         {
-            return;
+            _report.Planned(tasks, _request.Look);
         }
-
-        using var stylizer = new Stylizer(OpenNetwork(), torch.cuda.is_available() ? torch.CUDA : torch.CPU);
-        foreach (IGrouping<string, StylizeTask> ofOneStyle in tasks.GroupBy(task => task.Style))
+        else if (tasks.Count > 0 || (_request.Output.SaveStyle is not null && plan.Styles.Count > 0))
         {
-            stop.ThrowIfCancellationRequested();
-            Attempt(ofOneStyle.Key, () => RestyleIn(stylizer, ofOneStyle, stop));
+            Attempt(model, () => RestyleAll(model, plan.Styles, tasks, stop));
+        }
+    }
+
+    private void RestyleAll(string model, IReadOnlyList<StyleChoice> styles, IReadOnlyList<StylizeTask> tasks, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        using Stylizer stylizer = Open(model);
+        AllocatorTuning.Apply(stylizer.PeakBytes(tasks.Select(Pixels).DefaultIfEmpty().Max()));
+        var encoding = new StyleEncoding(stylizer, _request.Look);
+        var restyling = new PairRestyling(stylizer, encoding, _request.Look);
+        SaveStyle(encoding, styles);
+        foreach (IGrouping<StyleChoice, StylizeTask> ofOneStyle in Feasible(stylizer, tasks).GroupBy(task => task.Style))
+        {
+            Attempt(ofOneStyle.Key.Label, () => RestyleIn(restyling, encoding, ofOneStyle, stop));
         }
 
         if (_sheet is not null && _report.Written > 0)
         {
-            Attempt(_request.Sheet!, () => _sheet.Save(_request.Sheet!));
+            Attempt(_request.Output.Sheet!, () => _sheet.Save(_request.Output.Sheet!));
         }
     }
 
-    private StyleTransferNetwork OpenNetwork()
+    private long Pixels(StylizeTask task)
+    {
+        (long width, long height) = task.Content.Info.SizeAt(_request.Look.Size);
+        return width * height;
+    }
+
+    private static Stylizer Open(string model)
     {
         try
         {
-            return NetworkCheckpoint.Load(_request.Model ?? NetworkCheckpoint.DefaultName);
+            return new Stylizer(NetworkCheckpoint.Load(model), torch.cuda.is_available() ? torch.CUDA : torch.CPU);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException($"--model: {error.Message}");
+            throw new IOException($"--model: {error.Message}", error);
         }
     }
 
-    private void RestyleIn(Stylizer stylizer, IGrouping<string, StylizeTask> tasks, CancellationToken stop)
+    private List<StylizeTask> Feasible(Stylizer stylizer, IReadOnlyList<StylizeTask> tasks)
     {
-        _report.WorkingOn($"Looking at {tasks.Key}");
-        using StyleCode style = stylizer.EncodeStyle(tasks.Key, _request.StyleSize);
-        foreach (StylizeTask task in tasks.Where(task => !_unreadable.Contains(task.Content)))
+        foreach (ContentFile content in tasks.Select(task => task.Content).Distinct())
+        {
+            Attempt(content.Path, () => stylizer.ThrowIfTooLarge(content.Path, content.Info, _request.Look.Size));
+        }
+
+        return [.. tasks.Where(task => !_unreadable.Contains(task.Content.Path))];
+    }
+
+    private void SaveStyle(StyleEncoding encoding, IReadOnlyList<StyleChoice> styles)
+    {
+        if (_request.Output.SaveStyle is string path)
+        {
+            using StyleCode code = encoding.Encode(styles[0]);
+            code.Save(path);
+            _report.Wrote(path);
+        }
+    }
+
+    private void RestyleIn(PairRestyling restyling, StyleEncoding encoding, IGrouping<StyleChoice, StylizeTask> tasks, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        _report.WorkingOn($"Looking at {tasks.Key.Label}");
+        using StyleCode? shared = encoding.DependsOnContent ? null : encoding.Encode(tasks.Key);
+        foreach (StylizeTask task in tasks.Where(task => !_unreadable.Contains(task.Content.Path)))
         {
             stop.ThrowIfCancellationRequested();
-            Attempt(task.Content, () => Restyle(stylizer, style, task));
+            Attempt(task.Content.Path, () => Restyle(restyling, shared, task));
         }
     }
 
-    private void Restyle(Stylizer stylizer, StyleCode style, StylizeTask task)
+    private void Restyle(PairRestyling restyling, StyleCode? shared, StylizeTask task)
     {
-        _report.WorkingOn($"Restyling {task.Content}");
+        _report.WorkingOn($"Restyling {task.Content.Path}");
         var watch = Stopwatch.StartNew();
-        using torch.Tensor restyled = stylizer.Stylize(task.Content, style, _request.Alpha, _request.Size);
+        using torch.Tensor result = restyling.Restyle(task, shared);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(task.Output))!);
-        ImageFile.Save(restyled, task.Output);
-        _sheet?.Add(task.Content, task.Style, restyled);
-        _report.Wrote(task.Output, restyled.size(3), restyled.size(2), watch.Elapsed);
+        ImageFile.Save(result, task.Output, new ImageSaveOptions
+        {
+            Quality = _request.Output.Quality,
+            BitDepth = _request.Output.BitDepth,
+            Software = CommandLine.NameAndVersion,
+        });
+        _sheet?.Add(task.Content.Path, task.Style.Label, result);
+        _report.Wrote(task, result.size(3), result.size(2), watch.Elapsed);
     }
 
     /// <summary>Reports what goes wrong with one file; a content that cannot be read is not tried with the next style.</summary>
@@ -133,7 +181,8 @@ internal sealed class StylizeRun
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ExternalException or OutOfMemoryException)
         {
-            _report.Failed($"{path}: {error.Message.Split('\n')[0]}");
+            string message = error.Message.Split('\n')[0];
+            _report.Failed(message.Contains(path, StringComparison.Ordinal) ? message : $"{path}: {message}");
         }
     }
 }

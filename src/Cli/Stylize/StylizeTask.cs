@@ -1,7 +1,7 @@
 namespace StyleKernels.Cli.Stylize;
 
 /// <summary>One content in one style.</summary>
-/// <param name="Content">The content's file.</param>
-/// <param name="Style">The style's file.</param>
+/// <param name="Content">The content.</param>
+/// <param name="Style">The style.</param>
 /// <param name="Output">The result's file.</param>
-internal sealed record StylizeTask(string Content, string Style, string Output);
+internal sealed record StylizeTask(ContentFile Content, StyleChoice Style, string Output);

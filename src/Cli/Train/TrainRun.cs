@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StyleKernels.Models;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Training;
 

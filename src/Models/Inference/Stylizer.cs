@@ -5,38 +5,55 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Inference;
 
-/// <summary>Restyles picture files with a trained network: no gradients, bounded memory, results in [0, 1].</summary>
+/// <summary>Restyles pictures with a trained network: no gradients, bounded memory, results in [0, 1].</summary>
 public sealed class Stylizer : IDisposable
 {
     /// <summary>The shorter side at which styles are looked at unless told otherwise: strokes come out as large as they were trained.</summary>
-    public const int DefaultStyleSize = 256;
+    public const int DefaultStyleSize = StyleView.ShorterSide;
 
     private readonly StyleTransferNetwork _network;
     private readonly Device _device;
-    private readonly long _maxPixels;
 
     /// <summary>Puts a network to work; the stylizer owns it.</summary>
     /// <param name="network">A trained network; it is moved to <paramref name="device"/> and set to evaluation mode.</param>
     /// <param name="device">Where to compute; the CPU by default.</param>
     public Stylizer(StyleTransferNetwork network, Device? device = null)
     {
+        ArgumentNullException.ThrowIfNull(network);
         _device = device ?? CPU;
         _network = network;
         _network.to(_device);
         _network.eval();
-        _maxPixels = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / network.PeakBytesPerPixel;
+        MaxPixels = MemoryBudget.Available(_device) / network.PeakBytesPerPixel;
     }
 
+    /// <summary>The architecture of the network.</summary>
+    public string Network => _network.GetName();
+
+    /// <summary>The most pixels a content may have, by the memory that was free when the stylizer was made.</summary>
+    public long MaxPixels { get; }
+
+    /// <summary>The memory that restyling a picture of so many pixels takes, in bytes.</summary>
+    public long PeakBytes(long pixels) => pixels * _network.PeakBytesPerPixel;
+
     /// <summary>Encodes a style picture, for any number of contents.</summary>
-    /// <param name="path">A JPEG, PNG or WebP file.</param>
+    /// <param name="path">A picture's file (<see cref="ImageFile"/>).</param>
     /// <param name="shorterSide">The picture's shorter side for the network: smaller gives larger strokes.</param>
     /// <exception cref="ImageException">The picture cannot be read.</exception>
     public StyleCode EncodeStyle(string path, int shorterSide = DefaultStyleSize)
     {
-        using Tensor picture = Load(path, shorterSide);
+        ThrowIfTooLarge(path, ImageFile.Inspect(path), shorterSide);
+        using Tensor picture = ImageFile.Load(path, shorterSide);
+        return EncodeStyle(picture);
+    }
+
+    /// <summary>Encodes a style picture, for any number of contents.</summary>
+    /// <param name="style">(1, 3, H, W) in [0, 1].</param>
+    public StyleCode EncodeStyle(Tensor style)
+    {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        StyleCode code = _network.EncodeStyle(picture.to(_device));
+        StyleCode code = _network.EncodeStyle(style.to(_device));
         foreach (Tensor tensor in code.Tensors.Values)
         {
             tensor.MoveToOuterDisposeScope();
@@ -45,36 +62,67 @@ public sealed class Stylizer : IDisposable
         return code;
     }
 
+    /// <summary>Reads a style code that was saved; it must be of this stylizer's network.</summary>
+    /// <param name="path">A file of <see cref="StyleCode.Save"/>.</param>
+    /// <exception cref="Weights.WeightsException">The file is broken, or the code is of another network.</exception>
+    public StyleCode LoadStyle(string path)
+    {
+        StyleCode code = StyleCode.Load(path, _device);
+        if (code.Network == Network)
+        {
+            return code;
+        }
+
+        code.Dispose();
+        throw new Weights.WeightsException($"{path}: this style code is of the network {code.Network}, the model is {Network}");
+    }
+
     /// <summary>Restyles a content picture.</summary>
-    /// <param name="path">A JPEG, PNG or WebP file.</param>
-    /// <param name="style">From <see cref="EncodeStyle"/>.</param>
+    /// <param name="path">A picture's file (<see cref="ImageFile"/>).</param>
+    /// <param name="style">From <see cref="EncodeStyle(string, int)"/>.</param>
     /// <param name="alpha">Strength in [0, 1].</param>
     /// <param name="shorterSide">Resizes the content to this shorter side first; by default it keeps its size.</param>
-    /// <returns>(1, 3, H, W) on the CPU, in [0, 1]; H and W are the content's after resizing.</returns>
-    /// <exception cref="ImageException">The picture cannot be read, or has more pixels than this machine's memory allows.</exception>
+    /// <returns>
+    /// (1, 3, H, W) on the CPU, in [0, 1]; H and W are the content's after resizing. (1, 4, H, W) where the content is transparent, its
+    /// opacity last.
+    /// </returns>
+    /// <exception cref="ImageException">The picture cannot be read, or has more pixels than <see cref="MaxPixels"/>.</exception>
     public Tensor Stylize(string path, StyleCode style, double alpha = 1, int? shorterSide = null)
     {
-        using Tensor picture = Load(path, shorterSide);
+        ThrowIfTooLarge(path, ImageFile.Inspect(path), shorterSide);
+        using Picture picture = ImageFile.LoadPicture(path, shorterSide);
+        using Tensor restyled = Stylize(picture.Colours, style, alpha);
+        return picture.Compose(restyled);
+    }
+
+    /// <summary>Restyles a content.</summary>
+    /// <param name="content">(1, 3, H, W) in [0, 1].</param>
+    /// <param name="style">From <see cref="EncodeStyle(Tensor)"/>.</param>
+    /// <param name="alpha">Strength in [0, 1].</param>
+    /// <returns>(1, 3, H, W) on the CPU, in [0, 1].</returns>
+    public Tensor Stylize(Tensor content, StyleCode style, double alpha = 1)
+    {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor restyled = _network.Stylize(picture.to(_device), style, alpha);
+        Tensor restyled = _network.Stylize(content.to(_device), style, alpha);
         return restyled.clamp(0, 1).cpu().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Refuses a picture that this machine's memory cannot hold, before it is decoded.</summary>
+    /// <param name="path">Its file, for the message.</param>
+    /// <param name="info">Its header.</param>
+    /// <param name="shorterSide">The size it will be restyled at.</param>
+    /// <exception cref="ImageException">It has more pixels than <see cref="MaxPixels"/> at that size.</exception>
+    public void ThrowIfTooLarge(string path, ImageInfo info, int? shorterSide)
+    {
+        (int width, int height) = info.SizeAt(shorterSide);
+        if ((long)width * height > MaxPixels)
+        {
+            throw new ImageException(
+                path, $"{width}x{height} pixels need more memory than is free (enough for {MaxPixels} pixels): ask for a smaller size");
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
-
-    private Tensor Load(string path, int? shorterSide)
-    {
-        Tensor picture = ImageFile.Load(path, shorterSide);
-        (long height, long width) = (picture.size(2), picture.size(3));
-        if (width * height <= _maxPixels)
-        {
-            return picture;
-        }
-
-        picture.Dispose();
-        throw new ImageException(
-            path, $"{width}x{height} pixels need more memory than this machine has (enough for {_maxPixels} pixels): ask for a smaller size");
-    }
 }

@@ -42,7 +42,7 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
     /// <remarks>Strength interpolates the embedding between the content's own and the style's (Ghiasi et al. 2017, section 3).</remarks>
     protected override Tensor Restyle(Tensor content, StyleCode style, double alpha)
     {
-        Tensor embedding = alpha == 1 ? style[Embedding] : lerp(_styleEncoder.Embed(content), style[Embedding], alpha);
+        Tensor embedding = alpha == 1 ? style[Embedding] : lerp(_styleEncoder.Embed(StyleView.Of(content)), style[Embedding], alpha);
         return sigmoid(_transformer.call(content, _styleEncoder.ScaleAndShift(embedding)));
     }
 }

@@ -42,7 +42,7 @@ public abstract class GoogleMagentaNetwork : StyleTransferNetwork
     protected override Tensor Restyle(Tensor content, StyleCode style, double alpha)
     {
         using var scope = NewDisposeScope();
-        Tensor embedding = alpha == 1 ? style[Embedding] : lerp(Embed(content), style[Embedding], alpha);
+        Tensor embedding = alpha == 1 ? style[Embedding] : lerp(Embed(StyleView.Of(content)), style[Embedding], alpha);
         IReadOnlyList<(Tensor Scale, Tensor Shift)> norms = Heads.call(embedding);
         return ContentFrame.Run(
             content, PublishedTransformer.Step, PublishedTransformer.SmallestSide, framed => Transformer.call(framed, norms))

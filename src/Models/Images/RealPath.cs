@@ -1,7 +1,7 @@
-namespace StyleKernels.Cli.Stylize;
+namespace StyleKernels.Models.Images;
 
 /// <summary>Recognises one file under several names: relative, absolute, or through symbolic links.</summary>
-internal static class RealPath
+public static class RealPath
 {
     /// <summary>The absolute path without symbolic links; parts that do not exist stay as they are.</summary>
     public static string Of(string path)

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using StyleKernels.Cli.Help;
+using StyleKernels.Models.Networks;
+using StyleKernels.Models.Weights;
+using StyleKernels.Models.Weights.Store;
+
+namespace StyleKernels.Cli.ModelList;
+
+/// <summary><c>models</c>: the names that <c>--model</c> takes.</summary>
+internal static class ModelsCommand
+{
+    private static readonly (string Arguments, string Meaning)[] Examples = [("", "every model, and what is missing to use it")];
+
+    /// <summary>The command, ready to be run.</summary>
+    public static Command Create()
+    {
+        var command = new DocumentedCommand("models", "List the models that 'stylize --model' takes by name.")
+        {
+            Usage = string.Empty,
+            Examples = Examples,
+        };
+        command.SetAction(parsed => List(parsed.InvocationConfiguration.Output));
+        return command;
+    }
+
+    private static int List(TextWriter output)
+    {
+        using var store = new WeightsStore(offline: true);
+        int width = NetworkRegistry.Names.Max(name => name.Length) + 2;
+        foreach (string name in NetworkRegistry.Names)
+        {
+            output.WriteLine(name.PadRight(width) + State(name, store));
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static string State(string name, WeightsStore store)
+    {
+        if (EmbeddedWeights.Names.Contains(name))
+        {
+            return name == NetworkCheckpoint.DefaultName ? "built in, used unless another is named" : "built in";
+        }
+
+        using StyleTransferNetwork network = NetworkRegistry.Create(name);
+        if (network is not IPublishedNetwork published)
+        {
+            return "no weights of ours: train it, then name the checkpoint's file";
+        }
+
+        KnownWeights[] missing = [.. published.PublishedFiles.Select(WeightsCatalog.Find).Where(known => !store.Has(known))];
+        string names = string.Join(' ', missing.Select(known => known.Name));
+        return missing.Length == 0 ? "its published weights are here"
+            : missing.All(known => known.Addresses.Count > 0) ? $"needs 'weights get {names}'"
+            : $"needs files fetched by hand ('weights import'): {names}";
+    }
+}

@@ -1,0 +1,53 @@
+using StyleKernels.Models.Images;
+using StyleKernels.Models.Inference;
+using StyleKernels.Models.Networks;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Cli.Stylize;
+
+/// <summary>Makes codes of styles: of pictures or saved, one or several mixed.</summary>
+/// <param name="stylizer">The network.</param>
+/// <param name="look">At which size styles are looked at, and in whose colours.</param>
+internal sealed class StyleEncoding(Stylizer stylizer, StylizeLook look)
+{
+    /// <summary>Whether the code of a style is another for every content.</summary>
+    public bool DependsOnContent => look.Colours == PreservedColour.Coral;
+
+    /// <summary>The code of a style.</summary>
+    /// <param name="style">The style.</param>
+    /// <param name="colours">The content whose colours its pictures are given first, or null; (1, 3, H, W).</param>
+    /// <exception cref="IOException">A file cannot be used.</exception>
+    public StyleCode Encode(StyleChoice style, Tensor? colours = null)
+    {
+        var codes = new List<StyleCode>();
+        try
+        {
+            foreach ((string path, _) in style.Parts)
+            {
+                codes.Add(StyleChoice.IsCode(path) ? stylizer.LoadStyle(path) : OfPicture(path, colours));
+            }
+
+            return StyleCode.Mix(codes, [.. style.Parts.Select(part => part.Weight)]);
+        }
+        catch (ArgumentException error)
+        {
+            throw new IOException(error.Message, error);
+        }
+        finally
+        {
+            codes.ForEach(code => code.Dispose());
+        }
+    }
+
+    private StyleCode OfPicture(string path, Tensor? colours)
+    {
+        if (colours is null)
+        {
+            return stylizer.EncodeStyle(path, look.StyleSize);
+        }
+
+        using Tensor picture = ImageFile.Load(path, look.StyleSize);
+        using Tensor matched = ColourPreservation.MatchColours(picture, colours);
+        return stylizer.EncodeStyle(matched);
+    }
+}

@@ -1,0 +1,15 @@
+using StyleKernels.Models.Images;
+
+namespace StyleKernels.Cli.Stylize;
+
+/// <summary>How results look.</summary>
+/// <param name="Alpha">Strength in [0, 1].</param>
+/// <param name="Size">Shorter side at which contents are restyled, or their own size.</param>
+/// <param name="KeepSize">Whether the result is brought to the content's own size again.</param>
+/// <param name="StyleSize">Shorter side at which styles are looked at.</param>
+/// <param name="Colours">Whose colours the result has.</param>
+internal sealed record StylizeLook(double Alpha, int? Size, bool KeepSize, int StyleSize, PreservedColour Colours)
+{
+    /// <summary>The result's size for a content.</summary>
+    public (int Width, int Height) ResultSize(ImageInfo content) => content.SizeAt(KeepSize ? null : Size);
+}

@@ -1,0 +1,120 @@
+using System.CommandLine;
+using StyleKernels.Models.Images;
+using StyleKernels.Models.Inference;
+
+namespace StyleKernels.Cli.Stylize;
+
+/// <summary>The arguments and options of <c>stylize</c>, and the request that they make.</summary>
+internal sealed class StylizeOptions
+{
+    private readonly Option<string?> _output = Text("--output", "PATH", "A file for one result, a folder for more, or '-'. [default: .]", "-o");
+    private readonly Option<string?> _name = Text("--name", "PATTERN", "Names of results: {content}, {style}, {model}, {alpha} are filled in.");
+    private readonly Option<bool> _overwrite = Flag("--overwrite", "Replace results that exist.");
+    private readonly Option<bool> _skip = Flag("--skip-existing", "Keep results that exist, and do not compute them again.");
+    private readonly Option<string?> _sheet = Text("--sheet", "FILE", "Also write all results as one picture, in rows and columns.");
+    private readonly Option<string?> _saveStyle = Text("--save-style", "FILE", "Also save the style, mixed or not, as FILE.safetensors.");
+    private readonly Option<double> _alpha = new("--alpha", "-a")
+    {
+        CustomParser = NumberParser.Of<double>("a number between 0 and 1", value => value is >= 0 and <= 1),
+        DefaultValueFactory = _ => 1,
+        Description = "Strength, from 0 (keeps the content's own manner) to 1.",
+        HelpName = "A",
+    };
+
+    private readonly Option<int?> _size = Whole("--size", 1, int.MaxValue, "Restyle at this shorter side; by default at the content's own.", "--content-size");
+    private readonly Option<bool> _keepSize = Flag("--keep-size", "Enlarge the result of --size to the content's own size.");
+    private readonly Option<int?> _styleSize = Whole(
+        "--style-size", 1, int.MaxValue, $"Shorter side at which styles are seen. [default: {Stylizer.DefaultStyleSize}]");
+
+    private readonly Option<double[]> _mix = new("--mix")
+    {
+        AllowMultipleArgumentsPerToken = true,
+        CustomParser = NumberParser.List("weights of at least 0, not all 0", values => values.All(value => value >= 0) && values.Sum() > 0),
+        Description = "Mix the styles into one, with a weight for each.",
+        HelpName = "W...",
+    };
+
+    private readonly Option<PreservedColour> _colours = new("--preserve-color")
+    {
+        Description = "Keep the content's colours: its hues, or by recolouring the style.",
+        HelpName = "luminance|coral",
+    };
+
+    private readonly Option<string?> _model = Text("--model", "NAME-OR-FILE", "The model: a name of 'models', or a checkpoint of 'train'.", "-m");
+    private readonly Option<int?> _quality = Whole("--quality", 1, 100, "Quality of JPEG and WebP. [default: 92, 90]");
+    private readonly Option<int> _bitDepth = new("--bit-depth")
+    {
+        CustomParser = NumberParser.Of<int>("8 or 16", value => value is 8 or 16),
+        DefaultValueFactory = _ => 8,
+        Description = "Bits of a channel of PNG.",
+        HelpName = "8|16",
+    };
+
+    private readonly Option<int?> _threads = Whole("--threads", 1, 1024, "Threads to compute with; by default one a core.");
+    private readonly Option<bool> _json = Flag("--json", "A JSON object for each result; all else goes to the error stream.");
+    private readonly Option<bool> _quiet = Flag("--quiet", "Say nothing but errors.", "-q");
+    private readonly Option<bool> _dryRun = Flag("--dry-run", "Say what would be read and written, and do nothing.", "-n");
+
+    /// <summary>The pictures to restyle.</summary>
+    public Argument<string[]> Contents { get; } = new("CONTENT")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = $"Pictures or folders of them ({ImageFile.ReadFormats}); '-' is the input stream.",
+    };
+
+    /// <summary>The pictures whose manner is taken.</summary>
+    public Option<string[]> Styles { get; } = new("--style", "-s")
+    {
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        Description = "Pictures whose manner to take, folders, or files of --save-style.",
+        HelpName = "STYLE...",
+        Required = true,
+    };
+
+    /// <summary>Whether styles are saved.</summary>
+    public Option<string?> SaveStyle => _saveStyle;
+
+    /// <summary>Threads to compute with.</summary>
+    public Option<int?> Threads => _threads;
+
+    /// <summary>All options, as help lists them.</summary>
+    public IReadOnlyList<Option> All =>
+    [
+        Styles, _mix, _alpha, _size, _keepSize, _styleSize, _colours, _model, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality,
+        _bitDepth, _threads, _json, _quiet, _dryRun,
+    ];
+
+    /// <summary>What was asked for.</summary>
+    public StylizeRequest Read(ParseResult parsed) => new(
+        parsed.GetValue(Contents) ?? [],
+        parsed.GetRequiredValue(Styles),
+        parsed.GetValue(_mix) ?? [],
+        parsed.GetValue(_model),
+        new StylizeLook(
+            parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize) ?? Stylizer.DefaultStyleSize,
+            parsed.GetValue(_colours)),
+        new StylizeOutput(
+            parsed.GetValue(_output), parsed.GetValue(_name) ?? NamePattern.Default, parsed.GetValue(_sheet), parsed.GetValue(_saveStyle), Existing(parsed),
+            parsed.GetValue(_quality), parsed.GetValue(_bitDepth)),
+        new StylizeVerbosity(parsed.GetValue(_json), parsed.GetValue(_quiet), parsed.GetValue(_dryRun)));
+
+    private ExistingResults Existing(ParseResult parsed) =>
+        parsed.GetValue(_overwrite) ? ExistingResults.Overwrite : parsed.GetValue(_skip) ? ExistingResults.Skip : ExistingResults.Refuse;
+
+    private static Option<string?> Text(string name, string value, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, HelpName = value };
+
+    private static Option<bool> Flag(string name, string description, params string[] aliases) => new(name, aliases) { Description = description };
+
+    private static Option<int?> Whole(string name, int least, int most, string description, params string[] aliases)
+    {
+        string range = most == int.MaxValue ? $"of at least {least}" : $"between {least} and {most}";
+        return new(name, aliases)
+        {
+            CustomParser = result => NumberParser.Of<int>($"a whole number {range}", value => value >= least && value <= most)(result),
+            Description = description,
+            HelpName = "N",
+        };
+    }
+}

@@ -1,0 +1,7 @@
+namespace StyleKernels.Cli.Stylize;
+
+/// <summary>What is said about results.</summary>
+/// <param name="Json">A JSON object for each result instead of a line.</param>
+/// <param name="Quiet">Nothing but errors.</param>
+/// <param name="DryRun">Only what would be done.</param>
+internal sealed record StylizeVerbosity(bool Json, bool Quiet, bool DryRun);

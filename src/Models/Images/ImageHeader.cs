@@ -1,0 +1,76 @@
+using NetVips;
+
+namespace StyleKernels.Models.Images;
+
+/// <summary>Reads headers, and refuses what is no picture, of a format that is not read, or too large.</summary>
+internal static class ImageHeader
+{
+    private const string Orientation = "orientation";
+    private const string Profile = "icc-profile-data";
+    private const string Pages = "n-pages";
+    private const string Software = "exif-ifd0-Software";
+
+    /// <summary>The header of a picture.</summary>
+    public static ImageInfo Read(string path)
+    {
+        string format = FormatOf(path);
+        using Source source = Source.NewFromFile(path);
+        using Image image = Image.NewFromSource(source, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
+        if ((long)image.Width * image.Height > ImageFile.MaxFilePixels)
+        {
+            throw new ImageException(path, $"{image.Width}x{image.Height} pixels are too many, the limit is {ImageFile.MaxFilePixels}");
+        }
+
+        // Orientations from 5 on exchange the sides.
+        bool turned = image.Contains(Orientation) && Convert.ToInt32(image.Get(Orientation)) >= 5;
+        return new ImageInfo(
+            turned ? image.Height : image.Width,
+            turned ? image.Width : image.Height,
+            format,
+            image.Contains(Pages) ? Convert.ToInt32(image.Get(Pages)) : 1,
+            image.HasAlpha(),
+            SoftwareOf(image))
+        {
+            HasForeignProfile = image.Contains(Profile) && !SrgbProfile.IsThis((byte[])image.Get(Profile)),
+            IsDeep = image.Format == Enums.BandFormat.Ushort && image.Interpretation is Enums.Interpretation.Rgb16 or Enums.Interpretation.Grey16,
+        };
+    }
+
+    private static string FormatOf(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new ImageException(path, "this is a folder, not a picture");
+        }
+
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            throw new ImageException(path, "there is no such file");
+        }
+
+        if (file.Length == 0)
+        {
+            throw new ImageException(path, "the file is empty");
+        }
+
+        string? format = ImageSignature.OfFile(path);
+        return ImageSignature.IsReadable(format) ? format! : throw new ImageException(path, Refusal(format, Path.GetExtension(path)));
+    }
+
+    private static string Refusal(string? format, string extension)
+    {
+        string isRead = $"{ImageSignature.ReadableFormats} are read";
+        if (format is null)
+        {
+            return $"not a picture of a known format; {isRead}";
+        }
+
+        bool disguised = ImageFolder.HasPictureExtension(extension);
+        return disguised ? $"this is {format}, named {extension}; {isRead}" : $"this is {format}; {isRead}";
+    }
+
+    /// <summary>libvips appends what the text means in brackets: <c>NAME (NAME, ASCII, 5 components, 5 bytes)</c>.</summary>
+    private static string? SoftwareOf(Image image) =>
+        image.Contains(Software) ? ((string)image.Get(Software)).Split(" (", 2)[0] : null;
+}

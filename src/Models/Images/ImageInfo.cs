@@ -1,0 +1,34 @@
+namespace StyleKernels.Models.Images;
+
+/// <summary>What the header of a picture tells, before anything is decoded.</summary>
+/// <param name="Width">Width in pixels as the picture is shown, the camera's orientation applied.</param>
+/// <param name="Height">Height in pixels as the picture is shown.</param>
+/// <param name="Format">The format by its content, for example <c>JPEG</c>.</param>
+/// <param name="Frames">Frames of an animation, pages of a TIFF; only the first is read.</param>
+/// <param name="HasTransparency">Whether there is an alpha channel.</param>
+/// <param name="Software">The program that says it made the picture (EXIF, Software), null when none does.</param>
+public sealed record ImageInfo(int Width, int Height, string Format, int Frames, bool HasTransparency, string? Software)
+{
+    /// <summary>Whether colours must be brought from a profile of the file to sRGB.</summary>
+    internal bool HasForeignProfile { get; init; }
+
+    /// <summary>Whether a channel has 16 bits.</summary>
+    internal bool IsDeep { get; init; }
+
+    /// <summary>The size after resizing.</summary>
+    /// <param name="shorterSide">
+    /// The new shorter side, or null to keep the size. A strip stops where its longer side is <see cref="ImageFile.MaxAspect"/> times that.
+    /// </param>
+    public (int Width, int Height) SizeAt(int? shorterSide)
+    {
+        if (shorterSide is not int side)
+        {
+            return (Width, Height);
+        }
+
+        double scale = Math.Min((double)side / Math.Min(Width, Height), (double)side * ImageFile.MaxAspect / Math.Max(Width, Height));
+        return (Scaled(Width), Scaled(Height));
+
+        int Scaled(int length) => (int)Math.Clamp(Math.Round(length * scale), 1, int.MaxValue);
+    }
+}

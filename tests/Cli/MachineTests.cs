@@ -1,0 +1,30 @@
+using StyleKernels.Models.Networks;
+using Xunit;
+
+namespace StyleKernels.Tests.Cli;
+
+/// <summary><c>devices</c> and <c>models</c>.</summary>
+public sealed class MachineTests
+{
+    [Fact]
+    public async Task Devices_NamesWhatAReportNeeds()
+    {
+        var run = await StyleKernelsCommand.Run("devices");
+        Assert.Equal(0, run.ExitCode);
+        foreach (string fact in (string[])["program", "system", ".NET", "processor", "threads", "memory free", "TorchSharp", "libtorch", "libvips", "CUDA", "used"])
+        {
+            Assert.Matches(@"\S", Assert.Single(run.Output, line => line.StartsWith(fact + "  "))[(fact.Length + 2)..]);
+        }
+
+        Assert.Contains(run.Output, line => line.StartsWith("libvips") && line.Contains("8."));
+    }
+
+    [Fact]
+    public async Task Models_AreAllThatTheOptionTakes()
+    {
+        var run = await StyleKernelsCommand.Run("models");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(NetworkRegistry.Names, run.Output.Select(line => line.Split(' ')[0]));
+        Assert.Single(run.Output, line => line.Contains("used unless another is named"));
+    }
+}

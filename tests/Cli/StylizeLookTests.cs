@@ -1,0 +1,178 @@
+using System.Text.Json;
+using StyleKernels.Models.Images;
+using StyleKernels.Models.Inference;
+using StyleKernels.Models.Networks;
+using StyleKernels.Tests.Images;
+using TorchSharp;
+using Xunit;
+
+namespace StyleKernels.Tests.Cli;
+
+/// <summary>Options that change what a result looks like, or what is said about it.</summary>
+public sealed class StylizeLookTests : IClassFixture<RandomModel>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RandomModel _model;
+
+    public StylizeLookTests(RandomModel model)
+    {
+        _model = model;
+        Write("content.png", 24, 32, seed: 1);
+        Write("s.png", 40, 40, seed: 2);
+        Write("t.png", 30, 50, seed: 3);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Mix_IsTheMixtureOfTheCodes()
+    {
+        await Restyle("mixed.png", "--style", _folder["s.png"], _folder["t.png"], "--mix", "3", "1");
+
+        using var stylizer = new Stylizer(NetworkCheckpoint.Load(_model.Path));
+        using StyleCode mixed = StyleCode.Mix([stylizer.EncodeStyle(_folder["s.png"]), stylizer.EncodeStyle(_folder["t.png"])], [0.75, 0.25]);
+        using torch.Tensor expected = stylizer.Stylize(_folder["content.png"], mixed);
+        AssertClose(expected, "mixed.png", 0.51f / 255);
+    }
+
+    [Fact]
+    public async Task Mix_NeedsAWeightForEachStyle()
+    {
+        var run = await Run(_folder["content.png"], "--style", _folder["s.png"], "--mix", "1", "1", "--output", _folder["a.png"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--mix has 2 weights", Assert.Single(run.Error));
+    }
+
+    [Fact]
+    public async Task SavedStyle_IsTheStyle()
+    {
+        await Restyle("direct.png", "--style", _folder["s.png"], _folder["t.png"], "--mix", "1", "1");
+        var saved = await Run("--style", _folder["s.png"], _folder["t.png"], "--mix", "1", "1", "--save-style", _folder["mine.safetensors"]);
+        Assert.True(saved.ExitCode == 0, string.Join('\n', saved.Error));
+        await Restyle("again.png", "--style", _folder["mine.safetensors"]);
+        Assert.Equal(File.ReadAllBytes(_folder["direct.png"]), File.ReadAllBytes(_folder["again.png"]));
+    }
+
+    [Fact]
+    public async Task StyleOfAnotherNetwork_IsRefused()
+    {
+        File.Copy(_model.Path, _folder["no-code.safetensors"]);
+        var run = await Run(_folder["content.png"], "--style", _folder["no-code.safetensors"], "--output", _folder["a.png"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("no-code.safetensors", Assert.Single(run.Error));
+    }
+
+    [Fact]
+    public async Task PreservedLuminance_KeepsTheHues()
+    {
+        await Restyle("kept.png", "--style", _folder["s.png"], "--preserve-color", "luminance");
+        await Restyle("plain.png", "--style", _folder["s.png"]);
+        using torch.Tensor content = ImageFile.Load(_folder["content.png"]);
+        using torch.Tensor plain = ImageFile.Load(_folder["plain.png"]);
+        using torch.Tensor expected = ColourPreservation.KeepChroma(content, plain);
+        AssertClose(expected, "kept.png", 1.1f / 255);
+    }
+
+    [Fact]
+    public async Task Coral_GivesTheStyleTheContentsColours()
+    {
+        await Restyle("kept.png", "--style", _folder["s.png"], "--preserve-color", "coral");
+        using torch.Tensor content = ImageFile.Load(_folder["content.png"]);
+        using torch.Tensor style = ImageFile.Load(_folder["s.png"], Stylizer.DefaultStyleSize);
+        using torch.Tensor matched = ColourPreservation.MatchColours(style, content);
+        using var stylizer = new Stylizer(NetworkCheckpoint.Load(_model.Path));
+        using StyleCode code = stylizer.EncodeStyle(matched);
+        using torch.Tensor expected = stylizer.Stylize(content, code);
+        AssertClose(expected, "kept.png", 0.51f / 255);
+    }
+
+    [Fact]
+    public async Task KeepSize_BringsTheResultToTheContentsSize()
+    {
+        await Restyle("large.png", "--style", _folder["s.png"], "--size", "12", "--keep-size");
+        Assert.Equal((24, 32), ImageFile.ReadSize(_folder["large.png"]));
+        await Restyle("small.png", "--style", _folder["s.png"], "--content-size", "12");
+        Assert.Equal((12, 16), ImageFile.ReadSize(_folder["small.png"]));
+    }
+
+    [Fact]
+    public async Task Quality_IsTheWriters()
+    {
+        await Restyle("high.jpg", "--style", _folder["s.png"]);
+        await Restyle("low.jpg", "--style", _folder["s.png"], "--quality", "10");
+        Assert.InRange(new FileInfo(_folder["low.jpg"]).Length, 100, (new FileInfo(_folder["high.jpg"]).Length * 2 / 3) - 1);
+    }
+
+    [Fact]
+    public async Task BitDepth_IsThatOfTheFile()
+    {
+        await Restyle("deep.png", "--style", _folder["s.png"], "--bit-depth", "16");
+        using NetVips.Image stored = NetVips.Image.NewFromFile(_folder["deep.png"]);
+        Assert.Equal(NetVips.Enums.BandFormat.Ushort, stored.Format);
+    }
+
+    [Theory, InlineData("result.png", 0.003f), InlineData("result.webp", 0.05f)]
+    public async Task TransparentContent_KeepsItsOpacity(string result, float tolerance)
+    {
+        using torch.Tensor opacity = torch.linspace(0, 1, 32).view(1, 1, 1, 32).expand(1, 1, 24, 32);
+        using torch.Tensor content = torch.cat([TestPictures.Gradient(24, 32), opacity], dim: 1);
+        ImageFile.Save(content, _folder["content.png"]);
+        await Restyle(result, "--style", _folder["s.png"]);
+        using Picture picture = ImageFile.LoadPicture(_folder[result]);
+        Assert.InRange((picture.Opacity! - opacity).abs().max().item<float>(), 0, tolerance);
+    }
+
+    [Fact]
+    public async Task Json_IsAnObjectALine()
+    {
+        var run = await Run(
+            _folder["content.png"], "--style", _folder["s.png"], _folder["t.png"], "--mix", "1", "1", "--output", _folder["a.png"], "--json");
+        JsonElement result = JsonDocument.Parse(Assert.Single(run.Output)).RootElement;
+        Assert.Equal(_folder["a.png"], result.GetProperty("output").GetString());
+        Assert.Equal(2, result.GetProperty("styles").GetArrayLength());
+        Assert.Equal((32, 24), (result.GetProperty("width").GetInt32(), result.GetProperty("height").GetInt32()));
+        Assert.True(result.GetProperty("seconds").GetDouble() > 0);
+    }
+
+    [Fact]
+    public async Task Quiet_SaysNothingButErrors()
+    {
+        var run = await Run(_folder["content.png"], _folder["missing.png"], "--style", _folder["s.png"], "--output", _folder["out"], "--quiet");
+        Assert.Empty(run.Output);
+        Assert.Contains("missing.png", Assert.Single(run.Error));
+        Assert.True(File.Exists(_folder["out/content-in-the-style-of-s.png"]));
+    }
+
+    [Fact]
+    public async Task DryRun_SaysWhatWouldBeDone()
+    {
+        var run = await Run(_folder["content.png"], "--style", _folder["s.png"], _folder["t.png"], "--output", _folder["out"], "--size", "12", "--dry-run");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(2, run.Output.Length);
+        Assert.Equal(
+            $"{_folder["out/content-in-the-style-of-s.png"]}  16x12  from {_folder["content.png"]} in the style of {_folder["s.png"]}", run.Output[0]);
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    private async Task Restyle(string result, params string[] arguments)
+    {
+        var run = await Run([_folder["content.png"], .. arguments, "--output", _folder[result]]);
+        Assert.True(run.ExitCode == 0, string.Join('\n', run.Error));
+    }
+
+    private Task<StyleKernelsCommand.CommandResult> Run(params string[] arguments) =>
+        StyleKernelsCommand.Run(["stylize", .. arguments, "--model", _model.Path]);
+
+    private void AssertClose(torch.Tensor expected, string name, float tolerance)
+    {
+        using torch.Tensor actual = ImageFile.Load(_folder[name]);
+        Assert.Equal(expected.shape, actual.shape);
+        Assert.InRange((expected - actual).abs().max().item<float>(), 0, tolerance);
+    }
+
+    private void Write(string name, int height, int width, int seed)
+    {
+        using torch.Tensor picture = TestPictures.Noise(height, width, seed);
+        ImageFile.Save(picture, _folder[name]);
+    }
+}
