@@ -26,10 +26,14 @@ internal sealed class NaiveGoogleMagenta
     ];
 
     private readonly Dictionary<string, Parameter> _parameters;
+    private readonly Dictionary<string, Tensor> _buffers;
 
     /// <summary>Copies the weights.</summary>
-    internal NaiveGoogleMagenta(CompactGoogleMagenta network) =>
+    internal NaiveGoogleMagenta(CompactGoogleMagenta network)
+    {
         _parameters = network.named_parameters().ToDictionary(p => p.name, p => new Parameter(p.parameter.detach().clone()));
+        _buffers = network.named_buffers().ToDictionary(b => b.name, b => b.buffer.detach().clone());
+    }
 
     /// <summary>All weights.</summary>
     internal IEnumerable<Parameter> Parameters => _parameters.Values;
@@ -93,15 +97,17 @@ internal sealed class NaiveGoogleMagenta
             foreach (Tensor map in Taps.Select(tap => maps[tap]))
             {
                 Tensor average = map.mean([2, 3], keepdim: true);
-                Tensor deviation = ((map - average).square().mean([2, 3]) + 1e-5).sqrt();
-                Tensor values = cat([average.flatten(1), deviation], 1);
+                Tensor spread = ((map - average).square().mean([2, 3]) + 1e-5).sqrt();
+                Tensor values = cat([average.flatten(1), spread], 1);
                 Tensor size = (values.square().mean([1], keepdim: true) + 1e-5).sqrt();
                 statistics.Add(values / size);
                 statistics.Add(size.log());
             }
         }
 
-        Tensor hidden = functional.linear(cat(statistics, 1), P("style_encoder.hidden.weight"), P("style_encoder.hidden.bias"));
+        Tensor deviation = (_buffers["style_encoder.standardize.variance"] + 4e-4).sqrt();
+        Tensor standardized = (cat(statistics, 1) - _buffers["style_encoder.standardize.mean"]) / deviation;
+        Tensor hidden = functional.linear(standardized, P("style_encoder.hidden.weight"), P("style_encoder.hidden.bias"));
         return functional.linear(functional.leaky_relu(hidden, 0.1), P("style_encoder.embed.weight"), P("style_encoder.embed.bias"));
     }
 

@@ -54,10 +54,10 @@ public sealed class CompactGoogleMagentaTests : IDisposable
     }
 
     [Fact]
-    public void Checkpoint_HoldsEveryParameterOnce()
+    public void Checkpoint_HoldsEveryParameterAndBufferOnce()
     {
         long saved = _network.state_dict().Values.Sum(tensor => tensor.numel());
-        Assert.Equal(_network.parameters().Sum(parameter => parameter.numel()), saved);
+        Assert.Equal(_network.parameters().Concat<Tensor>(_network.buffers()).Sum(tensor => tensor.numel()), saved);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace StyleKernels.Cli.Stylize;
 /// <param name="stylizer">The network.</param>
 /// <param name="encoding">Encodes the style where it depends on the content.</param>
 /// <param name="look">How results look.</param>
-internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, StylizeLook look)
+/// <param name="refinement">What comes after the network, or null.</param>
+internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, StylizeLook look, Refinement? refinement)
 {
     /// <summary>The result, as it is to be saved.</summary>
     /// <param name="task">The pair.</param>
@@ -19,11 +20,19 @@ internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, S
     {
         using var scope = NewDisposeScope();
         using Picture content = ImageFile.LoadPicture(task.Content.Path, look.Size);
-        using StyleCode? own = shared is null ? encoding.Encode(task.Style, content.Colours) : null;
-        Tensor restyled = stylizer.Stylize(content.Colours, shared ?? own!, look.Alpha);
+        Tensor restyled = refinement is null ? FromNetwork(task, shared, content) : Refined(refinement, task, shared, content);
         Tensor coloured = look.Colours == PreservedColour.Luminance ? ColourPreservation.KeepChroma(content.Colours, restyled) : restyled;
         return Resized(content.Compose(coloured), look.ResultSize(task.Content.Info)).MoveToOuterDisposeScope();
     }
+
+    private Tensor FromNetwork(StylizeTask task, StyleCode? shared, Picture content)
+    {
+        using StyleCode? own = shared is null ? encoding.Encode(task.Style, content.Colours) : null;
+        return stylizer.Stylize(content.Colours, shared ?? own!, look.Alpha, look.Stroke);
+    }
+
+    private Tensor Refined(Refinement refinement, StylizeTask task, StyleCode? shared, Picture content) =>
+        refinement.Refine(task, content.Colours, refinement.FromContent ? content.Colours : FromNetwork(task, shared, content));
 
     private static Tensor Resized(Tensor result, (int Width, int Height) size) =>
         result.size(3) == size.Width && result.size(2) == size.Height

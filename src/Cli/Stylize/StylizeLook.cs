@@ -8,7 +8,8 @@ namespace StyleKernels.Cli.Stylize;
 /// <param name="KeepSize">Whether the result is brought to the content's own size again.</param>
 /// <param name="StyleSize">Shorter side at which styles are looked at.</param>
 /// <param name="Colours">Whose colours the result has.</param>
-internal sealed record StylizeLook(double Alpha, int? Size, bool KeepSize, int StyleSize, PreservedColour Colours)
+/// <param name="Stroke">Size of the largest strokes relative to the picture.</param>
+internal sealed record StylizeLook(double Alpha, int? Size, bool KeepSize, int StyleSize, PreservedColour Colours, double Stroke)
 {
     /// <summary>The result's size for a content.</summary>
     public (int Width, int Height) ResultSize(ImageInfo content) => content.SizeAt(KeepSize ? null : Size);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Inference;
+using TorchSharp;
 
 namespace StyleKernels.Cli.Stylize;
 
@@ -40,6 +41,34 @@ internal sealed class StylizeOptions
         HelpName = "luminance|coral",
     };
 
+    private readonly Option<double> _stroke = new("--stroke")
+    {
+        CustomParser = NumberParser.Of<double>("a number between 0.1 and 10", value => value is >= 0.1 and <= 10),
+        DefaultValueFactory = _ => 1,
+        Description = "Size of the largest strokes, relative to the picture.",
+        HelpName = "S",
+    };
+
+    private readonly Option<int?> _refine = new("--refine")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = result => result.Tokens.Count == 0
+            ? new StyleOptimizerOptions().Steps
+            : NumberParser.Of<int>("a whole number of at least 1", value => value >= 1)(result),
+        Description = "Then optimise the pixels, for a minute or more. [default: 100 steps]",
+        HelpName = "STEPS",
+    };
+
+    private readonly Option<bool> _fromContent = Flag("--from-content", "With --refine: start from the content, without the model.");
+    private readonly Option<string[]> _lossNetwork = new("--loss-network")
+    {
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        Description = "With --refine: the loss network, as for train.",
+        HelpName = "NAME-OR-FILE...",
+    };
+
+    private readonly Option<torch.Device> _device = DeviceOption.Create();
     private readonly Option<string?> _model = Text("--model", "NAME-OR-FILE", "The model: a name of 'models', or a checkpoint of 'train'.", "-m");
     private readonly Option<int?> _quality = Whole("--quality", 1, 100, "Quality of JPEG and WebP. [default: 92, 90]");
     private readonly Option<int> _bitDepth = new("--bit-depth")
@@ -81,7 +110,7 @@ internal sealed class StylizeOptions
     /// <summary>All options, as help lists them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Styles, _mix, _alpha, _size, _keepSize, _styleSize, _colours, _model, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality,
+        Styles, _mix, _alpha, _stroke, _size, _keepSize, _styleSize, _colours, _refine, _fromContent, _lossNetwork, _model, _device, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality,
         _bitDepth, _threads, _json, _quiet, _dryRun,
     ];
 
@@ -91,9 +120,13 @@ internal sealed class StylizeOptions
         parsed.GetRequiredValue(Styles),
         parsed.GetValue(_mix) ?? [],
         parsed.GetValue(_model),
+        parsed.GetRequiredValue(_device),
         new StylizeLook(
             parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize) ?? Stylizer.DefaultStyleSize,
-            parsed.GetValue(_colours)),
+            parsed.GetValue(_colours), parsed.GetValue(_stroke)),
+        parsed.GetValue(_refine) is int steps
+            ? new RefineRequest(steps, parsed.GetValue(_fromContent), parsed.GetValue(_lossNetwork) ?? [], parsed.GetRequiredValue(_device))
+            : null,
         new StylizeOutput(
             parsed.GetValue(_output), parsed.GetValue(_name) ?? NamePattern.Default, parsed.GetValue(_sheet), parsed.GetValue(_saveStyle), Existing(parsed),
             parsed.GetValue(_quality), parsed.GetValue(_bitDepth)),

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace StyleKernels.Cli.Stylize;
 
 /// <summary>What was asked for on the command line.</summary>
@@ -5,7 +7,9 @@ namespace StyleKernels.Cli.Stylize;
 /// <param name="Styles">Files, folders and saved style codes.</param>
 /// <param name="Mix">A weight for each style, which together make one; none to take every style by itself.</param>
 /// <param name="Model">A name or file of a checkpoint, or the built-in one.</param>
+/// <param name="Device">Where to compute.</param>
 /// <param name="Look">How results look.</param>
+/// <param name="Refine">How results are refined after the network, or null.</param>
 /// <param name="Output">Where they go.</param>
 /// <param name="Report">What is said about them.</param>
 internal sealed record StylizeRequest(
@@ -13,6 +17,8 @@ internal sealed record StylizeRequest(
     IReadOnlyList<string> Styles,
     IReadOnlyList<double> Mix,
     string? Model,
+    torch.Device Device,
     StylizeLook Look,
+    RefineRequest? Refine,
     StylizeOutput Output,
     StylizeVerbosity Report);

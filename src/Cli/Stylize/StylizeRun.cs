@@ -85,10 +85,11 @@ internal sealed class StylizeRun
     private void RestyleAll(string model, IReadOnlyList<StyleChoice> styles, IReadOnlyList<StylizeTask> tasks, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        using Stylizer stylizer = Open(model);
+        using Stylizer stylizer = Open(model, _request.Device);
         AllocatorTuning.Apply(stylizer.PeakBytes(tasks.Select(Pixels).DefaultIfEmpty().Max()));
         var encoding = new StyleEncoding(stylizer, _request.Look);
-        var restyling = new PairRestyling(stylizer, encoding, _request.Look);
+        using Refinement? refinement = _request.Refine is null ? null : new Refinement(_request.Refine, _report);
+        var restyling = new PairRestyling(stylizer, encoding, _request.Look, refinement);
         SaveStyle(encoding, styles);
         foreach (IGrouping<StyleChoice, StylizeTask> ofOneStyle in Feasible(stylizer, tasks).GroupBy(task => task.Style))
         {
@@ -107,11 +108,11 @@ internal sealed class StylizeRun
         return width * height;
     }
 
-    private static Stylizer Open(string model)
+    private static Stylizer Open(string model, torch.Device device)
     {
         try
         {
-            return new Stylizer(NetworkCheckpoint.Load(model), torch.cuda.is_available() ? torch.CUDA : torch.CPU);
+            return new Stylizer(NetworkCheckpoint.Load(model), device);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

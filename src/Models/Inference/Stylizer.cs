@@ -82,16 +82,17 @@ public sealed class Stylizer : IDisposable
     /// <param name="style">From <see cref="EncodeStyle(string, int)"/>.</param>
     /// <param name="alpha">Strength in [0, 1].</param>
     /// <param name="shorterSide">Resizes the content to this shorter side first; by default it keeps its size.</param>
+    /// <param name="stroke">Size of the largest strokes relative to the picture.</param>
     /// <returns>
     /// (1, 3, H, W) on the CPU, in [0, 1]; H and W are the content's after resizing. (1, 4, H, W) where the content is transparent, its
     /// opacity last.
     /// </returns>
     /// <exception cref="ImageException">The picture cannot be read, or has more pixels than <see cref="MaxPixels"/>.</exception>
-    public Tensor Stylize(string path, StyleCode style, double alpha = 1, int? shorterSide = null)
+    public Tensor Stylize(string path, StyleCode style, double alpha = 1, int? shorterSide = null, double stroke = 1)
     {
         ThrowIfTooLarge(path, ImageFile.Inspect(path), shorterSide);
         using Picture picture = ImageFile.LoadPicture(path, shorterSide);
-        using Tensor restyled = Stylize(picture.Colours, style, alpha);
+        using Tensor restyled = Stylize(picture.Colours, style, alpha, stroke);
         return picture.Compose(restyled);
     }
 
@@ -99,13 +100,18 @@ public sealed class Stylizer : IDisposable
     /// <param name="content">(1, 3, H, W) in [0, 1].</param>
     /// <param name="style">From <see cref="EncodeStyle(Tensor)"/>.</param>
     /// <param name="alpha">Strength in [0, 1].</param>
+    /// <param name="stroke">
+    /// Size of the largest strokes relative to the picture: at 1 a large picture, seen whole, has those of one of 512 pixels. A picture that is not much
+    /// larger than that is restyled at its own size alone.
+    /// </param>
     /// <returns>(1, 3, H, W) on the CPU, in [0, 1].</returns>
-    public Tensor Stylize(Tensor content, StyleCode style, double alpha = 1)
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="stroke"/> is not a positive number.</exception>
+    public Tensor Stylize(Tensor content, StyleCode style, double alpha = 1, double stroke = 1)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stroke);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor restyled = _network.Stylize(content.to(_device), style, alpha);
-        return restyled.clamp(0, 1).cpu().MoveToOuterDisposeScope();
+        return StrokePyramid.Restyle(content.to(_device), stroke, level => _network.Stylize(level, style, alpha)).cpu().MoveToOuterDisposeScope();
     }
 
     /// <summary>Refuses a picture that this machine's memory cannot hold, before it is decoded.</summary>

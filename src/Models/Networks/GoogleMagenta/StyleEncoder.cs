@@ -31,6 +31,9 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
     [ComponentName(Name = "features")]
     private readonly VggEncoder _features;
 
+    [ComponentName(Name = "standardize")]
+    private readonly RunningStandardization _standardize;
+
     [ComponentName(Name = "hidden")]
     private readonly Linear _hidden;
 
@@ -49,7 +52,9 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
         _styleChannels = styleChannels;
         _features = FrozenFeatures();
         int perScale = Taps.Sum(tap => (2 * Trunk.Channels(tap)) + 1);
-        _hidden = Linear(ColourNumbers + (Scales.Length * perScale), HiddenSize);
+        int numbers = ColourNumbers + (Scales.Length * perScale);
+        _standardize = new RunningStandardization(numbers);
+        _hidden = Linear(numbers, HiddenSize);
         _embed = Linear(HiddenSize, EmbeddingSize);
         _scaleAndShift = Linear(EmbeddingSize, 2 * styleChannels);
         StartFromPlainInstanceNorm();
@@ -69,7 +74,7 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
             statistics.AddRange(Taps.SelectMany(tap => MapStatistics(maps[tap])));
         }
 
-        return _embed.call(functional.leaky_relu(_hidden.call(cat(statistics, 1)), Slope));
+        return _embed.call(functional.leaky_relu(_hidden.call(_standardize.call(cat(statistics, 1))), Slope));
     }
 
     /// <summary>γ and β of all norms, (N, 2 · style channels): first every γ, then every β.</summary>

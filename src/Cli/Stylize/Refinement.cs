@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using StyleKernels.Cli.Train;
+using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Images;
+using StyleKernels.Models.Inference;
+using StyleKernels.Models.Objectives;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Cli.Stylize;
+
+/// <summary>Refines results by <see cref="StyleOptimizer"/>, with progress and a preview beside the result.</summary>
+internal sealed class Refinement : IDisposable
+{
+    private static readonly TimeSpan PreviewEvery = TimeSpan.FromSeconds(5);
+
+    private readonly RefineRequest _request;
+    private readonly StylizeReport _report;
+    private readonly LossNetwork _lossNetwork;
+    private readonly StyleOptimizerOptions _options;
+
+    /// <summary>Opens the loss network.</summary>
+    /// <exception cref="IOException">It cannot be used.</exception>
+    public Refinement(RefineRequest request, StylizeReport report)
+    {
+        _request = request;
+        _report = report;
+        _options = new StyleOptimizerOptions { Steps = request.Steps };
+        _lossNetwork = LossNetworkOption.Open(request.LossNetwork, LossPrecision.Auto, _ => Objective.MultiScale);
+        _lossNetwork.To(request.Device);
+    }
+
+    /// <summary>Whether the network's result is not needed.</summary>
+    public bool FromContent => _request.FromContent;
+
+    /// <summary>The refined result.</summary>
+    /// <param name="task">The pair.</param>
+    /// <param name="content">(1, 3, H, W) in [0, 1].</param>
+    /// <param name="start">The network's result, or the content.</param>
+    /// <exception cref="ImageException">The style is no picture, or a picture is too small.</exception>
+    public Tensor Refine(StylizeTask task, Tensor content, Tensor start)
+    {
+        using var scope = NewDisposeScope();
+        Tensor style = LoadStyle(task.Style);
+        string preview = Path.ChangeExtension(task.Output, ".preview.jpg");
+        var watch = Stopwatch.StartNew();
+        TimeSpan shown = TimeSpan.Zero;
+        try
+        {
+            var optimizer = new StyleOptimizer(_lossNetwork, _options);
+            return optimizer.Optimize(content.to(_request.Device), style.to(_request.Device), start.to(_request.Device), Show).cpu().MoveToOuterDisposeScope();
+        }
+        catch (ArgumentException error)
+        {
+            throw new ImageException(task.Content.Path, error.Message, error);
+        }
+        finally
+        {
+            File.Delete(preview);
+        }
+
+        void Show(StyleOptimizerProgress p)
+        {
+            _report.WorkingOn($"Refining {task.Content.Path}, step {p.Step} of {p.Steps}: content {p.Content:F3}, style {p.Style:F3}");
+            if (watch.Elapsed - shown > PreviewEvery)
+            {
+                shown = watch.Elapsed;
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(preview))!);
+                ImageFile.Save(p.Picture.detach().cpu(), preview);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lossNetwork.Dispose();
+
+    private Tensor LoadStyle(StyleChoice style)
+    {
+        if (style.Parts is not [(string path, _)] || StyleChoice.IsCode(path))
+        {
+            throw new ImageException(style.Label, "--refine needs one picture as the style, not a saved or mixed one");
+        }
+
+        ImageInfo info = ImageFile.Inspect(path);
+        return ImageFile.Load(path, Math.Min(Math.Min(info.Width, info.Height), _options.LargestSide));
+    }
+}
