@@ -53,6 +53,20 @@ public sealed class StylizeLookTests : IClassFixture<RandomModel>, IDisposable
         Assert.Equal(File.ReadAllBytes(_folder["direct.png"]), File.ReadAllBytes(_folder["again.png"]));
     }
 
+    [Theory]
+    [InlineData("mine.jpg", "end it in .safetensors", "a picture's name")]
+    [InlineData("there.safetensors", "it exists; --overwrite replaces it", "a file that is there")]
+    [InlineData("new.safetensors", "there are 2 styles", "several styles without a mixture")]
+    public async Task StyleThatCannotBeSaved_IsRefusedBeforeTheWork(string name, string expected, string reason)
+    {
+        File.WriteAllText(_folder["there.safetensors"], "work of hours");
+        string[] styles = reason.StartsWith("several") ? [_folder["s.png"], _folder["t.png"]] : [_folder["s.png"]];
+        var run = await Run([_folder["content.png"], "--style", .. styles, "--save-style", _folder[name], "--output", _folder["out/"]]);
+        Assert.True(run.ExitCode == 2 && run.Error.Single().Contains(expected), reason);
+        Assert.Equal("work of hours", File.ReadAllText(_folder["there.safetensors"]));
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
     [Fact]
     public async Task StyleOfAnotherNetwork_IsRefused()
     {

@@ -40,6 +40,23 @@ public sealed class DepthTests : IDisposable
         Assert.InRange((eight - sixteen).abs().max().item<float>(), 0, 2.5f / 255);
     }
 
+    [Theory, InlineData(3), InlineData(6), InlineData(8)]
+    public void SixteenBits_AreTurnedUpright(int orientation)
+    {
+        using Tensor picture = TestPictures.Gradient(30, 40);
+        ImageFile.Save(picture, _folder["a.png"], new ImageSaveOptions { BitDepth = 16 });
+        using (Image stored = Image.NewFromFile(_folder["a.png"]))
+        using (Image marked = stored.Mutate(change => change.Set(GValue.GIntType, "orientation", orientation)))
+        {
+            marked.Tiffsave(_folder["a.tif"]);
+        }
+
+        Tensor upright = orientation == 3 ? picture.flip(2, 3) : picture.rot90(orientation == 6 ? -1 : 1, (2, 3));
+        using Tensor back = ImageFile.Load(_folder["a.tif"]);
+        Assert.Equal(upright.shape, back.shape);
+        Assert.InRange((back - upright).abs().max().item<float>(), 0, 1f / 65535);
+    }
+
     [Theory, InlineData(8), InlineData(16)]
     public void LinearPng_IsAsBrightAsItsLight(int bits)
     {

@@ -68,16 +68,16 @@ internal sealed class StylizeInputs(StylizeReport report)
 
     private IEnumerable<string> Usable(string folder) => Listed(folder).Where(path =>
     {
-        ImageInfo? info = null;
-        Attempt(() => info = ImageFile.Inspect(path));
-        return info is not null;
+        bool usable = false;
+        Attempt(() => usable = UsableFile(path).Length > 0);
+        return usable;
     });
 
-    private static string UsableFile(string path)
+    private string UsableFile(string path)
     {
         if (!StyleChoice.IsCode(MissingFile.Explain(path)))
         {
-            ImageFile.Inspect(path);
+            NoteFrames(path, ImageFile.Inspect(path));
         }
 
         return path;

@@ -7,6 +7,9 @@ namespace StyleKernels.Cli.Stylize;
 /// <param name="report">Told of every argument that is of no use; the others are planned all the same.</param>
 internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
 {
+    /// <summary>The styles of the request, once <see cref="Create"/> has run.</summary>
+    public IReadOnlyList<StyleChoice> Styles { get; private set; } = [];
+
     /// <summary>All pairs, style by style; none when no content or no style is of use.</summary>
     /// <param name="model">The model's name, for names of results.</param>
     /// <exception cref="CommandException">The output does not fit the request.</exception>
@@ -16,20 +19,18 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         IReadOnlyList<string> stylePaths = inputs.Styles(request.Styles);
         IReadOnlyList<ContentFile> contents = inputs.Contents(request.Contents);
         Styles = Choices(stylePaths);
+        var guard = new ResultGuard([.. contents.Select(content => content.Path), .. stylePaths]);
+        CheckSavedStyle(guard);
         if (contents.Count == 0 || Styles.Count == 0)
         {
             return [];
         }
 
         List<StylizeTask> tasks = IsFolder() ? InFolder(contents, model) : SinglePair(contents[0], Styles[0], request.Output.Path!);
-        var guard = new ResultGuard([.. contents.Select(content => content.Path), .. stylePaths]);
         guard.Check("--output", tasks.Select(task => task.Output));
         CheckSheet(guard, contents);
         return Existing([.. tasks.Where(Fits)]);
     }
-
-    /// <summary>The styles of the request, once <see cref="Create"/> has run.</summary>
-    public IReadOnlyList<StyleChoice> Styles { get; private set; } = [];
 
     private List<StyleChoice> Choices(IReadOnlyList<string> paths)
     {
@@ -113,6 +114,35 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         return false;
     }
 
+    private void CheckSavedStyle(ResultGuard guard)
+    {
+        if (request.Output.SaveStyle is not string path || Styles.Count == 0)
+        {
+            return;
+        }
+
+        if (!StyleChoice.IsCode(path))
+        {
+            throw new CommandException($"--save-style {path}: end it in {StyleChoice.CodeExtension}");
+        }
+
+        if (Styles.Count > 1)
+        {
+            throw new CommandException($"--save-style {path}: there are {Styles.Count} styles, and one is saved; --mix makes one of them");
+        }
+
+        guard.Check("--save-style", [path]);
+        ThrowIfExists("--save-style", path);
+    }
+
+    private void ThrowIfExists(string option, string path)
+    {
+        if (request.Output.Existing == ExistingResults.Refuse && Path.Exists(path))
+        {
+            throw new CommandException($"{option} {path}: it exists; --overwrite replaces it");
+        }
+    }
+
     private void CheckSheet(ResultGuard guard, IReadOnlyList<ContentFile> contents)
     {
         if (request.Output.Sheet is not string sheet)
@@ -122,6 +152,7 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
 
         ThrowUnlessKnown("--sheet", sheet);
         guard.Check("--sheet", [sheet]);
+        ThrowIfExists("--sheet", sheet);
         long height = contents.Sum(content => ContactSheet.SizeInCell(content.Info.Height, content.Info.Width).Height);
         long width = Styles.Count * ContactSheet.CellWidth;
         if (Math.Max(width, height) > ImageFormat.LongestSide(sheet) || width * height > ImageFile.MaxPixels)

@@ -132,12 +132,18 @@ internal sealed class StylizeRun
 
     private void SaveStyle(StyleEncoding encoding, IReadOnlyList<StyleChoice> styles)
     {
-        if (_request.Output.SaveStyle is string path)
+        if (_request.Output.SaveStyle is not string path)
+        {
+            return;
+        }
+
+        Attempt(path, () =>
         {
             using StyleCode code = encoding.Encode(styles[0]);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             code.Save(path);
             _report.Wrote(path);
-        }
+        });
     }
 
     private void RestyleIn(PairRestyling restyling, StyleEncoding encoding, IGrouping<StyleChoice, StylizeTask> tasks, CancellationToken stop)

@@ -40,7 +40,8 @@ internal static class ImageDecoder
     /// <summary>As a thumbnail is made, but in 16 bits: libvips makes all thumbnails in 8.</summary>
     private static Image Resize(Source source, ImageInfo info, int width, int height)
     {
-        using Image stored = Image.NewFromSource(source, failOn: Enums.FailOn.Error);
+        Enums.Access access = info.IsUpright ? Enums.Access.Sequential : Enums.Access.Random;
+        using Image stored = Image.NewFromSource(source, access: access, failOn: Enums.FailOn.Error);
         using Image upright = stored.Autorot();
         using Image rgb = info.HasForeignProfile
             ? upright.IccTransform(SrgbProfile.Name, depth: 16, embedded: true)

@@ -22,7 +22,8 @@ internal static class ImageHeader
         }
 
         // Orientations from 5 on exchange the sides.
-        bool turned = image.Contains(Orientation) && Convert.ToInt32(image.Get(Orientation)) >= 5;
+        int orientation = image.Contains(Orientation) ? Convert.ToInt32(image.Get(Orientation)) : 1;
+        bool turned = orientation >= 5;
         return new ImageInfo(
             turned ? image.Height : image.Width,
             turned ? image.Width : image.Height,
@@ -32,6 +33,7 @@ internal static class ImageHeader
             SoftwareOf(image))
         {
             HasForeignProfile = image.Contains(Profile) && !SrgbProfile.IsThis((byte[])image.Get(Profile)),
+            IsUpright = orientation <= 1,
             IsDeep = image.Format == Enums.BandFormat.Ushort && image.Interpretation is Enums.Interpretation.Rgb16 or Enums.Interpretation.Grey16,
         };
     }

@@ -12,6 +12,9 @@ public sealed record ImageInfo(int Width, int Height, string Format, int Frames,
     /// <summary>Whether colours must be brought from a profile of the file to sRGB.</summary>
     internal bool HasForeignProfile { get; init; }
 
+    /// <summary>Whether the rows are stored as they are shown, so that they can be read one after the other.</summary>
+    internal bool IsUpright { get; init; } = true;
+
     /// <summary>Whether a channel has 16 bits.</summary>
     internal bool IsDeep { get; init; }
 
