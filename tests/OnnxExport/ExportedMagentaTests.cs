@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime.Tensors;
+using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
 using StyleKernels.Models.Networks.GoogleMagenta;
 using StyleKernels.Onnx;
@@ -31,8 +32,8 @@ public sealed class ExportedMagentaTests
         exporter.WritePredictor(folder["predictor.onnx"]);
         exporter.WriteTransfer(folder["transfer.onnx"]);
         using var stylizer = new OnnxStylizer(folder["transfer.onnx"], folder["predictor.onnx"]);
-        Tensor style = TestPictures.Noise(151, 203);
-        Tensor content = TestPictures.Gradient(181, 251);
+        Tensor style = ImageFile.Load(Path.Combine(RepositoryFolder.Path, "docs/images/opera.jpg"), 127);
+        Tensor content = ImageFile.Load(Path.Combine(RepositoryFolder.Path, "docs/images/swan.jpg"), 181);
         using StyleCode code = network.EncodeStyle(style);
 
         DenseTensor<float> result = stylizer.Stylize(ToDense(content), stylizer.EncodeStyle(ToDense(style)), 0.8f);
