@@ -24,7 +24,7 @@ internal sealed class GpuWork : IDisposable
     internal IReadOnlyDictionary<string, Action> Providers(bool backward) => new Dictionary<string, Action>
     {
         ["naive"] = () => Step(() => _features.Zip(_styles, (map, style) => NaiveStyleLoss.Balanced(map, NaiveStyleLoss.OfStyle(style))), backward),
-        ["fused"] = () => Step(() => _loss.forward(_features, _styles), backward),
+        ["fused"] = () => Step(() => _loss.forward(_features, [.. _styles]), backward),
     };
 
     /// <inheritdoc/>

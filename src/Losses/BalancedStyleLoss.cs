@@ -31,19 +31,6 @@ public sealed class BalancedStyleLoss : StyleLoss
     /// <summary>Whether the denominator is held constant in the gradient.</summary>
     public bool DetachDenominator { get; }
 
-    /// <inheritdoc/>
-    protected override Tensor PerSample(Tensor features, Tensor style) =>
-        NormalizedStyleDistance.Compute(features, style, DetachDenominator, Normalization, Backend, Statistic);
-
-    /// <inheritdoc/>
-    protected override Tensor PerSample(Tensor features, StyleTarget target) =>
-        NormalizedStyleDistance.Compute(features, target, DetachDenominator, Backend);
-
-    /// <inheritdoc/>
-    protected override IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<Tensor> styles) =>
-        NormalizedStyleDistance.Compute(features, styles, DetachDenominator, Normalization, Backend, Statistic);
-
-    /// <inheritdoc/>
-    protected override IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<StyleTarget> targets) =>
-        NormalizedStyleDistance.Compute(features, targets, DetachDenominator, Backend);
+    private protected override StyleDenominator Denominator =>
+        DetachDenominator ? StyleDenominator.DetachedNorms : StyleDenominator.Norms;
 }

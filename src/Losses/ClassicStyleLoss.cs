@@ -25,18 +25,5 @@ public sealed class ClassicStyleLoss : StyleLoss
     {
     }
 
-    /// <inheritdoc/>
-    protected override Tensor PerSample(Tensor features, Tensor style) =>
-        StyleDistance.Compute(features, style, Normalization, Backend, Statistic);
-
-    /// <inheritdoc/>
-    protected override Tensor PerSample(Tensor features, StyleTarget target) => StyleDistance.Compute(features, target, Backend);
-
-    /// <inheritdoc/>
-    protected override IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<Tensor> styles) =>
-        StyleDistance.Compute(features, styles, Normalization, Backend, Statistic);
-
-    /// <inheritdoc/>
-    protected override IReadOnlyList<Tensor> PerSample(IReadOnlyList<Tensor> features, IReadOnlyList<StyleTarget> targets) =>
-        StyleDistance.Compute(features, targets, Backend);
+    private protected override StyleDenominator Denominator => StyleDenominator.Entries;
 }

@@ -93,11 +93,7 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
     /// <param name="style">Features of the styles by style layer, each (N or 1, C, H', W'); no gradient flows to them.</param>
     /// <param name="sampleWeights">λ_k of Eq. 9, (N), for both terms.</param>
     public PerceptualTerms forward(Features result, Features content, Features style, Tensor? sampleWeights) =>
-        Combine(
-            result,
-            content,
-            results => StyleLoss.forward(results, Layers(style, nameof(style)), sampleWeights),
-            sampleWeights);
+        Combine(result, content, [.. Layers(style, nameof(style))], sampleWeights);
 
     /// <summary>The terms of results against the features of their contents and encoded styles.</summary>
     /// <param name="result">Features of the results by layer, each (N, C, H, W).</param>
@@ -106,18 +102,14 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
     /// <param name="sampleWeights">λ_k of Eq. 9, (N), for both terms.</param>
     /// <exception cref="ArgumentException">A layer is missing, or a shape, a device or a type does not fit.</exception>
     public PerceptualTerms forward(Features result, Features content, StyleTargets style, Tensor? sampleWeights = null) =>
-        Combine(
-            result,
-            content,
-            results => StyleLoss.forward(results, Layers(style, nameof(style)), sampleWeights),
-            sampleWeights);
+        Combine(result, content, [.. Layers(style, nameof(style))], sampleWeights);
 
     /// <summary>Encodes the styles once, for use in many steps; the caller disposes the targets.</summary>
     /// <param name="style">Features of the styles by style layer.</param>
     public StyleTargets EncodeStyle(Features style) =>
         _styleLayers.Keys.ToDictionary(layer => layer, layer => StyleLoss.Encode(Layer(style, layer, nameof(style))));
 
-    private PerceptualTerms Combine(Features result, Features content, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> styleTermsOf, Tensor? sampleWeights)
+    private PerceptualTerms Combine(Features result, Features content, IReadOnlyList<StyleReference> styles, Tensor? sampleWeights)
     {
         using DisposeScope scope = NewDisposeScope();
         Dictionary<string, Tensor> contentTerms = _contentLayers.Keys.ToDictionary(
@@ -125,7 +117,7 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
             layer => ContentLoss.forward(
                 Layer(result, layer, nameof(result)), Layer(content, layer, nameof(content)), sampleWeights));
         Dictionary<string, Tensor> styleTerms = _styleLayers.Keys
-            .Zip(styleTermsOf(Layers(result, nameof(result))), (layer, term) => (layer, term))
+            .Zip(StyleLoss.forward(Layers(result, nameof(result)), styles, sampleWeights), (layer, term) => (layer, term))
             .ToDictionary(pair => pair.layer, pair => pair.term);
         Tensor like = contentTerms.Values.Concat(styleTerms.Values).First();
         Tensor contentSum = WeightedSum(contentTerms, _contentLayers, like);

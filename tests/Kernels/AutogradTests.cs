@@ -165,7 +165,7 @@ public sealed class AutogradTests : IDisposable
     {
         using DisposeScope step = NewDisposeScope();
         Tensor loss = NormalizedStyleDistance.Compute(features, style, backend: KernelBackend.Fused).sum()
-            + StyleDistance.Compute(features, target, KernelBackend.Fused).sum()
+            + StyleDistance.Compute(features, target, backend: KernelBackend.Fused).sum()
             + GramMatrix.Compute(features, backend: KernelBackend.Fused).sum();
         loss.Backward();
         features.grad = null;

@@ -60,7 +60,7 @@ public sealed class BadInputTests : IDisposable
     public void Null_IsNamed()
     {
         Assert.Equal("features", Assert.Throws<ArgumentNullException>(() => GramMatrix.Compute(null!)).ParamName);
-        Assert.Equal("target", Assert.Throws<ArgumentNullException>(
+        Assert.Equal("style", Assert.Throws<ArgumentNullException>(
             () => StyleDistance.Compute(zeros(1, 2, 3, 3), (StyleTarget)null!)).ParamName);
     }
 
@@ -69,7 +69,7 @@ public sealed class BadInputTests : IDisposable
     {
         using StyleTarget target = StyleTarget.Encode(ones(1, 4, 3, 3));
         ArgumentException exception = Assert.Throws<ArgumentException>(() => StyleDistance.Compute(ones(1, 3, 5, 5), target));
-        Assert.Equal("target", exception.ParamName);
+        Assert.Equal("style", exception.ParamName);
         Assert.Contains("4 channels", exception.Message, StringComparison.Ordinal);
     }
 

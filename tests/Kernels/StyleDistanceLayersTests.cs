@@ -30,7 +30,7 @@ public sealed class StyleDistanceLayersTests : IDisposable
         Tensor[] alone = [.. features.Select(map => FeatureMaps.InLayout(map.detach(), layout).detach().requires_grad_(true))];
         Tensor[] styles = [.. Maps(styleBatch, 1).Select(map => FeatureMaps.InLayout(map.to(type), layout))];
 
-        IReadOnlyList<Tensor> together = NormalizedStyleDistance.Compute(features, styles);
+        IReadOnlyList<Tensor> together = NormalizedStyleDistance.Compute(features, [.. styles]);
         Tensor[] single = [.. alone.Zip(styles, (map, style) => NormalizedStyleDistance.Compute(map, style))];
         together.Aggregate(zeros(1), (sum, layer) => sum + layer.sum()).backward();
         single.Aggregate(zeros(1), (sum, layer) => sum + layer.sum()).backward();
@@ -49,8 +49,8 @@ public sealed class StyleDistanceLayersTests : IDisposable
         Tensor[] styles = Maps(2, 1);
         StyleTarget[] targets = [.. styles.Select(style => StyleTarget.Encode(style))];
 
-        IReadOnlyList<Tensor> expected = StyleDistance.Compute(features, styles);
-        IReadOnlyList<Tensor> actual = StyleDistance.Compute(features, targets);
+        IReadOnlyList<Tensor> expected = StyleDistance.Compute(features, [.. styles]);
+        IReadOnlyList<Tensor> actual = StyleDistance.Compute(features, [.. targets]);
         Assert.All(expected.Zip(actual), pair => Assert.True(pair.First.Equals(pair.Second)));
     }
 
@@ -61,7 +61,7 @@ public sealed class StyleDistanceLayersTests : IDisposable
         StyleTarget[] targets = [.. Maps(2, 1).Select(style => StyleTarget.Encode(style))];
         targets[2] = null!;
         var loss = new BalancedStyleLoss(checkFinite: true);
-        Assert.Equal("targets[2]", Assert.Throws<ArgumentNullException>(() => loss.forward(features, targets)).ParamName);
+        Assert.Equal("styles[2]", Assert.Throws<ArgumentNullException>(() => loss.forward(features, [.. targets])).ParamName);
     }
 
     [Fact]
@@ -70,10 +70,10 @@ public sealed class StyleDistanceLayersTests : IDisposable
         Tensor[] features = [FeatureMaps.Relu(1, 2, 5, 6, 7), FeatureMaps.Relu(2, 1, 5, 6, 7).to(float64), FeatureMaps.Relu(3, 3, 4, 1, 1)];
         Tensor[] styles = [FeatureMaps.Relu(4, 2, 5, 3, 3), FeatureMaps.Relu(5, 1, 5, 2, 9).to(float64), FeatureMaps.Relu(6, 1, 4, 8, 8)];
 
-        IReadOnlyList<Tensor> distances = NormalizedStyleDistance.Compute(features, styles);
+        IReadOnlyList<Tensor> distances = NormalizedStyleDistance.Compute(features, [.. styles]);
         Assert.Equal([2L, 1L, 3L], distances.Select(layer => layer.shape[0]));
         Assert.Equal([ScalarType.Float32, ScalarType.Float64, ScalarType.Float32], distances.Select(layer => layer.dtype));
-        Assert.Throws<NotSupportedException>(() => NormalizedStyleDistance.Compute(features, styles, backend: KernelBackend.Fused));
+        Assert.Throws<NotSupportedException>(() => NormalizedStyleDistance.Compute(features, [.. styles], backend: KernelBackend.Fused));
     }
 
     [Fact]
@@ -81,14 +81,14 @@ public sealed class StyleDistanceLayersTests : IDisposable
     {
         Tensor[] features = Maps(2, 0);
         features[1].requires_grad_(true);
-        IReadOnlyList<Tensor> distances = NormalizedStyleDistance.Compute(features, Maps(2, 1));
+        IReadOnlyList<Tensor> distances = NormalizedStyleDistance.Compute(features, [.. Maps(2, 1)]);
         Assert.Equal([false, true, false, false], distances.Select(layer => layer.requires_grad));
         distances[1].sum().backward();
         Assert.True(features[1].grad!.abs().sum().item<float>() > 0);
     }
 
     [Fact]
-    public void NoLayers_GiveNoDistances() => Assert.Empty(NormalizedStyleDistance.Compute(Array.Empty<Tensor>(), Array.Empty<Tensor>()));
+    public void NoLayers_GiveNoDistances() => Assert.Empty(NormalizedStyleDistance.Compute(Array.Empty<Tensor>(), Array.Empty<StyleReference>()));
 
     [Fact]
     public void WhatDoesNotFit_IsNamedByItsLayer()
@@ -101,7 +101,7 @@ public sealed class StyleDistanceLayersTests : IDisposable
     }
 
     private static string Error(Tensor[] features, Tensor[] styles) =>
-        Assert.Throws<ArgumentException>(() => NormalizedStyleDistance.Compute(features, styles)).Message;
+        Assert.Throws<ArgumentException>(() => NormalizedStyleDistance.Compute(features, [.. styles])).Message;
 
     /// <summary>Four layers of different channels and sizes, as an encoder gives them.</summary>
     private static Tensor[] Maps(long batch, int seed) =>

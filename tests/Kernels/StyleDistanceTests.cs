@@ -53,7 +53,7 @@ public sealed class StyleDistanceTests : IDisposable
         using StyleTarget target = StyleTarget.Encode(style, GramNormalization.CHW, backend);
         TensorAssert.Close(
             StyleDistance.Compute(features, style, GramNormalization.CHW, backend),
-            StyleDistance.Compute(features, target, backend),
+            StyleDistance.Compute(features, target, backend: backend),
             1e-6,
             "one style for three results");
         TensorAssert.Close(

@@ -154,12 +154,15 @@ public sealed class StyleStatisticTests : IDisposable
         Tensor[] styles = [FeatureMaps.Relu(3, 2, 5, 4, 4), FeatureMaps.Relu(4, 1, 9, 5, 5)];
         using BalancedStyleLoss loss = new(Reduction.None, statistic: statistic);
         StyleTarget[] targets = [.. styles.Select(loss.Encode)];
-        IReadOnlyList<Tensor> plain = loss.forward(features, styles);
-        IReadOnlyList<Tensor> encoded = loss.forward(features, targets);
+        IReadOnlyList<Tensor> plain = loss.forward(features, [.. styles]);
+        IReadOnlyList<Tensor> encoded = loss.forward(features, [.. targets]);
+        IReadOnlyList<Tensor> mixed = Functional.BalancedStyleLoss(
+            features, [styles[0], targets[1]], reduction: Reduction.None, statistic: statistic);
         for (int i = 0; i < features.Length; i++)
         {
             Assert.Equal(statistic, targets[i].Statistic);
             TensorAssert.Close(plain[i], encoded[i], 1e-6, "encoded");
+            TensorAssert.Close(plain[i], mixed[i], 1e-6, "one by its features, one encoded");
             TensorAssert.Close(plain[i], loss.call(features[i], styles[i]), 1e-6, "alone");
             TensorAssert.Close(plain[i], loss.forward(features[i], targets[i]), 1e-6, "encoded and alone");
             TensorAssert.Close(

@@ -6,63 +6,44 @@ namespace StyleKernels;
 /// <summary>The one mechanism behind both public distances: checks the arguments and picks the path of each layer.</summary>
 internal static class StyleDistanceOperation
 {
-    internal static Tensor Compute(
-        Tensor features,
-        Tensor style,
-        StyleDenominator denominator,
-        GramNormalization normalization,
-        KernelBackend backend,
-        StyleStatistic statistic)
+    /// <summary>The distances of one layer, (N).</summary>
+    internal static Tensor Compute(Tensor features, StyleReference style, StyleDistanceOptions options)
     {
         Check(features, nameof(features), style, nameof(style));
-        return Run([new StyleDistanceLayer(features, style, normalization, statistic)], denominator, backend)[0];
+        return Run([Layer(features, style, options)], options)[0];
     }
 
-    internal static Tensor Compute(Tensor features, StyleTarget target, StyleDenominator denominator, KernelBackend backend)
-    {
-        Check(features, nameof(features), target, nameof(target));
-        return Run([new StyleDistanceLayer(features, target)], denominator, backend)[0];
-    }
-
+    /// <summary>The distances of several layers, (N) for each.</summary>
     internal static IReadOnlyList<Tensor> Compute(
-        IReadOnlyList<Tensor> features,
-        IReadOnlyList<Tensor> styles,
-        StyleDenominator denominator,
-        GramNormalization normalization,
-        KernelBackend backend,
-        StyleStatistic statistic)
+        IReadOnlyList<Tensor> features, IReadOnlyList<StyleReference> styles, StyleDistanceOptions options)
     {
-        SameLength(features, styles, nameof(styles));
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentNullException.ThrowIfNull(styles);
+        if (styles.Count != features.Count)
+        {
+            throw new ArgumentException($"styles has {styles.Count} layers, features has {features.Count}", nameof(styles));
+        }
+
         for (int i = 0; i < features.Count; i++)
         {
             Check(features[i], $"{nameof(features)}[{i}]", styles[i], $"{nameof(styles)}[{i}]");
         }
 
-        return Run(
-            [.. features.Zip(styles, (one, style) => new StyleDistanceLayer(one, style, normalization, statistic))], denominator, backend);
+        return Run([.. features.Zip(styles, (map, style) => Layer(map, style, options))], options);
     }
 
-    internal static IReadOnlyList<Tensor> Compute(
-        IReadOnlyList<Tensor> features, IReadOnlyList<StyleTarget> targets, StyleDenominator denominator, KernelBackend backend)
-    {
-        SameLength(features, targets, nameof(targets));
-        for (int i = 0; i < features.Count; i++)
-        {
-            Check(features[i], $"{nameof(features)}[{i}]", targets[i], $"{nameof(targets)}[{i}]");
-        }
+    private static StyleDistanceLayer Layer(Tensor features, StyleReference style, StyleDistanceOptions options) =>
+        new(features, style, options.Normalization, options.Statistic);
 
-        return Run([.. features.Zip(targets, (one, target) => new StyleDistanceLayer(one, target))], denominator, backend);
-    }
-
-    private static Tensor[] Run(IReadOnlyList<StyleDistanceLayer> layers, StyleDenominator denominator, KernelBackend backend)
+    private static Tensor[] Run(IReadOnlyList<StyleDistanceLayer> layers, StyleDistanceOptions options)
     {
         BackwardGuard.ReleaseHandedOver();
         using DisposeScope scope = NewDisposeScope();
         Tensor[] distances = new Tensor[layers.Count];
-        foreach (var group in Enumerable.Range(0, layers.Count).GroupBy(i => Place(layers[i], backend)))
+        foreach (var group in Enumerable.Range(0, layers.Count).GroupBy(i => Place(layers[i], options.Backend)))
         {
             StyleDistanceLayer[] together = [.. group.Select(i => layers[i])];
-            foreach ((int i, Tensor distance) in group.Zip(Run(group.Key, together, denominator, backend)))
+            foreach ((int i, Tensor distance) in group.Zip(Run(group.Key, together, options)))
             {
                 distances[i] = distance.MoveToOuterDisposeScope();
             }
@@ -89,43 +70,31 @@ internal static class StyleDistanceOperation
     private static Tensor[] Run(
         (ComputePath Path, int Device, ScalarType? Type, StyleStatistic? Statistic) place,
         StyleDistanceLayer[] layers,
-        StyleDenominator denominator,
-        KernelBackend backend) => place.Path switch
+        StyleDistanceOptions options) => place.Path switch
         {
-            ComputePath.Cuda => [.. StyleDistanceCuda.Compute(layers, denominator, CudaDevices.At(place.Device))],
-            ComputePath.Simd => [.. StyleDistanceFused.Compute(layers, denominator)],
-            _ => [.. layers.Select(layer => Eager(layer, denominator, backend))],
+            ComputePath.Cuda => [.. StyleDistanceCuda.Compute(layers, options.Denominator, CudaDevices.At(place.Device))],
+            ComputePath.Simd => [.. StyleDistanceFused.Compute(layers, options.Denominator)],
+            _ => [.. layers.Select(layer => Eager(layer, options))],
         };
 
-    private static Tensor Eager(StyleDistanceLayer layer, StyleDenominator denominator, KernelBackend backend) =>
+    private static Tensor Eager(StyleDistanceLayer layer, StyleDistanceOptions options) =>
         StyleDistanceReference.Compute(
             layer.Features,
-            layer.Target ?? StyleTarget.Encode(layer.Style!, layer.Normalization, backend, layer.Statistic),
-            denominator,
-            backend);
+            layer.Target ?? StyleTarget.Encode(layer.Style!, layer.Normalization, options.Backend, layer.Statistic),
+            options.Denominator,
+            options.Backend);
 
-    private static void Check(Tensor features, string featuresName, Tensor style, string styleName)
+    private static void Check(Tensor features, string featuresName, StyleReference style, string styleName)
     {
         FeatureGuard.Features(features, featuresName);
-        FeatureGuard.Features(style, styleName);
-        FeatureGuard.Constant(style, styleName);
-        FeatureGuard.Fits(features, featuresName, style, styleName, features.dtype);
-    }
-
-    private static void Check(Tensor features, string featuresName, StyleTarget target, string targetName)
-    {
-        FeatureGuard.Features(features, featuresName);
-        ArgumentNullException.ThrowIfNull(target, targetName);
-        FeatureGuard.Fits(features, featuresName, target.Values, targetName, GramMatrixReference.Widened(features.dtype));
-    }
-
-    private static void SameLength<T>(IReadOnlyList<Tensor> features, IReadOnlyList<T> styles, string name)
-    {
-        ArgumentNullException.ThrowIfNull(features);
-        ArgumentNullException.ThrowIfNull(styles, name);
-        if (styles.Count != features.Count)
+        if (style.Target is { } target)
         {
-            throw new ArgumentException($"{name} has {styles.Count} layers, features has {features.Count}", name);
+            FeatureGuard.Fits(features, featuresName, target.Values, styleName, GramMatrixReference.Widened(features.dtype));
+            return;
         }
+
+        FeatureGuard.Features(style.Features!, styleName);
+        FeatureGuard.Constant(style.Features!, styleName);
+        FeatureGuard.Fits(features, featuresName, style.Features!, styleName, features.dtype);
     }
 }

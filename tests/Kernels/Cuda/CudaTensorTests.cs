@@ -79,7 +79,7 @@ public sealed class CudaTensorTests : IDisposable
         StyleInput input = StyleInput.Random("float32", [1, 20, 9, 9], [1, 20, 9, 9]);
         Tensor[] features = [.. Enumerable.Range(0, 2).Select(i => input.Features.to(new torch.Device(DeviceType.CUDA, i)).requires_grad_(true))];
         Tensor[] styles = [.. Enumerable.Range(0, 2).Select(i => input.Style.to(new torch.Device(DeviceType.CUDA, i)))];
-        IReadOnlyList<Tensor> distances = NormalizedStyleDistance.Compute(features, styles, backend: KernelBackend.Fused);
+        IReadOnlyList<Tensor> distances = NormalizedStyleDistance.Compute(features, [.. styles], backend: KernelBackend.Fused);
         (distances[0].sum() + distances[1].sum().to(distances[0].device)).Backward();
         Assert.True(features[0].grad!.cpu().Equals(features[1].grad!.cpu()));
     }
