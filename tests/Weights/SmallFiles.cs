@@ -10,7 +10,7 @@ internal sealed class SmallFiles
 {
     /// <summary>The formats' names.</summary>
     internal static readonly string[] Formats =
-        ["safetensors", "pth-zip", "pth-legacy", "tfjs", "tflite", "checkpoint-v2", "checkpoint-v1", "checkpoint-v1-snappy"];
+        ["safetensors", "pth-zip", "pth-legacy", "tflite", "checkpoint-v2", "checkpoint-v1", "checkpoint-v1-snappy"];
 
     private SmallFiles(string main, Dictionary<string, byte[]> files)
     {
@@ -38,7 +38,6 @@ internal sealed class SmallFiles
             "safetensors" => new("a.safetensors", new() { ["a.safetensors"] = Safetensors(tensors) }),
             "pth-zip" => new("a.pth", new() { ["a.pth"] = PthWriter.Zip(tensors) }),
             "pth-legacy" => new("a.pth", new() { ["a.pth"] = PthWriter.Legacy(tensors) }),
-            "tfjs" => new("model.json", TfjsWriter.Write(16, TfjsWeights)),
             "tflite" => new("a.tflite", new() { ["a.tflite"] = TfliteWriter.Write(TfliteConstants) }),
             "checkpoint-v2" => new("model.ckpt.index", CheckpointWriter.Bundle(tensors, shards: 2, table)),
             "checkpoint-v1" => new("model.ckpt", new() { ["model.ckpt"] = CheckpointWriter.Slices(tensors, table) }),
@@ -48,12 +47,6 @@ internal sealed class SmallFiles
     }
 
     private static SortedTableWriter Snappy => new() { Compressed = true };
-
-    private static TfjsWriter.Weight[] TfjsWeights =>
-    [
-        new("a", [2, 3], "float32", [.. MemoryMarshal.AsBytes<float>([1f, 2f, 3f, 4f, 5f, 6f])]),
-        new("b", [4], "float32", [0, 1, 128, 255], new() { ["dtype"] = "uint8", ["scale"] = 0.5, ["min"] = -10.0 }),
-    ];
 
     private static TfliteWriter.Constant[] TfliteConstants =>
     [

@@ -4,7 +4,7 @@ namespace StyleKernels.Models.Weights;
 
 /// <summary>
 /// Reads a file of weights of any known format, recognised by its content and not by its name: safetensors, PyTorch (zip and legacy),
-/// TensorFlow.js, TensorFlow Lite and TensorFlow checkpoints.
+/// TensorFlow Lite and TensorFlow checkpoints.
 /// </summary>
 public static class WeightsFile
 {
@@ -30,7 +30,7 @@ public static class WeightsFile
     /// <summary>Reads every tensor of a stream.</summary>
     /// <param name="stream">A seekable stream, read from its start.</param>
     /// <param name="name">What error messages call the stream.</param>
-    /// <param name="open">Opens a companion (a shard, a data file) by its name; null when there is none.</param>
+    /// <param name="open">Opens a companion, a data file, by its name; null when there is none.</param>
     internal static TensorFile Read(Stream stream, string name, Func<string, Stream?> open)
     {
         Span<byte> head = stackalloc byte[HeadBytes];
@@ -44,9 +44,8 @@ public static class WeightsFile
             _ when head.Length > 8 && head[8] == '{' => SafetensorsFile.Read(stream, name),
             _ when isTable => TensorFlowCheckpoint.Read(stream, name, open),
             [(byte)'P', (byte)'K', 3, 4, ..] or [0x80, 2, ..] => PthFile.Read(stream, name),
-            _ when head.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] => TfjsModel.Read(stream, name, open),
             _ => throw new WeightsException(
-                $"'{name}' is of no known format of weights (safetensors, .pth, TensorFlow.js, TensorFlow Lite, TensorFlow checkpoint)."),
+                $"'{name}' is of no known format of weights (safetensors, .pth, TensorFlow Lite, TensorFlow checkpoint)."),
         };
     }
 
