@@ -35,9 +35,8 @@ internal sealed class SmallFiles
         };
         return format switch
         {
-            "safetensors" => new("a.safetensors", new() { ["a.safetensors"] = Safetensors(tensors) }),
-            "pth-zip" => new("a.pth", new() { ["a.pth"] = PthWriter.Zip(tensors) }),
-            "pth-legacy" => new("a.pth", new() { ["a.pth"] = PthWriter.Legacy(tensors) }),
+            "safetensors" => new("a.safetensors", new() { ["a.safetensors"] = Write(format, tensors) }),
+            "pth-zip" or "pth-legacy" => new("a.pth", new() { ["a.pth"] = Write(format, tensors) }),
             "tflite" => new("a.tflite", new() { ["a.tflite"] = TfliteWriter.Write(TfliteConstants) }),
             "checkpoint-v2" => new("model.ckpt.index", CheckpointWriter.Bundle(tensors, shards: 2, table)),
             "checkpoint-v1" => new("model.ckpt", new() { ["model.ckpt"] = CheckpointWriter.Slices(tensors, table) }),
@@ -63,6 +62,15 @@ internal sealed class SmallFiles
         using var stream = new MemoryStream(files[Main], writable: false);
         return WeightsFile.Read(stream, Main, name => files.TryGetValue(name, out byte[]? bytes) ? new MemoryStream(bytes, false) : null);
     }
+
+    /// <summary>A file of tensors in a format that PyTorch's users exchange.</summary>
+    internal static byte[] Write(string format, Dictionary<string, Tensor> tensors) => format switch
+    {
+        "safetensors" => Safetensors(tensors),
+        "pth-zip" => PthWriter.Zip(tensors),
+        "pth-legacy" => PthWriter.Legacy(tensors),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "no such format"),
+    };
 
     private static byte[] Safetensors(Dictionary<string, Tensor> tensors)
     {
