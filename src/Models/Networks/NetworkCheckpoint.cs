@@ -20,6 +20,7 @@ public static class NetworkCheckpoint
     /// <exception cref="WeightsException">It is none of them, is damaged or is not in the store.</exception>
     public static StyleTransferNetwork Load(string nameOrFile = DefaultName)
     {
+        TorchLibrary.Require();
         if (!File.Exists(nameOrFile) && NetworkRegistry.Contains(nameOrFile) && NetworkRegistry.Create(nameOrFile) is IPublishedNetwork published)
         {
             return FromStore(published);
