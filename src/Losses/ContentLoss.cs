@@ -23,7 +23,7 @@ public sealed class ContentLoss : Loss<Tensor, Tensor, Tensor>
         bool normalize = false,
         KernelBackend backend = KernelBackend.Auto,
         bool checkFinite = false)
-        : base(reduction)
+        : base(TorchLibrary.Before(reduction))
     {
         Normalize = normalize;
         Backend = backend;

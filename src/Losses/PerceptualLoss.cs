@@ -31,7 +31,7 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
         StyleLoss? styleLoss = null,
         ContentLoss? contentLoss = null,
         double styleWeight = 1)
-        : base(nameof(PerceptualLoss))
+        : base(TorchLibrary.Before(nameof(PerceptualLoss)))
     {
         _contentLayers = Checked(contentLayers, nameof(contentLayers));
         _styleLayers = Checked(styleLayers, nameof(styleLayers));

@@ -22,7 +22,7 @@ public abstract class StyleLoss : Loss<Tensor, Tensor, Tensor>
     /// <param name="statistic">What stands for the style.</param>
     private protected StyleLoss(
         Reduction reduction, GramNormalization normalization, KernelBackend backend, bool checkFinite, StyleStatistic statistic)
-        : base(reduction)
+        : base(TorchLibrary.Before(reduction))
     {
         Normalization = normalization;
         Backend = backend;

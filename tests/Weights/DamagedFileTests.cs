@@ -77,7 +77,6 @@ public sealed class DamagedFileTests
     }
 
     [Theory]
-    [InlineData("tfjs", "group1-shard1of2.bin")]
     [InlineData("checkpoint-v2", "model.ckpt.data-00001-of-00002")]
     public void MissingCompanion_IsNamed(string format, string companion)
     {

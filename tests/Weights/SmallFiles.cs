@@ -10,7 +10,7 @@ internal sealed class SmallFiles
 {
     /// <summary>The formats' names.</summary>
     internal static readonly string[] Formats =
-        ["safetensors", "pth-zip", "pth-legacy", "tfjs", "tflite", "checkpoint-v2", "checkpoint-v1", "checkpoint-v1-snappy"];
+        ["safetensors", "pth-zip", "pth-legacy", "tflite", "checkpoint-v2", "checkpoint-v1", "checkpoint-v1-snappy"];
 
     private SmallFiles(string main, Dictionary<string, byte[]> files)
     {
@@ -35,10 +35,8 @@ internal sealed class SmallFiles
         };
         return format switch
         {
-            "safetensors" => new("a.safetensors", new() { ["a.safetensors"] = Safetensors(tensors) }),
-            "pth-zip" => new("a.pth", new() { ["a.pth"] = PthWriter.Zip(tensors) }),
-            "pth-legacy" => new("a.pth", new() { ["a.pth"] = PthWriter.Legacy(tensors) }),
-            "tfjs" => new("model.json", TfjsWriter.Write(16, TfjsWeights)),
+            "safetensors" => new("a.safetensors", new() { ["a.safetensors"] = Write(format, tensors) }),
+            "pth-zip" or "pth-legacy" => new("a.pth", new() { ["a.pth"] = Write(format, tensors) }),
             "tflite" => new("a.tflite", new() { ["a.tflite"] = TfliteWriter.Write(TfliteConstants) }),
             "checkpoint-v2" => new("model.ckpt.index", CheckpointWriter.Bundle(tensors, shards: 2, table)),
             "checkpoint-v1" => new("model.ckpt", new() { ["model.ckpt"] = CheckpointWriter.Slices(tensors, table) }),
@@ -48,12 +46,6 @@ internal sealed class SmallFiles
     }
 
     private static SortedTableWriter Snappy => new() { Compressed = true };
-
-    private static TfjsWriter.Weight[] TfjsWeights =>
-    [
-        new("a", [2, 3], "float32", [.. MemoryMarshal.AsBytes<float>([1f, 2f, 3f, 4f, 5f, 6f])]),
-        new("b", [4], "float32", [0, 1, 128, 255], new() { ["dtype"] = "uint8", ["scale"] = 0.5, ["min"] = -10.0 }),
-    ];
 
     private static TfliteWriter.Constant[] TfliteConstants =>
     [
@@ -70,6 +62,15 @@ internal sealed class SmallFiles
         using var stream = new MemoryStream(files[Main], writable: false);
         return WeightsFile.Read(stream, Main, name => files.TryGetValue(name, out byte[]? bytes) ? new MemoryStream(bytes, false) : null);
     }
+
+    /// <summary>A file of tensors in a format that PyTorch's users exchange.</summary>
+    internal static byte[] Write(string format, Dictionary<string, Tensor> tensors) => format switch
+    {
+        "safetensors" => Safetensors(tensors),
+        "pth-zip" => PthWriter.Zip(tensors),
+        "pth-legacy" => PthWriter.Legacy(tensors),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "no such format"),
+    };
 
     private static byte[] Safetensors(Dictionary<string, Tensor> tensors)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Weights.Writers;
 using Xunit;
@@ -8,7 +7,7 @@ namespace StyleKernels.Tests.Weights;
 
 public sealed class WeightsFileTests
 {
-    public static TheoryData<string> TensorFormats => [.. SmallFiles.Formats.Where(format => format is not ("tfjs" or "tflite"))];
+    public static TheoryData<string> TensorFormats => [.. SmallFiles.Formats.Where(format => format is not "tflite")];
 
     [Theory, MemberData(nameof(TensorFormats))]
     public void EveryFormat_GivesTheSameTensors(string format)
@@ -20,33 +19,6 @@ public sealed class WeightsFileTests
         Assert.Equal(1f, file.Tensors["conv1.weight"][4, 0, 2, 2].item<float>());
         Assert.Equal(1234567890123L, file.Tensors["step"].item<long>());
         TensorFileAssert.Same(expected.Tensors, file.Tensors);
-    }
-
-    [Fact]
-    public void Tfjs_ReadsWeightsThatStraddleShards_AndUndoesQuantization()
-    {
-        using TensorFile file = SmallFiles.Make("tfjs").Read();
-
-        Assert.Equal([1f, 2f, 3f, 4f, 5f, 6f], file.Tensors["a"].data<float>().ToArray());
-        Assert.Equal([2, 3], file.Tensors["a"].shape);
-        Assert.Equal([-10f, -9.5f, 54f, 117.5f], file.Tensors["b"].data<float>().ToArray());
-    }
-
-    [Fact]
-    public void Tfjs_ReadsSixteenBitQuantization()
-    {
-        byte[] wide = [.. MemoryMarshal.AsBytes<ushort>([0, 65535])];
-        byte[] half = [.. MemoryMarshal.AsBytes<Half>([(Half)0.5f, (Half)(-2f)])];
-        Dictionary<string, byte[]> files = TfjsWriter.Write(
-            64,
-            new TfjsWriter.Weight("wide", [2], "float32", wide, new() { ["dtype"] = "uint16", ["scale"] = 2.0, ["min"] = 1.0 }),
-            new TfjsWriter.Weight("half", [2], "float32", half, new() { ["dtype"] = "float16" }));
-
-        using TensorFile file = TfjsModel.Read(
-            new MemoryStream(files["model.json"]), "model.json", name => new MemoryStream(files[name]));
-
-        Assert.Equal([1f, 131071f], file.Tensors["wide"].data<float>().ToArray());
-        Assert.Equal([0.5f, -2f], file.Tensors["half"].data<float>().ToArray());
     }
 
     [Fact]

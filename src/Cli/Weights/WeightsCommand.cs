@@ -45,13 +45,13 @@ internal static class WeightsCommand
 
     private static Command Import(Option<string?> folder)
     {
-        var file = new Argument<string>("FILE") { Description = "A file fetched by hand." };
+        var file = new Argument<string>("FILE") { Description = "A file fetched by hand, or a safetensors file with the same tensors." };
         var name = new Option<string?>("--as")
         {
             Description = "What the file is, a name from 'weights list'. By default its hash or its file name tells.",
             HelpName = "NAME",
         };
-        var command = new Command("import", "Take a file fetched by hand into the store, after checking it.") { file, name };
+        var command = new Command("import", "Take a file fetched by hand into the store, after checking its hash, or its names, shapes, types and values.") { file, name };
         command.SetAction(parsed => Run(
             parsed, folder, offline: true, actions => actions.Import(parsed.GetRequiredValue(file), parsed.GetValue(name))));
         return command;

@@ -12,7 +12,7 @@ internal static class KernelSimulator
     private const int WarpSize = 32;
 
     /// <summary>One kernel at a time: the simulator's threads belong to one launch.</summary>
-    private static readonly Lock Gate = new();
+    private static readonly object Gate = new();
 
     /// <summary>Runs the kernel to its end.</summary>
     internal static void Run(MethodInfo method, KernelShape shape, object[] values)

@@ -51,7 +51,7 @@ internal sealed class PtxCache(string? folder)
         specialization.MaxNumThreadsPerGroup,
         specialization.MinNumGroupsPerMultiprocessor));
 
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The first line is the hash of the key and the rest: half a file is no file, and neither is another kernel's.</summary>
     private static string? TryRead(string path, string key)

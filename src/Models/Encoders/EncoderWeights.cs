@@ -21,6 +21,9 @@ internal sealed record EncoderWeights(VggArchitecture Architecture, IReadOnlyDic
         ("vgg_16/conv1/conv1_1/weights", "vgg16-slim", VggArchitecture.Vgg16Magenta),
     ];
 
+    /// <summary>What is read of a file: not the classifier, which is most of a published VGG.</summary>
+    public static TensorSelection Selection { get; } = new(name => !Published.Any(kind => KeyMap.Find(kind.Map).Ignores(name)));
+
     /// <summary>The renamed copies, when the file uses names of others.</summary>
     private TensorFile? Renamed { get; init; }
 

@@ -46,7 +46,7 @@ public sealed class LossNetwork : IDisposable
             var weights = new List<EncoderWeights>();
             foreach (string path in files)
             {
-                TensorFile file = WeightsFile.Read(path);
+                TensorFile file = WeightsFile.Read(path, EncoderWeights.Selection);
                 opened.Add(file);
                 weights.Add(EncoderWeights.Recognise(file, path));
                 opened.Add(weights[^1]);

@@ -70,7 +70,7 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
     /// <exception cref="WeightsException">The file is broken, or not of this architecture.</exception>
     public void LoadPublished(string path)
     {
-        using TensorFile file = WeightsFile.Read(path);
+        using TensorFile file = WeightsFile.Read(path, EncoderWeights.Selection);
         using EncoderWeights weights = EncoderWeights.Recognise(file, path);
         weights.Fill(this);
     }

@@ -22,17 +22,24 @@ public static class NetworkCheckpoint
     /// <exception cref="WeightsException">It is none of them, is damaged or is not in the store.</exception>
     public static StyleTransferNetwork Load(string nameOrFile = DefaultName)
     {
+        TorchLibrary.Require();
         if (!File.Exists(nameOrFile) && NetworkRegistry.Contains(nameOrFile) && NetworkRegistry.Create(nameOrFile) is IPublishedNetwork published)
         {
             return FromStore(published);
         }
 
         using TensorFile file = Open(nameOrFile);
-        string architecture = file.Metadata.GetValueOrDefault(ArchitectureKey, "none");
+        if (!file.Metadata.TryGetValue(ArchitectureKey, out string? architecture))
+        {
+            throw new WeightsException(
+                $"'{nameOrFile}' is no checkpoint of a whole network: its metadata name no architecture. " +
+                "The published files of a network belong in the weights store; the network is then loaded by its name");
+        }
+
         if (!NetworkRegistry.Contains(architecture))
         {
             throw new WeightsException(
-                $"'{nameOrFile}' is not a checkpoint of a network that is known: its architecture is '{architecture}', " +
+                $"'{nameOrFile}' is a checkpoint of the unknown architecture '{architecture}', " +
                 $"expected one of {string.Join(", ", NetworkRegistry.Names)}");
         }
 
@@ -87,7 +94,7 @@ public static class NetworkCheckpoint
         }
 
         return File.Exists(nameOrFile)
-            ? SafetensorsFile.Read(nameOrFile)
+            ? WeightsFile.Read(nameOrFile, TensorSelection.AsStored)
             : throw new WeightsException(
                 $"there is no model '{nameOrFile}': neither a file, nor an embedded one ({DefaultName}), nor one of {string.Join(", ", NetworkRegistry.Names)}");
     }

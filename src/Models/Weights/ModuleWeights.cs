@@ -16,24 +16,36 @@ public static class ModuleWeights
     /// <param name="module">The module to fill, on any device.</param>
     /// <param name="tensors">Exactly the names of the module's state, with exactly its shapes.</param>
     /// <param name="source">What error messages call the origin, usually a file name.</param>
-    /// <exception cref="WeightsException">A tensor is missing, extra, of another shape or of another kind of type.</exception>
+    /// <exception cref="WeightsException">
+    /// A tensor is missing, extra, of another shape or of another kind of type, or holds a number that is not finite.
+    /// </exception>
     public static void Load(Module module, IReadOnlyDictionary<string, Tensor> tensors, string source)
+    {
+        Check(module, tensors, source);
+        using IDisposable noGrad = no_grad();
+        using IDisposable scope = NewDisposeScope();
+        foreach ((string name, Tensor target) in module.state_dict())
+        {
+            target.copy_(tensors[name]);
+        }
+    }
+
+    /// <summary>Checks what <see cref="Load"/> would check, and copies nothing.</summary>
+    /// <param name="module">The module that the tensors are for.</param>
+    /// <param name="tensors">Exactly the names of the module's state, with exactly its shapes.</param>
+    /// <param name="source">What error messages call the origin, usually a file name.</param>
+    /// <exception cref="WeightsException">The tensors do not fit the module.</exception>
+    public static void Check(Module module, IReadOnlyDictionary<string, Tensor> tensors, string source)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(tensors);
         ArgumentNullException.ThrowIfNull(source);
-        Dictionary<string, Tensor> state = module.state_dict();
-        string[] problems = [.. Problems(state, tensors)];
+        using IDisposable noGrad = no_grad();
+        using IDisposable scope = NewDisposeScope();
+        string[] problems = [.. Problems(module.state_dict(), tensors)];
         if (problems.Length > 0)
         {
             throw new WeightsException($"'{source}' does not fit {module.GetName()}: {string.Join("; ", problems)}.");
-        }
-
-        using IDisposable noGrad = no_grad();
-        using IDisposable scope = NewDisposeScope();
-        foreach ((string name, Tensor target) in state)
-        {
-            target.copy_(tensors[name]);
         }
     }
 
@@ -66,7 +78,12 @@ public static class ModuleWeights
         }
 
         bool convertible = target.dtype == tensor.dtype || (target.is_floating_point() && tensor.is_floating_point());
-        return convertible ? null : $"{name} has type {tensor.dtype}, the network {target.dtype}";
+        if (!convertible)
+        {
+            return $"{name} has type {tensor.dtype}, the network {target.dtype}";
+        }
+
+        return tensor.isfinite().all().item<bool>() ? null : $"{name} holds numbers that are not finite";
     }
 
     private static string? Listed(string what, string[] names)

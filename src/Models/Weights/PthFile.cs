@@ -32,7 +32,10 @@ public static class PthFile
     /// <param name="name">What error messages call the stream.</param>
     /// <returns>The tensors of the state dict; the caller disposes it.</returns>
     /// <exception cref="WeightsException">The stream is broken, is no state dict, or asks for anything but tensors.</exception>
-    public static TensorFile Read(Stream stream, string name)
+    public static TensorFile Read(Stream stream, string name) => Read(stream, name, TensorSelection.Unwrapped);
+
+    /// <summary>Reads some tensors of a stream; memory is taken for these alone.</summary>
+    internal static TensorFile Read(Stream stream, string name, TensorSelection selection)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
@@ -41,7 +44,7 @@ public static class PthFile
         stream.Position = 0;
         try
         {
-            return zip ? ReadZip(stream, name) : ReadLegacy(stream, name);
+            return zip ? ReadZip(stream, name, selection) : ReadLegacy(stream, name, selection);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or OverflowException)
         {
@@ -49,7 +52,7 @@ public static class PthFile
         }
     }
 
-    private static TensorFile ReadZip(Stream stream, string name)
+    private static TensorFile ReadZip(Stream stream, string name, TensorSelection selection)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
         CheckEntries(archive, name);
@@ -63,9 +66,9 @@ public static class PthFile
         CheckByteOrder(archive, root, name);
         var objects = new TorchObjects(name);
         using var program = new BufferedStream(pickles[0].Open());
-        IReadOnlyDictionary<string, PthTensor> state = StateDict.Collect(PickleMachine.Run(program, objects, name), name);
-        using var storages = new PthStorageSet(name, stream.Length);
-        foreach (PthStorage storage in objects.Storages.Values)
+        IReadOnlyDictionary<string, PthTensor> state = selection.Pick(StateDict.Collect(PickleMachine.Run(program, objects, name), name));
+        using var storages = new PthStorageSet(name, stream.Length, state);
+        foreach (PthStorage storage in objects.Storages.Values.Where(storages.Needs))
         {
             ZipArchiveEntry entry = archive.GetEntry($"{root}/data/{storage.Key}")
                 ?? throw new WeightsException($"'{name}' lacks its storage '{storage.Key}'.");
@@ -73,7 +76,7 @@ public static class PthFile
             storages.Add(storage, data, entry.Length);
         }
 
-        return storages.Build(state);
+        return storages.Build();
     }
 
     private static void CheckEntries(ZipArchive archive, string name)
@@ -110,7 +113,7 @@ public static class PthFile
         }
     }
 
-    private static TensorFile ReadLegacy(Stream stream, string name)
+    private static TensorFile ReadLegacy(Stream stream, string name, TensorSelection selection)
     {
         var objects = new TorchObjects(name);
         if (PickleMachine.Run(stream, objects, name) is not PickleValue.LongNumber magic || magic.Value != LegacyMagic)
@@ -120,9 +123,9 @@ public static class PthFile
 
         PickleMachine.Run(stream, objects, name);
         CheckByteOrder(PickleMachine.Run(stream, objects, name), name);
-        IReadOnlyDictionary<string, PthTensor> state = StateDict.Collect(PickleMachine.Run(stream, objects, name), name);
+        IReadOnlyDictionary<string, PthTensor> state = selection.Pick(StateDict.Collect(PickleMachine.Run(stream, objects, name), name));
         PickleValue keys = PickleMachine.Run(stream, objects, name);
-        using var storages = new PthStorageSet(name, stream.Length);
+        using var storages = new PthStorageSet(name, stream.Length, state);
         foreach (PickleValue key in (keys as PickleValue.Listing)?.Items ?? [])
         {
             ReadLegacyStorage(stream, storages, objects, TorchObjects.Key(key) ?? string.Empty, name);
@@ -133,7 +136,7 @@ public static class PthFile
             throw new WeightsException($"'{name}' has {stream.Length - stream.Position} bytes behind its last storage.");
         }
 
-        return storages.Build(state);
+        return storages.Build();
     }
 
     private static void ReadLegacyStorage(Stream stream, PthStorageSet storages, TorchObjects objects, string key, string name)
@@ -152,7 +155,15 @@ public static class PthFile
 
         long size = TensorBytes.ElementSize(storage.Type);
         long left = stream.Length - stream.Position;
-        storages.Add(storage, stream, storage.Count <= left / size ? storage.Count * size : left);
+        long bytes = storage.Count <= left / size ? storage.Count * size : left;
+        if (storages.Needs(storage) || bytes < storage.Count * size)
+        {
+            storages.Add(storage, stream, bytes);
+        }
+        else
+        {
+            stream.Position += bytes;
+        }
     }
 
     private static void CheckByteOrder(PickleValue systemInfo, string name)

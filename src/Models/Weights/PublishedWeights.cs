@@ -14,14 +14,14 @@ internal static class PublishedWeights
     /// <exception cref="WeightsException">The file is broken, or its tensors are not those of the module.</exception>
     public static void Load(Module module, string path, IEnumerable<string> maps)
     {
-        using TensorFile file = WeightsFile.Read(path);
+        KeyMap[] candidates = [.. maps.Where(KeyMap.All.ContainsKey).Select(KeyMap.Find)];
+        using TensorFile file = WeightsFile.Read(path, new TensorSelection(name => candidates.Any(map => !map.Ignores(name))));
         if (module.state_dict().Keys.All(file.Tensors.ContainsKey))
         {
             ModuleWeights.Load(module, file.Tensors, path);
             return;
         }
 
-        KeyMap[] candidates = [.. maps.Where(KeyMap.All.ContainsKey).Select(KeyMap.Find)];
         KeyMap map = candidates.FirstOrDefault(candidate => Knows(candidate, file.Tensors)) ?? candidates[0];
         using TensorFile renamed = map.Apply(file.Tensors, path);
         ModuleWeights.Load(module, renamed.Tensors, path);

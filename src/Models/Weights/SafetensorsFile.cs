@@ -32,7 +32,10 @@ public static class SafetensorsFile
     /// <param name="name">What error messages call the stream.</param>
     /// <returns>The tensors and the metadata; the caller disposes it.</returns>
     /// <exception cref="WeightsException">The stream is not a well-formed safetensors file.</exception>
-    public static TensorFile Read(Stream stream, string name)
+    public static TensorFile Read(Stream stream, string name) => Read(stream, name, TensorSelection.AsStored);
+
+    /// <summary>Reads some tensors of a stream; memory is taken for these alone.</summary>
+    internal static TensorFile Read(Stream stream, string name, TensorSelection selection)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
@@ -42,12 +45,14 @@ public static class SafetensorsFile
         }
 
         SafetensorsHeader header = ReadHeader(stream, name);
+        long data = stream.Position;
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
         {
-            foreach (SafetensorsEntry entry in header.Entries)
+            foreach ((string tensor, SafetensorsEntry entry) in selection.Pick(header.Entries.ToDictionary(entry => entry.Name)))
             {
-                tensors.Add(entry.Name, TensorBytes.Read(stream, entry.Type, entry.Shape, name, entry.Name));
+                stream.Position = data + entry.Begin;
+                tensors.Add(tensor, TensorBytes.Read(stream, entry.Type, entry.Shape, name, entry.Name));
             }
         }
         catch

@@ -29,19 +29,21 @@ public static class TensorFlowCheckpoint
     /// <param name="stream">The version 1 file or the index.</param>
     /// <param name="name">What error messages call it; an index is recognised by <c>.index</c> at the end.</param>
     /// <param name="open">Opens a data file by its name; null when there is none.</param>
-    internal static TensorFile Read(Stream stream, string name, Func<string, Stream?> open)
+    /// <param name="selection">Which variables; every one by default.</param>
+    internal static TensorFile Read(Stream stream, string name, Func<string, Stream?> open, TensorSelection? selection = null)
     {
+        selection ??= TensorSelection.AsStored;
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
         {
             if (name.EndsWith(IndexSuffix, StringComparison.Ordinal))
             {
                 using var bundle = new BundleReader(name, open);
-                bundle.Read(stream, tensors);
+                bundle.Read(stream, tensors, selection);
             }
             else
             {
-                new SlicesReader(name, tensors).Read(stream);
+                new SlicesReader(name, tensors, selection).Read(stream);
             }
         }
         catch

@@ -17,7 +17,7 @@ public sealed class WeightsDownloadTests : IDisposable
     };
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"stylekernels-store-{Guid.NewGuid():N}");
-    private readonly byte[] _content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 31 >> 3))];
+    private readonly byte[] _content = Weights();
 
     private string Hash => Convert.ToHexStringLower(SHA256.HashData(_content));
 
@@ -342,6 +342,14 @@ public sealed class WeightsDownloadTests : IDisposable
     {
         using var store = new WeightsStore(_folder, offline: false, options ?? Impatient);
         return await store.GetAsync(known, progress, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>A safetensors file of 300,000 bytes.</summary>
+    private static byte[] Weights()
+    {
+        const string Header = """{"a.weight":{"dtype":"F32","shape":[74975],"data_offsets":[0,299900]}}""";
+        byte[] header = System.Text.Encoding.UTF8.GetBytes(Header.PadRight(92));
+        return [.. BitConverter.GetBytes((long)header.Length), .. header, .. Enumerable.Range(0, 299_900).Select(i => (byte)(i * 31 >> 3))];
     }
 
     private string[] Files() => Directory.Exists(_folder)

@@ -57,8 +57,10 @@ public sealed class WeightsStoreTests : IDisposable
     public void FileWithoutAPublishedHash_IsTrustedOnFirstUse_AndMustNotChange()
     {
         KnownWeights decoder = WeightsCatalog.Find("adain-decoder");
-        string first = Write("decoder.pth", DecoderPth(1));
-        string second = Write("other.pth", DecoderPth(2));
+        byte[] one = DecoderPth();
+        byte[] two = DecoderPth();
+        string first = Write("decoder.pth", one);
+        string second = Write("other.pth", two);
         using var store = new WeightsStore(StoreFolder, offline: true);
 
         Assert.Equal(decoder, store.Import(first));
@@ -68,7 +70,7 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Contains("recorded is", error.Message, StringComparison.Ordinal);
         Assert.Equal(StoredState.Unchanged, store.Verify(decoder));
 
-        File.WriteAllBytes(store.PathOf(decoder), DecoderPth(2));
+        File.WriteAllBytes(store.PathOf(decoder), two);
         Assert.Equal(StoredState.Damaged, store.Verify(decoder));
     }
 
@@ -88,7 +90,7 @@ public sealed class WeightsStoreTests : IDisposable
     [Fact]
     public void FileWithAnotherHashThanPublished_IsNotImported()
     {
-        string file = Write("vgg_normalised.pth", DecoderPth(1));
+        string file = Write("vgg_normalised.pth", DecoderPth());
         using var store = new WeightsStore(StoreFolder, offline: true);
 
         var error = Assert.Throws<WeightsException>(() => store.Import(file));
@@ -96,12 +98,26 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Contains(WeightsCatalog.Find("vgg19-normalised").Sha256!, error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("vgg16", "a file with a published hash")]
+    [InlineData("magenta", "an archive")]
+    [InlineData("adain-decoder", "a file without a hash")]
+    public void WebPage_IsCalledByItsName(string name, string reason)
+    {
+        string file = Write("page.html", [.. "<!DOCTYPE html><html></html>"u8]);
+        using var store = new WeightsStore(StoreFolder, offline: true);
+
+        var error = Assert.Throws<WeightsException>(() => store.Import(file, WeightsCatalog.Find(name)));
+
+        Assert.True(error.Message.Contains("web page", StringComparison.Ordinal), $"{reason}: {error.Message}");
+    }
+
     [Fact]
     public void UnknownFile_IsNotGuessedAt()
     {
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        var error = Assert.Throws<WeightsException>(() => store.Import(Write("my.pth", DecoderPth(1))));
+        var error = Assert.Throws<WeightsException>(() => store.Import(Write("my.pth", DecoderPth())));
 
         Assert.Contains("--as", error.Message, StringComparison.Ordinal);
     }
@@ -132,49 +148,133 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Contains("import", error.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, string, Action<Dictionary<string, Tensor>>> WrongDecoders => new()
+    {
+        { "a bias of one number, which would be spread over all channels", "conv3_1.bias", tensors => tensors["14.bias"] = zeros(1) },
+        { "a 1x1 kernel in place of a 3x3", "conv3_1.weight", tensors => tensors["14.weight"] = zeros(128, 256, 1, 1) },
+        { "whole numbers", "conv3_1.bias", tensors => tensors["14.bias"] = zeros(128, dtype: int32) },
+        { "a number that is none", "conv3_1.bias", tensors => tensors["14.bias"] = full(128, float.NaN) },
+        { "an infinite number", "conv4_1.bias", tensors => tensors["1.bias"][3] = float.PositiveInfinity },
+        { "a tensor too few", "conv3_1.bias", tensors => tensors.Remove("14.bias") },
+        { "a tensor too many", "15.bias", tensors => tensors["15.bias"] = zeros(128) },
+    };
+
+    [Theory, MemberData(nameof(WrongDecoders))]
+    public void FileThatWouldNotFit_IsNotImported(string reason, string culprit, Action<Dictionary<string, Tensor>> spoil)
+    {
+        using IDisposable scope = NewDisposeScope();
+        Dictionary<string, Tensor> tensors = PublishedDecoder.Make();
+        spoil(tensors);
+        string file = Write("decoder.pth", PthWriter.Zip(tensors));
+        KnownWeights known = WeightsCatalog.Find("adain-decoder");
+        using var store = new WeightsStore(StoreFolder, offline: true);
+
+        var error = Assert.Throws<WeightsException>(() => store.Import(file, known));
+
+        Assert.True(error.Message.Contains(culprit, StringComparison.Ordinal), $"{reason}: {error.Message}");
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.False(store.Has(known));
+    }
+
+    [Fact]
+    public void SafetensorsFile_KeepsItsFormatInTheStore()
+    {
+        using IDisposable scope = NewDisposeScope();
+        Dictionary<string, Tensor> tensors = PublishedDecoder.Make();
+        string file = Path.Combine(_folder, "converted.safetensors");
+        SafetensorsFile.Write(file, tensors);
+        KnownWeights known = WeightsCatalog.Find("adain-decoder");
+        using var store = new WeightsStore(StoreFolder, offline: true);
+
+        store.Import(file, known);
+
+        Assert.Equal(Path.Combine(StoreFolder, "adain-decoder.safetensors"), store.Locate(known));
+        Assert.Equal(StoredState.Unchanged, store.Verify(known));
+        Assert.False(File.Exists(Path.Combine(StoreFolder, "decoder.pth")));
+        using TensorFile read = store.Read(known);
+        Assert.Equal(tensors["1.weight"].shape, read.Tensors["conv4_1.weight"].shape);
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html><html><body>Not found</body></html>", "web page")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "Git LFS pointer")]
+    public async Task DownloadThatIsNoFileOfWeights_IsNotKept(string content, string name)
+    {
+        using var server = new LoopbackServer(LoopbackServer.Whole(System.Text.Encoding.UTF8.GetBytes(content)));
+        KnownWeights known = WeightsCatalog.Find("adain-decoder") with { Addresses = [server.Address] };
+        using var store = new WeightsStore(StoreFolder, offline: false);
+
+        var error = await Assert.ThrowsAsync<WeightsException>(
+            () => store.GetAsync(known, stop: TestContext.Current.CancellationToken));
+
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(StoreFolder));
+    }
+
     [Fact]
     public void Archive_IsUnpackedToItsCheckpointOnly()
     {
-        SmallFiles checkpoint = SmallFiles.Make("checkpoint-v2");
-        KnownWeights known = WeightsCatalog.Find("magenta");
+        Dictionary<string, byte[]> checkpoint = Checkpoint("checkpoint-v2");
         using var store = new WeightsStore(StoreFolder, offline: true);
-        store.Import(WriteArchive(checkpoint.Files), known);
+        store.Import(WriteArchive(checkpoint), Archive);
 
-        using TensorFile file = WeightsFile.Read(store.Locate(known));
+        using TensorFile file = store.Read(Archive);
 
-        Assert.Equal(3, file.Tensors.Count);
-        string unpacked = Path.GetDirectoryName(store.Locate(known))!;
-        Assert.Equal(checkpoint.Files.Keys.Order(), Directory.GetFiles(unpacked).Select(path => Path.GetFileName(path)).Order());
+        Assert.Equal(["a.bias", "a.weight"], file.Tensors.Keys.Order());
+        string unpacked = Path.GetDirectoryName(store.Locate(Archive))!;
+        Assert.Equal(checkpoint.Keys.Order(), Directory.GetFiles(unpacked).Select(path => Path.GetFileName(path)).Order());
         Assert.False(File.Exists(Path.Combine(_folder, "model.ckpt.escaped")));
     }
 
     [Fact]
     public void AnotherArchive_ReplacesWhatTheFirstUnpackedTo()
     {
-        KnownWeights known = WeightsCatalog.Find("magenta");
         using var store = new WeightsStore(StoreFolder, offline: true);
-        store.Import(WriteArchive(SmallFiles.Make("checkpoint-v1").Files), known);
-        string first = store.Locate(known);
-        File.Delete(store.PathOf(known));
+        store.Import(WriteArchive(Checkpoint("checkpoint-v1")), Archive);
+        string first = store.Locate(Archive);
+        File.Delete(store.PathOf(Archive));
 
-        store.Import(WriteArchive(SmallFiles.Make("checkpoint-v2").Files), known);
+        store.Import(WriteArchive(Checkpoint("checkpoint-v2")), Archive);
 
-        Assert.Equal(first, store.Locate(known));
+        Assert.Equal(first, store.Locate(Archive));
         Assert.False(File.Exists(first));
         Assert.True(File.Exists(first + ".index"));
     }
 
     [Fact]
-    public void BrokenArchive_LeavesNoFolder()
+    public void BrokenArchive_IsNotImported()
     {
-        KnownWeights known = WeightsCatalog.Find("magenta");
-        byte[] whole = File.ReadAllBytes(WriteArchive(SmallFiles.Make("checkpoint-v2").Files));
+        byte[] whole = File.ReadAllBytes(WriteArchive(Checkpoint("checkpoint-v2")));
+        string half = Write("half.tar.gz", whole[..(whole.Length / 2)]);
         using var store = new WeightsStore(StoreFolder, offline: true);
-        store.Import(Write("arbitrary_style_transfer.tar.gz", whole[..(whole.Length / 2)]), known);
 
-        Assert.Throws<WeightsException>(() => store.Locate(known));
+        Assert.Throws<WeightsException>(() => store.Import(half, Archive));
 
-        Assert.Empty(Directory.GetDirectories(StoreFolder));
+        Assert.Empty(Directory.GetFileSystemEntries(StoreFolder));
+    }
+
+    [Fact]
+    public void ArchiveOfAnotherNetwork_IsNotImported()
+    {
+        string archive = WriteArchive(Checkpoint("checkpoint-v2"));
+        using var store = new WeightsStore(StoreFolder, offline: true);
+
+        var error = Assert.Throws<WeightsException>(() => store.Import(archive, WeightsCatalog.Find("magenta")));
+
+        Assert.Contains("does not fit googlemagenta", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(StoreFolder));
+    }
+
+    /// <summary>An archive of a small checkpoint under Magenta's names.</summary>
+    private static KnownWeights Archive { get; } = WeightsCatalog.Find("magenta") with { Name = "small", File = "small.tar.gz" };
+
+    private static Dictionary<string, byte[]> Checkpoint(string version)
+    {
+        using IDisposable scope = NewDisposeScope();
+        var tensors = new Dictionary<string, Tensor> { ["a/biases"] = ones(2), ["a/weights"] = ones(3, 3, 4, 2) };
+        return version == "checkpoint-v2"
+            ? CheckpointWriter.Bundle(tensors)
+            : new() { [CheckpointWriter.Prefix] = CheckpointWriter.Slices(tensors) };
     }
 
     private string WriteArchive(IReadOnlyDictionary<string, byte[]> files)
@@ -203,9 +303,9 @@ public sealed class WeightsStoreTests : IDisposable
         return path;
     }
 
-    private static byte[] DecoderPth(float value)
+    private static byte[] DecoderPth()
     {
-        using Tensor tensor = full(3, value).to(ScalarType.Float32);
-        return PthWriter.Zip(new Dictionary<string, Tensor> { ["28.bias"] = tensor });
+        using IDisposable scope = NewDisposeScope();
+        return PthWriter.Zip(PublishedDecoder.Make());
     }
 }

@@ -1,3 +1,4 @@
+using Snappier;
 using StyleKernels.Models.Weights.TensorFlow;
 
 namespace StyleKernels.Tests.Weights.Writers;
@@ -42,7 +43,7 @@ internal sealed class SortedTableWriter
     private byte[] WriteBlock(MemoryStream file, IReadOnlyList<(byte[] Key, byte[] Value)> entries)
     {
         byte[] content = Content(entries);
-        byte[] stored = Compressed ? SnappyEncoder.Encode(content) : content;
+        byte[] stored = Compressed ? Snappy.CompressToArray(content) : content;
         Damage?.Invoke(stored);
         byte[] typed = [.. stored, Compressed ? (byte)1 : (byte)0];
         byte[] handle = new ProtoWriter().Varint((ulong)file.Position).Varint((ulong)stored.Length).ToArray();

@@ -38,6 +38,10 @@ public sealed class KeyMap
         ? map
         : throw new ArgumentException($"There is no key map '{name}'; there are {string.Join(", ", All.Keys)}.", nameof(name));
 
+    /// <summary>Whether the map leaves a tensor of a checkpoint out.</summary>
+    /// <param name="publishedName">The name in the checkpoint.</param>
+    public bool Ignores(string publishedName) => _rules.IsIgnored(publishedName);
+
     /// <summary>The name and layout a published tensor gets.</summary>
     /// <param name="publishedName">The name in the checkpoint.</param>
     /// <returns>The name here, or null when the map leaves the tensor out (optimiser state, classifier layers).</returns>

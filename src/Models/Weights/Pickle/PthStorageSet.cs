@@ -11,17 +11,28 @@ internal sealed class PthStorageSet : IDisposable
     private readonly string _file;
     private readonly TensorBudget _storageBudget;
     private readonly TensorBudget _tensorBudget;
+    private readonly IReadOnlyDictionary<string, PthTensor> _state;
+
+    /// <summary>How many tensors lie in each storage.</summary>
+    private readonly Dictionary<string, int> _uses;
+
     private readonly Dictionary<string, Tensor> _storages = new(StringComparer.Ordinal);
 
     /// <summary>Starts empty.</summary>
     /// <param name="file">What error messages call the file.</param>
     /// <param name="fileBytes">The size of the file, which bounds the memory.</param>
-    internal PthStorageSet(string file, long fileBytes)
+    /// <param name="state">The tensors to cut, by name.</param>
+    internal PthStorageSet(string file, long fileBytes, IReadOnlyDictionary<string, PthTensor> state)
     {
+        _state = state;
+        _uses = state.Values.CountBy(window => window.Storage.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         _file = file;
         _storageBudget = new TensorBudget(file, fileBytes, 1);
         _tensorBudget = new TensorBudget(file, fileBytes, Growth);
     }
+
+    /// <summary>Whether a tensor lies in a storage.</summary>
+    internal bool Needs(PthStorage storage) => _uses.ContainsKey(storage.Key);
 
     /// <summary>Reads one storage.</summary>
     /// <param name="storage">What the pickle says of it.</param>
@@ -45,13 +56,13 @@ internal sealed class PthStorageSet : IDisposable
         }
     }
 
-    /// <summary>Cuts the tensors; each gets memory of its own.</summary>
-    internal TensorFile Build(IReadOnlyDictionary<string, PthTensor> state)
+    /// <summary>Cuts the tensors; none shares memory with another.</summary>
+    internal TensorFile Build()
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
         {
-            foreach ((string name, PthTensor window) in state)
+            foreach ((string name, PthTensor window) in _state)
             {
                 tensors.Add(name, Cut(name, window));
             }
@@ -76,8 +87,16 @@ internal sealed class PthStorageSet : IDisposable
         }
 
         _tensorBudget.Take(TensorBytes.Count(window.Storage.Type, window.Shape, _file, name), name);
-        Tensor tensor = empty(window.Shape, dtype: window.Storage.Type);
-        using Tensor view = storage.as_strided(window.Shape, window.Stride, window.Offset);
-        return tensor.copy_(view);
+        Tensor view = storage.as_strided(window.Shape, window.Stride, window.Offset);
+        if (_uses[window.Storage.Key] == 1 && view.is_contiguous() && view.numel() == window.Storage.Count)
+        {
+            // The tensor is the whole storage, whose memory it keeps: a copy would double what a large file takes.
+            return view;
+        }
+
+        using (view)
+        {
+            return empty(window.Shape, dtype: window.Storage.Type).copy_(view);
+        }
     }
 }

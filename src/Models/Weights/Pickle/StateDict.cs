@@ -17,10 +17,7 @@ internal sealed class StateDict
         _file = file;
     }
 
-    /// <summary>
-    /// Collects the tensors. Nested dictionaries give names joined by dots, except that a checkpoint whose tensors all lie in one inner
-    /// dictionary (<c>state_dict</c>, <c>model</c>) gives the names of that dictionary.
-    /// </summary>
+    /// <summary>Collects the tensors. Nested dictionaries give names joined by dots.</summary>
     /// <param name="root">What the pickle made.</param>
     /// <param name="file">What error messages call the file.</param>
     /// <exception cref="WeightsException">The value is not a dictionary, or nested too deeply.</exception>
@@ -34,21 +31,8 @@ internal sealed class StateDict
         var collector = new StateDict(file);
         collector.Walk(table, string.Empty, 0);
         return collector._tensors.Count > 0
-            ? Unwrap(collector._tensors)
+            ? collector._tensors
             : throw new WeightsException($"'{file}' holds no tensor in its dictionaries.");
-    }
-
-    private static Dictionary<string, PthTensor> Unwrap(Dictionary<string, PthTensor> tensors)
-    {
-        foreach (string wrapper in new[] { "state_dict.", "model." })
-        {
-            if (tensors.Keys.All(name => name.StartsWith(wrapper, StringComparison.Ordinal)))
-            {
-                return tensors.ToDictionary(pair => pair.Key[wrapper.Length..], pair => pair.Value, StringComparer.Ordinal);
-            }
-        }
-
-        return tensors;
     }
 
     private void Walk(PickleValue.Table table, string prefix, int depth)

@@ -5,8 +5,10 @@ namespace StyleKernels.Models.Weights.Store;
 /// <summary>SHA-256 of files, and the record of it beside a file.</summary>
 internal static class FileHash
 {
+    /// <summary>The digits of a whole hash.</summary>
+    internal const int Digits = 64;
+
     private const string RecordSuffix = ".sha256";
-    private const int Digits = 64;
 
     /// <summary>The SHA-256 of a file in lower-case hexadecimal.</summary>
     internal static string Compute(string path)

@@ -10,14 +10,22 @@ internal static class WeightsArchive
     private const long MaxBytes = 8L << 30;
     private const int MaxFiles = 64;
 
-    /// <summary>Unpacks once; later calls find the folder.</summary>
+    /// <summary>Unpacks an archive of the store once; later calls find the folder.</summary>
     /// <param name="archive">The archive.</param>
     /// <param name="prefix">How the names of the files to unpack begin; folders in the archive are dropped.</param>
     /// <returns>The prefix in the folder, which is what a checkpoint is called.</returns>
     /// <exception cref="WeightsException">The archive is broken, too large or without such a file.</exception>
-    internal static string Unpack(string archive, string prefix)
+    internal static string Unpack(string archive, string prefix) => Unpack(archive, prefix, archive, _ => { });
+
+    /// <summary>Unpacks an archive beside the place that it will have in the store.</summary>
+    /// <param name="archive">The archive, wherever it is.</param>
+    /// <param name="prefix">How the names of the files to unpack begin.</param>
+    /// <param name="place">Where the archive is, or will be, in the store.</param>
+    /// <param name="check">Looks at the unpacked files; when it throws, nothing is left behind.</param>
+    /// <returns>The prefix in the folder.</returns>
+    internal static string Unpack(string archive, string prefix, string place, Action<string> check)
     {
-        string folder = archive + Suffix;
+        string folder = place + Suffix;
         if (!Directory.Exists(folder))
         {
             string temporary = $"{folder}.{Guid.NewGuid():N}.tmp";
@@ -25,6 +33,7 @@ internal static class WeightsArchive
             {
                 Directory.CreateDirectory(temporary);
                 Extract(archive, prefix, temporary);
+                check(Path.Combine(temporary, prefix));
                 Directory.Move(temporary, folder);
             }
             catch (Exception e)

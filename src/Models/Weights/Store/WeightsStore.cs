@@ -65,11 +65,16 @@ public sealed class WeightsStore : IDisposable
         return Path.Combine(cache, "stylekernels", "weights");
     }
 
-    /// <summary>Where a known file is, or would be.</summary>
+    /// <summary>
+    /// Where a known file is, or would be. It keeps its published name; one that was imported in the safetensors format has the name of the
+    /// weights and ends in <c>.safetensors</c>.
+    /// </summary>
     public string PathOf(KnownWeights known)
     {
         ArgumentNullException.ThrowIfNull(known);
-        return Path.Combine(Folder, known.File);
+        string published = Path.Combine(Folder, known.File);
+        string converted = Converted(known);
+        return !File.Exists(published) && File.Exists(converted) ? converted : published;
     }
 
     /// <summary>Whether the store has a file; its content is not looked at.</summary>
@@ -88,7 +93,8 @@ public sealed class WeightsStore : IDisposable
                 $"The weights '{known.Name}' are not in {Folder}: {how}, 'weights import' takes a file fetched by hand.");
         }
 
-        return known.Unpack is null ? PathOf(known) : WeightsArchive.Unpack(PathOf(known), known.Unpack);
+        string path = PathOf(known);
+        return known.Unpack is null || path == Converted(known) ? path : WeightsArchive.Unpack(path, known.Unpack);
     }
 
     /// <summary>Reads weights of the store under this library's names.</summary>
@@ -98,8 +104,9 @@ public sealed class WeightsStore : IDisposable
     public TensorFile Read(KnownWeights known)
     {
         string path = Locate(known);
-        using TensorFile published = WeightsFile.Read(path);
-        return KeyMap.Find(known.KeyMap).Apply(published.Tensors, path);
+        KeyMap map = KeyMap.Find(known.KeyMap);
+        using TensorFile published = WeightsFile.Read(path, new TensorSelection(name => !map.Ignores(name)));
+        return map.Apply(published.Tensors, path);
     }
 
     /// <summary>Makes sure that a file is in the store and unharmed, downloading it when it is missing.</summary>
@@ -119,7 +126,10 @@ public sealed class WeightsStore : IDisposable
                 CheckReachable(known);
                 Directory.CreateDirectory(Folder);
                 var download = new WeightsDownload(_client, known, path, _download, progress);
-                Settle(path, await download.RunAsync(stop).ConfigureAwait(false));
+                string hash = await download.RunAsync(stop).ConfigureAwait(false);
+                WeightsArchive.Forget(path);
+                CheckDownload(known, path);
+                FileHash.Record(path, hash);
                 return path;
             case StoredState.Damaged:
                 throw new WeightsException($"'{PathOf(known)}' is damaged or was exchanged: delete it to get it again.");
@@ -128,21 +138,27 @@ public sealed class WeightsStore : IDisposable
         }
     }
 
-    /// <summary>Copies a file fetched by hand into the store.</summary>
-    /// <param name="file">The file.</param>
+    /// <summary>
+    /// Copies a file fetched by hand into the store, after checking that it is what it is taken for: by its published hash, or else by the
+    /// names, shapes, types and values of its tensors.
+    /// </summary>
+    /// <param name="file">The file, as published or in the safetensors format under the published names.</param>
     /// <param name="known">What it is; found by its hash or its name when null.</param>
     /// <returns>What it was taken for.</returns>
     /// <exception cref="WeightsException">It is not what it claims to be, or nothing known.</exception>
     public KnownWeights Import(string file, KnownWeights? known = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
+        WeightsFile.RefuseForeign(file);
         string hash = FileHash.Compute(file);
         known ??= Recognise(file, hash);
-        CheckImport(file, known, hash);
+        CheckHash(file, known, hash);
         Directory.CreateDirectory(Folder);
+        string place = WeightsFile.IsSafetensors(file) ? Converted(known) : Path.Combine(Folder, known.File);
+        CheckContent(known, file, place);
         using FileStream source = File.OpenRead(file);
-        AtomicFile.Write(PathOf(known), source.CopyTo);
-        Settle(PathOf(known), hash);
+        AtomicFile.Write(place, source.CopyTo);
+        FileHash.Record(place, hash);
         return known;
     }
 
@@ -174,10 +190,33 @@ public sealed class WeightsStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private static void Settle(string path, string hash)
+    /// <summary>Where a file of the safetensors format lies.</summary>
+    private string Converted(KnownWeights known) => Path.Combine(Folder, known.Name + ".safetensors");
+
+    private static void CheckContent(KnownWeights known, string file, string place)
     {
-        WeightsArchive.Forget(path);
-        FileHash.Record(path, hash);
+        WeightsArchive.Forget(place);
+        if (known.Unpack is { } prefix && !WeightsFile.IsSafetensors(file))
+        {
+            WeightsArchive.Unpack(file, prefix, place, unpacked => ContentCheck.Run(known, unpacked));
+        }
+        else if (ContentCheck.IsNeeded(known))
+        {
+            ContentCheck.Run(known, file);
+        }
+    }
+
+    private static void CheckDownload(KnownWeights known, string path)
+    {
+        try
+        {
+            CheckContent(known, path, path);
+        }
+        catch (WeightsException)
+        {
+            File.Delete(path);
+            throw;
+        }
     }
 
     private void CheckReachable(KnownWeights known)
@@ -200,7 +239,7 @@ public sealed class WeightsStore : IDisposable
         ?? WeightsCatalog.All.FirstOrDefault(known => known.File == Path.GetFileName(file))
         ?? throw new WeightsException($"'{file}' is none of the known weights by its SHA-256 or its name; say what it is with --as.");
 
-    private void CheckImport(string file, KnownWeights known, string hash)
+    private void CheckHash(string file, KnownWeights known, string hash)
     {
         if (known.Sha256 is not null && !FileHash.Agrees(hash, known.Sha256))
         {
@@ -212,13 +251,7 @@ public sealed class WeightsStore : IDisposable
         {
             throw new WeightsException(
                 $"'{file}' is not the '{known.Name}' that is in {Folder}: its SHA-256 is {hash}, recorded is {recorded}. "
-                + "Delete that file to replace it.");
-        }
-
-        if (known.Unpack is null)
-        {
-            using TensorFile tensors = WeightsFile.Read(file);
-            using TensorFile mapped = KeyMap.Find(known.KeyMap).Apply(tensors.Tensors, file);
+                + $"Delete {Path.GetFileName(PathOf(known))} there to replace it.");
         }
     }
 }

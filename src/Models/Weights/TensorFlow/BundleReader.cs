@@ -26,10 +26,11 @@ internal sealed class BundleReader : IDisposable
         _open = open;
     }
 
-    /// <summary>Reads every variable.</summary>
+    /// <summary>Reads variables.</summary>
     /// <param name="index">The index file.</param>
     /// <param name="tensors">Filled.</param>
-    internal void Read(Stream index, Dictionary<string, Tensor> tensors)
+    /// <param name="selection">Which variables.</param>
+    internal void Read(Stream index, Dictionary<string, Tensor> tensors, TensorSelection selection)
     {
         SortedTable.Visit(index, _file, Visit);
         if (_shardCount is < 1 or > MaxShards)
@@ -39,7 +40,7 @@ internal sealed class BundleReader : IDisposable
 
         foreach ((string name, BundleEntry entry) in _entries)
         {
-            if (TensorFlowTypes.Find(entry.Type, _file, name) is { } type)
+            if (selection.Wants(name) && TensorFlowTypes.Find(entry.Type, _file, name) is { } type)
             {
                 tensors.Add(name, ReadVariable(name, entry, type));
             }

@@ -7,24 +7,27 @@ internal sealed class SlicesReader
 {
     private readonly string _file;
     private readonly Dictionary<string, Tensor> _tensors;
+    private readonly TensorSelection _selection;
     private readonly Dictionary<string, (long Type, long[] Shape)> _described = new(StringComparer.Ordinal);
 
     /// <summary>Prepares to read.</summary>
     /// <param name="file">What error messages call the file.</param>
     /// <param name="tensors">Filled.</param>
-    internal SlicesReader(string file, Dictionary<string, Tensor> tensors)
+    /// <param name="selection">Which variables.</param>
+    internal SlicesReader(string file, Dictionary<string, Tensor> tensors, TensorSelection selection)
     {
         _file = file;
         _tensors = tensors;
+        _selection = selection;
     }
 
-    /// <summary>Reads every variable.</summary>
+    /// <summary>Reads the variables.</summary>
     /// <param name="table">The checkpoint.</param>
     internal void Read(Stream table)
     {
         SortedTable.Visit(table, _file, (key, value) => Visit(new ProtoReader(value, _file)));
         string? missing = _described.FirstOrDefault(
-            pair => !_tensors.ContainsKey(pair.Key) && TensorFlowTypes.Find(pair.Value.Type, _file, pair.Key) is not null).Key;
+            pair => !_tensors.ContainsKey(pair.Key) && TypeToRead(pair.Key, pair.Value.Type) is not null).Key;
         if (missing is not null)
         {
             throw new WeightsException($"'{_file}' describes the variable '{missing}' but does not hold it.");
@@ -124,11 +127,14 @@ internal sealed class SlicesReader
             throw new WeightsException($"'{_file}' holds '{name}' in slices, which are not read, or without describing it.");
         }
 
-        if (TensorFlowTypes.Find(described.Type, _file, name) is { } type)
+        if (TypeToRead(name, described.Type) is { } type)
         {
             Add(name, TensorProto.Read(data, type, described.Shape, _file, name));
         }
     }
+
+    private ScalarType? TypeToRead(string name, long type) =>
+        _selection.Wants(name) ? TensorFlowTypes.Find(type, _file, name) : null;
 
     private void Add(string name, Tensor tensor)
     {

@@ -105,7 +105,7 @@ internal sealed class SortedTable
         return block[handle.Size] switch
         {
             0 => content.ToArray(),
-            1 => SnappyDecoder.Decode(content, _file),
+            1 => SnappyBlock.Unpack(content, _file),
             byte kind => throw Broken($"a block of the unknown kind {kind}"),
         };
     }
