@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using StyleKernels.Cli.Distill;
+using StyleKernels.Cli.Evaluate;
 using StyleKernels.Cli.Help;
+using StyleKernels.Cli.Study;
 using StyleKernels.Cli.Stylize;
 using StyleKernels.Cli.Train;
 using StyleKernels.Cli.Weights;
@@ -33,7 +35,7 @@ internal static class CommandLine
 
     private static RootCommand Create()
     {
-        var root = new RootCommand("Restyle pictures in the manner of other pictures, and train the networks that do it.")
+        var root = new RootCommand("Restyle pictures in the manner of other pictures, and train and measure the networks that do it.")
         {
             HelpName = Name,
         };
@@ -41,6 +43,8 @@ internal static class CommandLine
         root.Add(TrainCommand.Create());
         root.Add(DistillCommand.Create());
         root.Add(WeightsCommand.Create());
+        root.Add(EvaluateCommand.Create());
+        root.Add(StudyCommand.Create());
         root.Options.OfType<HelpOption>().Single().Action = new HelpScreen();
         root.SetAction(new HelpScreen().Invoke);
         return root;
