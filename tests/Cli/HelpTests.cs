@@ -30,10 +30,11 @@ public sealed class HelpTests
         Assert.All(run.Output, line => Assert.InRange(line.Length, 0, 110));
     }
 
-    [Theory, InlineData("stylize"), InlineData("train"), InlineData("distill")]
+    [Theory, InlineData("stylize"), InlineData("train"), InlineData("distill"), InlineData("evaluate losses")]
+    [InlineData("study losses"), InlineData("study bounds"), InlineData("study merge")]
     public async Task EveryCommand_HasUsageAndExamples(string command)
     {
-        var run = await StyleKernelsCommand.Run(command, "--help");
+        var run = await StyleKernelsCommand.Run([.. command.Split(' '), "--help"]);
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Error);
         Assert.Contains(run.Output, line => line.StartsWith($"stylekernels {command} "));
