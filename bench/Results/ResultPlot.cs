@@ -1,4 +1,5 @@
 using ScottPlot;
+using StyleKernels.Evaluation.Reports;
 
 namespace StyleKernels.Bench.Results;
 

@@ -1,11 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using StyleKernels.Cli.Export;
 using StyleKernels.Cli.Completion;
 using StyleKernels.Cli.Devices;
+using StyleKernels.Cli.Evaluate;
+using StyleKernels.Cli.Export;
 using StyleKernels.Cli.Help;
 using StyleKernels.Cli.ModelList;
+using StyleKernels.Cli.Study;
 using StyleKernels.Cli.Stylize;
 using StyleKernels.Cli.Train;
 using StyleKernels.Cli.Weights;
@@ -54,12 +56,14 @@ internal static class CommandLine
 
     private static RootCommand Create()
     {
-        var root = new RootCommand("Restyle pictures in the manner of other pictures, and train the networks that do it.")
+        var root = new RootCommand("Restyle pictures in the manner of other pictures, and train and measure the networks that do it.")
         {
             HelpName = Name,
         };
         root.Add(StylizeCommand.Create());
         root.Add(TrainCommand.Create());
+        root.Add(EvaluateCommand.Create());
+        root.Add(StudyCommand.Create());
         root.Add(ExportCommand.Create());
         root.Add(WeightsCommand.Create());
         root.Add(ModelsCommand.Create());

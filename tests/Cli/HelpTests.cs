@@ -33,9 +33,11 @@ public sealed class HelpTests
     }
 
     [Theory, InlineData("stylize"), InlineData("train"), InlineData("export"), InlineData("models"), InlineData("devices"), InlineData("completion")]
+    [InlineData("evaluate losses")]
+    [InlineData("study losses"), InlineData("study bounds"), InlineData("study merge")]
     public async Task EveryCommand_HasUsageAndExamples(string command)
     {
-        var run = await StyleKernelsCommand.Run(command, "--help");
+        var run = await StyleKernelsCommand.Run([.. command.Split(' '), "--help"]);
         Assert.Equal(0, run.ExitCode);
         Assert.Empty(run.Error);
         Assert.Contains(run.Output, line => line.StartsWith($"stylekernels {command}"));

@@ -39,15 +39,20 @@ internal static class LossNetworkOption
         IReadOnlyList<string> namesOrFiles, LossPrecision precision, Func<VggArchitecture, Objective>? objective = null)
     {
         torch.ScalarType type = TypeOf(precision);
+        IReadOnlyList<string> files = Files(namesOrFiles);
+        return files.Count == 0 ? LossNetwork.Embedded(type, objective) : LossNetwork.FromFiles(files, type, objective);
+    }
+
+    /// <summary>The files that the option names; none stands for the embedded network.</summary>
+    public static IReadOnlyList<string> Files(IReadOnlyList<string> namesOrFiles)
+    {
         using var store = new WeightsStore(offline: true);
         if (namesOrFiles.Count == 0 && store.Has(WeightsCatalog.Find(Found)))
         {
             namesOrFiles = [Found];
         }
 
-        return namesOrFiles is [] or [Embedded]
-            ? LossNetwork.Embedded(type, objective)
-            : LossNetwork.FromFiles([.. namesOrFiles.Select(name => PathOf(name, store))], type, objective);
+        return namesOrFiles is [] or [Embedded] ? [] : [.. namesOrFiles.Select(name => PathOf(name, store))];
     }
 
     private static torch.ScalarType TypeOf(LossPrecision precision) => precision switch

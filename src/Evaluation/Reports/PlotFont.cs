@@ -1,12 +1,12 @@
 using ScottPlot;
 
-namespace StyleKernels.Bench.Results;
+namespace StyleKernels.Evaluation.Reports;
 
 /// <summary>
 /// A font for the plots: Skia's library without dependencies knows none of the system's fonts, so one is looked for where systems keep
 /// them.
 /// </summary>
-internal static class PlotFont
+public static class PlotFont
 {
     private const string Name = "plot font";
 
@@ -20,7 +20,7 @@ internal static class PlotFont
 
     /// <summary>Makes a font known to ScottPlot, once.</summary>
     /// <returns>Whether one was found; without, a plot has no text.</returns>
-    internal static bool TryUse() => Registered.Value;
+    public static bool TryUse() => Registered.Value;
 
     private static bool Register()
     {

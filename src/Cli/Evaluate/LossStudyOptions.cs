@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using StyleKernels.Cli.Train;
+using StyleKernels.Evaluation.Losses;
+using StyleKernels.Models.Networks;
+
+namespace StyleKernels.Cli.Evaluate;
+
+/// <summary>The options that say which models are measured on which pairs.</summary>
+internal sealed class LossStudyOptions
+{
+    private readonly LossStudyRequest _defaults;
+
+    private readonly Option<string[]> _models = new("--model", "-m")
+    {
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        DefaultValueFactory = _ => [NetworkCheckpoint.DefaultName],
+        Description = "What is measured: names of built-in models, checkpoints, published networks whose files are in the weights store, folders of finished results, "
+            + "or untrained:NETWORK. NAME=MODEL gives one a name of your own. By default the built-in model.",
+        HelpName = "MODEL...",
+    };
+
+    private readonly Option<string?> _content = new("--content") { Description = "Folder of contents, searched with its subfolders.", HelpName = "DIR" };
+
+    private readonly Option<string?> _style = new("--style") { Description = "Folder of styles, searched with its subfolders.", HelpName = "DIR" };
+
+    private readonly Option<string?> _list = new("--list")
+    {
+        Description = "Pairs instead of folders: CSV with the columns content,style, paths relative to the file. The pairs.csv of a report is one.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<int> _pairs;
+    private readonly Option<int[]> _sizes;
+    private readonly Option<int> _seed;
+    private readonly Option<string[]> _lossNetwork = LossNetworkOption.Create();
+    private readonly Option<bool> _noReferences = new("--no-references") { Description = "Leave out the rows for the content itself and for another picture of the same artist." };
+    private readonly Option<bool> _noJudge = new("--no-judge") { Description = "Leave out ResNet-18." };
+
+    /// <summary>Makes the options, to be added to one command.</summary>
+    /// <param name="defaults">What holds where nothing is said; what it switches off has no option.</param>
+    public LossStudyOptions(LossStudyRequest defaults)
+    {
+        _defaults = defaults;
+        _pairs = Number("--pairs", defaults.Pairs, "Pairs drawn at random from the folders, or the most that are taken of the list.", least: 1);
+        _seed = Number("--seed", defaults.Seed, "Decides the pairs and the bootstrap.", least: 0);
+        _sizes = new Option<int[]>("--size")
+        {
+            AllowMultipleArgumentsPerToken = true,
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = Sizes,
+            DefaultValueFactory = _ => [.. defaults.Sizes],
+            Description = $"Shorter sides of the pictures in pixels. By default {string.Join(", ", defaults.Sizes)}.",
+            HelpName = "N...",
+        };
+    }
+
+    /// <summary>Adds them, in the order of the help screen.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_models, _content, _style, _list, _pairs, _sizes, _seed, _lossNetwork])
+        {
+            command.Add(option);
+        }
+
+        if (_defaults.References)
+        {
+            command.Add(_noReferences);
+            command.Add(_noJudge);
+        }
+
+        command.Validators.Add(RequirePictures);
+    }
+
+    /// <summary>What the options say.</summary>
+    public LossStudyRequest Read(ParseResult parsed) => _defaults with
+    {
+        Models = parsed.GetRequiredValue(_models),
+        Content = parsed.GetValue(_content),
+        Style = parsed.GetValue(_style),
+        List = parsed.GetValue(_list),
+        Pairs = parsed.GetResult(_list) is null || parsed.GetResult(_pairs) is { Implicit: false } ? parsed.GetValue(_pairs) : int.MaxValue,
+        Sizes = parsed.GetRequiredValue(_sizes),
+        Seed = parsed.GetValue(_seed),
+        References = _defaults.References && !parsed.GetValue(_noReferences),
+        Judge = _defaults.Judge && !parsed.GetValue(_noJudge),
+        LossNetwork = LossNetworkOption.Files(parsed.GetValue(_lossNetwork) ?? []),
+    };
+
+    /// <summary>An option for a whole number.</summary>
+    internal static Option<int> Number(string name, int byDefault, string description, int least) => new(name)
+    {
+        CustomParser = NumberParser.Of<int>($"a whole number of at least {least}", value => value >= least),
+        DefaultValueFactory = _ => byDefault,
+        Description = description,
+        HelpName = "N",
+    };
+
+    private static int[] Sizes(ArgumentResult result)
+    {
+        var sizes = new List<int>();
+        foreach (Token token in result.Tokens)
+        {
+            if (int.TryParse(token.Value, out int size) && size is >= LossStudy.SmallestSize and <= LossStudy.LargestSize)
+            {
+                sizes.Add(size);
+            }
+            else
+            {
+                result.AddError($"--size is '{token.Value}', it must be a whole number from {LossStudy.SmallestSize} to {LossStudy.LargestSize}.");
+            }
+        }
+
+        return [.. sizes.Distinct()];
+    }
+
+    private void RequirePictures(CommandResult result)
+    {
+        bool folders = result.GetResult(_content) is not null && result.GetResult(_style) is not null;
+        if (!folders && result.GetResult(_list) is null)
+        {
+            result.AddError("Which pictures? Name folders with --content and --style, or a list of pairs with --list.");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text;
+using Microsoft.ML.OnnxRuntime;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Evaluation.Judges;
+
+/// <summary>
+/// ResNet-18 with ImageNet weights (He et al. 2016; the ONNX files of Microsoft.ML.DnnImageFeaturizer.ResNet18, MIT), run by ONNX Runtime: an encoder
+/// of another family than the VGGs that style transfer is trained against, to judge results by. It looks at the middle square of the picture, 224
+/// pixels wide.
+/// </summary>
+public sealed class ResNet18 : IDisposable
+{
+    private const int Side = 224;
+    private const string Folder = "resnet18";
+    private const string Pooled = "Pooling395_Output_0";
+
+    /// <summary>The last ReLU of each of the first three stages; the fourth has 49 positions for 512 channels.</summary>
+    private static readonly (string Stage, string Output)[] Stages =
+        [("stage1", "ReLU283_Output_0"), ("stage2", "ReLU315_Output_0"), ("stage3", "ReLU347_Output_0")];
+
+    private readonly InferenceSession _preprocessing;
+    private readonly InferenceSession _network;
+
+    /// <summary>Reads the ONNX files beside the program.</summary>
+    /// <exception cref="EvaluationException">They are not there or damaged.</exception>
+    public ResNet18()
+    {
+        try
+        {
+            _preprocessing = new InferenceSession(PathOf("ResNetPreprocess.onnx"));
+            _network = new InferenceSession(WithOutputs(File.ReadAllBytes(PathOf("ResNet18.onnx")), Stages.Select(stage => stage.Output)));
+        }
+        catch (Exception error) when (error is OnnxRuntimeException or IOException and not EvaluationException)
+        {
+            _preprocessing?.Dispose();
+            throw new EvaluationException($"{PathOf("ResNet18.onnx")}: {error.Message.Split('\n')[0]}");
+        }
+    }
+
+    /// <summary>The names of the stages.</summary>
+    public static IReadOnlyList<string> StageNames { get; } = [.. Stages.Select(stage => stage.Stage)];
+
+    /// <summary>The feature maps of the stages: (1, 64, 56, 56), (1, 128, 28, 28), (1, 256, 14, 14), float32, after ReLU.</summary>
+    /// <param name="picture">(1, 3, H, W) in [0, 1].</param>
+    public IReadOnlyDictionary<string, Tensor> Extract(Tensor picture)
+    {
+        Tensor[] maps = Run(picture, [.. Stages.Select(stage => stage.Output)]);
+        return Stages.Zip(maps).ToDictionary(pair => pair.First.Stage, pair => pair.Second);
+    }
+
+    /// <summary>The 512 numbers that stand for the whole picture.</summary>
+    /// <param name="picture">(1, 3, H, W) in [0, 1].</param>
+    public float[] Describe(Tensor picture)
+    {
+        using Tensor pooled = Run(picture, [Pooled])[0];
+        return pooled.data<float>().ToArray();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _preprocessing.Dispose();
+        _network.Dispose();
+    }
+
+    private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, Folder, file);
+
+    /// <summary>
+    /// Declares inner values as outputs. Protocol buffers that stand one after the other are merged, lists by joining them, so that what is to
+    /// be added to the graph (field 7 of the model) is written behind the file.
+    /// </summary>
+    private static byte[] WithOutputs(byte[] model, IEnumerable<string> names) =>
+        [.. model, .. names.SelectMany(name => Field(7, Field(12, Field(1, Encoding.ASCII.GetBytes(name)))))];
+
+    /// <summary>A field of bytes; the short lengths here take one byte.</summary>
+    private static byte[] Field(int number, byte[] content) => [(byte)((number << 3) | 2), (byte)content.Length, .. content];
+
+    private Tensor[] Run(Tensor picture, string[] outputs)
+    {
+        float[] pixels = MiddleSquare(picture);
+        using var options = new RunOptions();
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(pixels, [1, 3, Side, Side]);
+        using IDisposableReadOnlyCollection<OrtValue> prepared = _preprocessing.Run(
+            options, [_preprocessing.InputNames[0]], [input], [_preprocessing.OutputNames[0]]);
+        using IDisposableReadOnlyCollection<OrtValue> maps = _network.Run(options, [_network.InputNames[0]], [prepared[0]], outputs);
+        return [.. maps.Select(map => tensor(map.GetTensorDataAsSpan<float>().ToArray(), map.GetTensorTypeAndShape().Shape))];
+    }
+
+    /// <summary>RGB in 0..255, planes.</summary>
+    private static float[] MiddleSquare(Tensor picture)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (long height, long width) = (picture.shape[2], picture.shape[3]);
+        double scale = (double)Side / Math.Min(height, width);
+        long[] size = [Math.Max(Side, (long)Math.Round(height * scale)), Math.Max(Side, (long)Math.Round(width * scale))];
+        Tensor sized = nn.functional.interpolate(picture, size, mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        Tensor square = sized.narrow(2, (size[0] - Side) / 2, Side).narrow(3, (size[1] - Side) / 2, Side);
+        return (square * 255).contiguous().data<float>().ToArray();
+    }
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using StyleKernels.Evaluation.Judges;
+using StyleKernels.Evaluation.Pairs;
+using StyleKernels.Evaluation.Reports;
+using StyleKernels.Evaluation.Results;
+using StyleKernels.Evaluation.Runs;
+using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Images;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Evaluation.Losses;
+
+/// <summary>
+/// The losses of models over pairs (Cheng et al. 2021, Studies I and IV, Table 5). Rows go by size, then pair, then model: what the results
+/// of a pair are compared with is computed once.
+/// </summary>
+public sealed class LossStudy : Study
+{
+    /// <summary>The smallest shorter side that the loss networks take, at a quarter of the picture.</summary>
+    public const int SmallestSize = 32;
+
+    /// <summary>The largest shorter side: features of larger pictures take many gigabytes.</summary>
+    public const int LargestSize = 4096;
+
+    private readonly LossStudyRequest _request;
+    private readonly IReadOnlyList<PicturePair> _pairs;
+    private readonly IReadOnlyList<ResultSource> _sources;
+    private readonly LossMeasures _measures;
+    private (int Size, PicturePair? Pair, PairReference? Reference) _last;
+
+    private LossStudy(LossStudyRequest request, IReadOnlyList<PicturePair> pairs, IReadOnlyList<ResultSource> sources, LossMeasures measures, string lossNetwork)
+    {
+        _request = request;
+        _pairs = pairs;
+        _sources = sources;
+        _measures = measures;
+        Schema = new RowSchema([LossKeys.Size, LossKeys.Content, LossKeys.Style, LossKeys.Model], measures.Columns);
+        Settings = new LossStudySettings(
+            request, lossNetwork, PairList.Fingerprint(pairs), sources.ToDictionary(source => source.Name, source => source.Fingerprint));
+    }
+
+    /// <inheritdoc/>
+    public override StudySettings Settings { get; }
+
+    /// <inheritdoc/>
+    public override RowSchema Schema { get; }
+
+    /// <inheritdoc/>
+    public override int Count => checked(_request.Sizes.Count * _pairs.Count * _sources.Count);
+
+    /// <summary>The pairs.</summary>
+    public IReadOnlyList<PicturePair> Pairs => _pairs;
+
+    /// <summary>The names of the models, as they stand in the rows; references last.</summary>
+    public IReadOnlyList<string> Models => [.. _sources.Select(source => source.Name)];
+
+    /// <summary>What was asked for.</summary>
+    internal LossStudyRequest Request => _request;
+
+    /// <summary>Opens models, pairs and loss network.</summary>
+    /// <param name="request">What is measured.</param>
+    /// <exception cref="IOException">A model, a folder, a list or a file of weights cannot be read; the message is one line.</exception>
+    public static LossStudy Open(LossStudyRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        IReadOnlyList<PicturePair> pairs = PairsOf(request);
+        var opened = new List<IDisposable>();
+        try
+        {
+            List<ResultSource> sources = SourcesOf(request, opened);
+            LossNetwork network = request.LossNetwork.Count == 0
+                ? LossNetwork.Embedded(objective: Yardstick.For)
+                : LossNetwork.FromFiles(request.LossNetwork, objective: Yardstick.For);
+            opened.Add(network);
+            var measures = new LossMeasures(network, request.Judge ? new ResNet18() : null);
+            return new LossStudy(request, pairs, sources, measures, network.Description);
+        }
+        catch
+        {
+            opened.ForEach(one => one.Dispose());
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Row Measure(int index)
+    {
+        (int rest, int source) = (index / _sources.Count, index % _sources.Count);
+        PicturePair pair = _pairs[rest % _pairs.Count];
+        int size = _request.Sizes[rest / _pairs.Count];
+        string[] keys = [size.ToString(CultureInfo.InvariantCulture), pair.Content, pair.Style, _sources[source].Name];
+        try
+        {
+            using Tensor? result = _sources[source].Result(pair, size);
+            return result is null
+                ? Row.Failed(Schema, keys, "")
+                : new Row(keys, _measures.Measure(ReferenceOf(pair, size), result, _sources[source].ShowsContent));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ExternalException)
+        {
+            return Row.Failed(Schema, keys, error.Message.Split('\n')[0]);
+        }
+    }
+
+    /// <summary>The result of a model for a pair, for the report.</summary>
+    internal Tensor? Result(string model, PicturePair pair, int size) => _sources.First(source => source.Name == model).Result(pair, size);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ReportTable> WriteReport(RowTable rows, string folder) => new LossReport(this, rows, folder).Write();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _last.Reference?.Dispose();
+        _measures.Dispose();
+        foreach (ResultSource source in _sources)
+        {
+            source.Dispose();
+        }
+    }
+
+    private static IReadOnlyList<PicturePair> PairsOf(LossStudyRequest request) => request switch
+    {
+        { List: { } list } => [.. PairList.Read(list).Take(request.Pairs)],
+        { Content: { } content, Style: { } style } => PairList.Random(content, style, request.Pairs, request.Seed),
+        _ => throw new EvaluationException("which pictures? Name a folder of contents and one of styles, or a list of pairs"),
+    };
+
+    private static List<ResultSource> SourcesOf(LossStudyRequest request, List<IDisposable> opened)
+    {
+        var sources = new List<ResultSource>();
+        foreach (string model in request.Models)
+        {
+            sources.Add(ResultSource.Open(model, request.Seed));
+            opened.Add(sources[^1]);
+        }
+
+        if (request.References)
+        {
+            sources.AddRange([new ContentItself(), new SameArtist()]);
+        }
+
+        return sources.GroupBy(source => source.Name).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new EvaluationException($"two models are called '{twice.Key}'; give one another name: NAME={twice.Key}")
+            : sources;
+    }
+
+    private PairReference ReferenceOf(PicturePair pair, int size)
+    {
+        if (_last.Reference is null || _last.Pair != pair || _last.Size != size)
+        {
+            _last.Reference?.Dispose();
+            _last = default;
+            using Tensor content = ImageFile.Load(pair.Content, size);
+            using Tensor style = ImageFile.Load(pair.Style, size);
+            _last = (size, pair, _measures.Reference(content, style));
+        }
+
+        return _last.Reference!;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using StyleKernels.Evaluation.Pairs;
+using StyleKernels.Models.Inference;
+using StyleKernels.Models.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Evaluation.Results;
+
+/// <summary>What a network makes of a pair at full strength, as <c>stylize --size</c> does.</summary>
+internal sealed class NetworkResults : ResultSource
+{
+    private readonly Stylizer _stylizer;
+
+    /// <param name="name">How it is called.</param>
+    /// <param name="network">Owned from now on.</param>
+    internal NetworkResults(string name, StyleTransferNetwork network)
+        : base(name, HashOf(network))
+    {
+        _stylizer = new Stylizer(network);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Result(PicturePair pair, int size)
+    {
+        using StyleCode style = _stylizer.EncodeStyle(pair.Style);
+        return _stylizer.Stylize(pair.Content, style, shorterSide: size);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _stylizer.Dispose();
+
+    private static string HashOf(StyleTransferNetwork network)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((_, Tensor tensor) in network.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(tensor.detach().cpu().contiguous().bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json;
+using StyleKernels.Tests.Cli;
+using StyleKernels.Tests.Weights;
+using Xunit;
+
+namespace StyleKernels.Tests.Evaluation;
+
+public sealed class MeasureCommandTests(RandomModel model) : IClassFixture<RandomModel>, IDisposable
+{
+    private readonly PictureFolders _pictures = new();
+
+    public void Dispose() => _pictures.Dispose();
+
+    [Fact]
+    public async Task EvaluateLosses_WritesRowsSummaryPageAndATable()
+    {
+        var run = await Losses("--pairs", "3", "--size", "48", "40");
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        Assert.Equal(1 + (2 * 3 * 3), File.ReadAllLines(Out("rows.csv")).Length);
+        Assert.Contains(run.Output, line => line.StartsWith("another picture of the same artist"));
+        Assert.All(run.Output, line => Assert.InRange(line.Length, 0, 130));
+        using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Out("summary.json")));
+        JsonElement mean = summary.RootElement.GetProperty("sizes").GetProperty("48").GetProperty("ours").GetProperty("multiscale").GetProperty("mean");
+        Assert.InRange(mean.GetProperty("value").GetDouble(), mean.GetProperty("low").GetDouble(), mean.GetProperty("high").GetDouble());
+        string page = File.ReadAllText(Out("index.html"));
+        Assert.DoesNotContain("src=\"http", page);
+        Assert.DoesNotContain("href=", page);
+        Assert.Contains("judge-style", page);
+    }
+
+    [Fact]
+    public async Task TheSameCommandTwice_MeasuresNothingAgain_AndItsPairsCanBeUsedAgain()
+    {
+        await Losses("--pairs", "3", "--no-judge");
+        byte[] first = File.ReadAllBytes(Out("rows.csv"));
+        var again = await Losses("--pairs", "3", "--no-judge");
+        Assert.Equal(0, again.ExitCode);
+        Assert.Contains("9 of 9 rows", again.Output);
+        Assert.Equal(first, File.ReadAllBytes(Out("rows.csv")));
+
+        var other = await StyleKernelsCommand.Run(
+            "evaluate", "losses", "--model", "ours=" + model.Path, "--list", Out("pairs.csv"), "--no-judge", "--output", _pictures["second"], "--loss-network", "embedded");
+        Assert.True(other.ExitCode == 0, string.Join("\n", other.Error));
+        Assert.Equal(10, File.ReadAllLines(Path.Combine(_pictures["second"], "rows.csv")).Length);
+    }
+
+    [Fact]
+    public async Task ABrokenPicture_IsNamed_AndTheRestIsMeasured()
+    {
+        File.WriteAllText(_pictures["content/c0.png"], "no picture");
+        var run = await Losses("--pairs", "12", "--no-judge", "--size", "40");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("c0.png", Assert.Single(run.Error));
+        Assert.True(File.Exists(Out("index.html")));
+    }
+
+    [Fact]
+    public async Task StudyBounds_IsTheSameInParts()
+    {
+        Assert.Equal(0, (await Bounds("whole")).ExitCode);
+        Assert.Equal(0, (await Bounds("parts", "--shard", "2/2")).ExitCode);
+        Assert.Equal(0, (await Bounds("parts", "--shard", "1/2")).ExitCode);
+        var merge = await StyleKernelsCommand.Run("study", "merge", _pictures["parts"]);
+        Assert.True(merge.ExitCode == 0, string.Join("\n", merge.Error));
+        Assert.Equal(File.ReadAllBytes(_pictures["whole/rows.csv"]), File.ReadAllBytes(_pictures["parts/rows.csv"]));
+        Assert.Contains("relu4_1", File.ReadAllText(_pictures["parts/index.html"]));
+        Assert.Contains(merge.Output, line => line.StartsWith("relu1_2"));
+    }
+
+    [Fact]
+    public async Task StudyLosses_ShowsSamples()
+    {
+        var run = await StyleKernelsCommand.Run(
+            "study", "losses", "--model", "before=untrained:compact-adain", "--content", _pictures.Content, "--style", _pictures.Style, "--pairs", "10", "--size", "40",
+            "--output", _pictures["out"], "--loss-network", "embedded");
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        Assert.Equal(11, File.ReadAllLines(Out("rows.csv")).Length);
+        Assert.True(File.Exists(Out("samples-classic-1-40.jpg")));
+    }
+
+    [Theory]
+    [InlineData("Which pictures?", "evaluate", "losses", "--output", "x")]
+    [InlineData("no model 'nothing'", "evaluate", "losses", "--model", "nothing", "--list", "LIST", "--output", "OUT")]
+    [InlineData("no network 'nothing'", "study", "losses", "--model", "untrained:nothing", "--list", "LIST", "--output", "OUT")]
+    [InlineData("called 'a'", "study", "losses", "--model", "a=untrained:compact-adain", "a=untrained:compact-sanet", "--list", "LIST", "--output", "OUT")]
+    [InlineData("no such list", "evaluate", "losses", "--list", "nowhere.csv", "--model", "untrained:compact-adain", "--output", "OUT")]
+    [InlineData("no such folder", "study", "bounds", "--images", "nowhere", "--output", "OUT")]
+    [InlineData("--shard", "study", "bounds", "--images", "nowhere", "--output", "OUT", "--shard", "3/2")]
+    [InlineData("--size is '8'", "evaluate", "losses", "--list", "LIST", "--size", "8", "--output", "OUT")]
+    [InlineData("no study", "study", "merge", "nowhere")]
+    public async Task WhatCannotBe_IsSaidInOneLine(string expected, params string[] arguments)
+    {
+        File.WriteAllText(_pictures["list.csv"], "content,style\ncontent/c0.png,style/artist0/s0.png\n");
+        var run = await StyleKernelsCommand.Run(
+            [.. arguments.Select(argument => argument switch { "LIST" => _pictures["list.csv"], "OUT" => _pictures["out"], _ => argument })]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(expected, run.Error[0]);
+    }
+
+    [Fact]
+    public async Task ALossNetworkOfRealFiles_Measures()
+    {
+        string vgg = SharedFile.Find("weights/vgg19_normalised_to_relu3_1.safetensors");
+        string distilled = SharedFile.Find("weights/collab_5SE.safetensors");
+        var run = await Losses("--pairs", "2", "--size", "64", "--no-judge", "--loss-network", vgg, distilled);
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+    }
+
+    private string Out(string name) => Path.Combine(_pictures["out"], name);
+
+    private Task<StyleKernelsCommand.CommandResult> Losses(params string[] more)
+    {
+        string[] lossNetwork = more.Contains("--loss-network") ? [] : ["--loss-network", "embedded"];
+        return StyleKernelsCommand.Run(
+            ["evaluate", "losses", "--model", "ours=" + model.Path, "--content", _pictures.Content, "--style", _pictures.Style, "--output", _pictures["out"], .. lossNetwork, .. more]);
+    }
+
+    private Task<StyleKernelsCommand.CommandResult> Bounds(string output, params string[] more) => StyleKernelsCommand.Run(
+        ["study", "bounds", "--images", _pictures.Style, "--pairs", "21", "--size", "40", "--loss-network", "embedded", "--output", _pictures[output], .. more]);
+}
