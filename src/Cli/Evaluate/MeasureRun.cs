@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StyleKernels.Evaluation.Reports;
 using StyleKernels.Evaluation.Runs;
-using StyleKernels.Models.Training;
+using StyleKernels.Models;
 
 namespace StyleKernels.Cli.Evaluate;
 

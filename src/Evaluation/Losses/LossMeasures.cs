@@ -73,9 +73,10 @@ internal sealed class LossMeasures : IDisposable
         IReadOnlyDictionary<string, Tensor> features = _network.Extract(picture);
         double[] contents = [.. _paperContent.Select(term => ContentError(term.Layer))];
         Tensor[] gramMaps = [.. _grams.Select(term => features[$"{term.Layer}"])];
-        double[] classic = Numbers(StyleDistance.Compute(gramMaps, reference.Grams));
-        double[] balanced = Numbers(NormalizedStyleDistance.Compute(gramMaps, reference.Grams));
-        double[] multiScale = Numbers(NormalizedStyleDistance.Compute([.. _covariances.Select(term => features[$"{term.Layer}"])], reference.Covariances));
+        double[] classic = Numbers(StyleDistance.Compute(gramMaps, References(reference.Grams)));
+        double[] balanced = Numbers(NormalizedStyleDistance.Compute(gramMaps, References(reference.Grams)));
+        double[] multiScale = Numbers(NormalizedStyleDistance.Compute(
+            [.. _covariances.Select(term => features[$"{term.Layer}"])], References(reference.Covariances)));
         return
         [
             contents.Zip(_paperContent, (error, term) => error * term.Weight).Sum(), ContentError(Yardstick.HalfContent), .. contents,
@@ -112,10 +113,12 @@ internal sealed class LossMeasures : IDisposable
         }
 
         IReadOnlyDictionary<string, Tensor> maps = _judge.Extract(picture);
-        double style = Numbers(NormalizedStyleDistance.Compute([.. maps.Values], reference.JudgedStyle)).Sum();
+        double style = Numbers(NormalizedStyleDistance.Compute([.. maps.Values], References(reference.JudgedStyle))).Sum();
         double content = showsContent ? Number(ContentDistance.Compute(maps[JudgeContentStage], reference.JudgedContent!, normalize: true)) : double.NaN;
         return [style, content];
     }
+
+    private static StyleReference[] References(IReadOnlyList<StyleTarget> targets) => [.. targets.Select(target => (StyleReference)target)];
 
     private static double[] Numbers(IReadOnlyList<Tensor> values) => [.. values.Select(Number)];
 

@@ -10,7 +10,7 @@ namespace StyleKernels;
 /// </summary>
 internal sealed class BackwardRun : IDisposable
 {
-    private static readonly Lock DeviceTurn = new();
+    private static readonly object DeviceTurn = new();
     private static BackwardRun? _onDevice;
 
     [ThreadStatic]
@@ -28,7 +28,7 @@ internal sealed class BackwardRun : IDisposable
         _onThread = this;
         if (isOnDevice)
         {
-            DeviceTurn.Enter();
+            Monitor.Enter(DeviceTurn);
             _outerOnDevice = _onDevice;
             Volatile.Write(ref _onDevice, this);
         }
@@ -55,7 +55,7 @@ internal sealed class BackwardRun : IDisposable
         if (_isOnDevice)
         {
             Volatile.Write(ref _onDevice, _outerOnDevice);
-            DeviceTurn.Exit();
+            Monitor.Exit(DeviceTurn);
         }
     }
 }
