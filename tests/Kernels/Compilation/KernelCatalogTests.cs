@@ -20,7 +20,7 @@ public sealed class KernelCatalogTests
     [Fact]
     public void TheCatalog_HasEveryKernelInEveryFormat()
     {
-        Assert.Equal(26, KernelCatalog.All.Count);
+        Assert.Equal(27, KernelCatalog.All.Count);
         Assert.Contains("GramMatrixKernels.Partial, bfloat16", KernelCatalog.All.Select(KernelCatalog.Name));
         Assert.Contains("StyleDistanceKernels.Score", KernelCatalog.All.Select(KernelCatalog.Name));
     }

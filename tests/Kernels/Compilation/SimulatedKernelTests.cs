@@ -19,14 +19,12 @@ public sealed class SimulatedKernelTests : IDisposable
     public void GramMatrixAndGradient_AreThoseOfTorch()
     {
         Tensor features = FeatureMaps.Relu(1, 2, 3, 1, 21);
-        StyleDistancePlan plan = StyleDistancePlan.Create([new StyleLayerShape(FeatureShape.Of(features), null)], multiprocessors: 1);
-        Tensor workspace = empty(plan.Grams.WorkspaceFloats);
-        Launch(GramMatrixKernels.Partial<float, Float32Format>, plan.Grams.Blocks, features, workspace, LaunchTable<GramMap>.Of(plan.Grams.Maps, GramMap.Unused));
+        GramMatrixPlan plan = GramMatrixPlan.Create([FeatureShape.Of(features)], multiprocessors: 1);
+        Tensor workspace = empty(plan.WorkspaceFloats);
+        Launch(GramMatrixKernels.Partial<float, Float32Format>, plan.Blocks, features, workspace, LaunchTable<GramMap>.Of(plan.Maps, GramMap.Unused));
 
-        StyleLayer layer = plan.Layers[0] with { ResultFactor = 0.25f };
         Tensor gram = empty(2, 3, 3);
-        Tensor sums = empty(plan.SumDoubles, ScalarType.Float64);
-        Launch(StyleDifferenceKernels.Subtract, plan.LayerBlocks, workspace, gram, sums, LaunchTable<StyleLayer>.Of([layer], StyleLayer.Unused));
+        Launch(GramMatrixKernels.Sum, 2 * GramStrips.PerTile, workspace, gram, plan.Maps[0], 0L, 0.25f);
         Tensor matrix = features.flatten(2);
         TensorAssert.Close(matrix.bmm(matrix.transpose(1, 2)) / 4, gram, 1e-6, "Gram matrix");
 

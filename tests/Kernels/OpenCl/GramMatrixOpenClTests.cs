@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace StyleKernels.Tests.Kernels.OpenCl;
 
 /// <summary>
-/// The kernels of the Gram matrix on a device: partial tiles and their sum without a style, and the product that is its gradient, by the
+/// The kernels of the Gram matrix on a device: partial tiles and their sum, and the product that is its gradient, by the
 /// error rule of <see cref="TensorAssert.AsAccurateAsEager"/>.
 /// </summary>
 [Collection(OneDevice.Name)]
@@ -66,31 +66,28 @@ public sealed class GramMatrixOpenClTests : IDisposable
         using DeviceMemory maps = DeviceMemory.Of(machine, FeatureFormat.Type(format), misalignment);
         using DeviceMemory workspace = DeviceMemory.Of(machine, ScalarType.Float32);
         using DeviceMemory matrices = DeviceMemory.Of(machine, ScalarType.Float32, misalignment);
-        using DeviceMemory sums = DeviceMemory.Of(machine, ScalarType.Float64);
         FeatureShape shape = new((int)features.shape[0], (int)features.shape[1], features.shape[2] * features.shape[3]);
         float factor = (float)(1 / GramMatrix.Divisor(features, GramNormalization.CHW));
-        StyleDistancePlan plan = StyleDistancePlan.Create([new StyleLayerShape(shape, null)], 132);
+        GramMatrixPlan plan = GramMatrixPlan.Create([shape], 132);
         SymmetricProductPlan product = SymmetricProductPlan.Create([shape]);
-        GramMap map = plan.Grams.Maps[0];
-        StyleLayer layer = plan.Layers[0];
+        GramMap map = plan.Maps[0];
         ProductMap gradient = product.Maps[0];
         map.Features = gradient.Features = maps.Add(features);
         gradient.Gradient = maps.Reserve(features.numel());
-        map.Workspace = layer.ResultTiles = workspace.Reserve(plan.Grams.WorkspaceFloats);
-        layer.Sums = sums.Reserve(plan.SumDoubles);
-        layer.ResultFactor = factor;
-        layer.Difference = matrices.Reserve(shape.MatrixEntries);
+        map.Workspace = workspace.Reserve(plan.WorkspaceFloats);
+        long gram = matrices.Reserve(shape.MatrixEntries);
         gradient.Matrix = matrices.Add((gradGram + gradGram.transpose(1, 2)) * factor);
 
         machine.Launch(
-            $"GramMatrixKernels.Partial, {format}", plan.Grams.Blocks, maps.View, workspace.View, LaunchTable<GramMap>.Of([map], GramMap.Unused));
+            $"GramMatrixKernels.Partial, {format}", plan.Blocks, maps.View, workspace.View, LaunchTable<GramMap>.Of([map], GramMap.Unused));
         machine.Launch(
-            "StyleDifferenceKernels.Subtract",
-            plan.LayerBlocks,
+            "GramMatrixKernels.Sum",
+            shape.Batch * shape.UpperTiles * GramStrips.PerTile,
             workspace.View,
             matrices.View,
-            sums.View,
-            LaunchTable<StyleLayer>.Of([layer], StyleLayer.Unused));
+            map,
+            gram,
+            factor);
         machine.Launch(
             $"SymmetricProductKernels.Multiply, {format}",
             product.Blocks,
@@ -100,6 +97,6 @@ public sealed class GramMatrixOpenClTests : IDisposable
 
         maps.AssertNothingElseWritten();
         matrices.AssertNothingElseWritten();
-        return (matrices.Read(layer.Difference, gradGram.shape), maps.Read(gradient.Gradient, features.shape));
+        return (matrices.Read(gram, gradGram.shape), maps.Read(gradient.Gradient, features.shape));
     }
 }

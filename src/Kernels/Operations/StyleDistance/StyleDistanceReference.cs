@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleKernels;
@@ -29,11 +30,14 @@ internal static class StyleDistanceReference
 
     /// <summary>Both squared norms, (N); never zero, so that two zero Gram matrices have distance 0 and not NaN.</summary>
     private static Tensor Norms(Tensor values, StyleTarget target) =>
-        (FrobeniusNormReference.Squared(values) + target.SquaredNorm).clamp_min(SmallestDenominator);
+        (FrobeniusNormReference.Squared(values) + target.SquaredNorm).clamp_min(KeptSmallestDenominator);
 
     /// <summary>
     /// The square of the smallest normal float32, below which an entry of a Gram matrix has no precision. An added epsilon would break the
     /// invariance to scale; this bound does not.
     /// </summary>
     internal const double SmallestDenominator = 1.1754943508222875e-38 * 1.1754943508222875e-38;
+
+    /// <summary>Kept: TorchSharp lets the garbage collector take a temporary scalar while libtorch reads it.</summary>
+    private static readonly Scalar KeptSmallestDenominator = SmallestDenominator;
 }

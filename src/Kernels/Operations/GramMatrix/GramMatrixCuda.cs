@@ -16,7 +16,7 @@ internal static class GramMatrixCuda
         GramMatrixTensorCoreKernels.Partial<Half, Float16Product>,
         GramMatrixTensorCoreKernels.Partial<ushort, BFloat16Product>);
 
-    private static readonly GroupKernel Subtract = new(StyleDifferenceKernels.Subtract);
+    private static readonly GroupKernel Sum = new(GramMatrixKernels.Sum);
 
     /// <summary>Queues the partial sums of every map of a plan.</summary>
     /// <param name="device">Where.</param>
@@ -81,24 +81,17 @@ internal static class GramMatrixCuda
         using IDisposable noGrad = no_grad();
         Tensor source = features.contiguous();
         FeatureShape shape = FeatureShape.Of(source);
-        StyleDistancePlan plan = StyleDistancePlan.Create([new StyleLayerShape(shape, null)], device.Multiprocessors);
-        Tensor workspace = Workspace.Allocate(plan.WorkspaceBytes, source.device);
+        GramMatrixPlan plan = GramMatrixPlan.Create([shape], device.Multiprocessors);
+        Tensor workspace = Workspace.Allocate(checked(plan.WorkspaceFloats * sizeof(float)), source.device);
         Tensor gram = empty(shape.Batch, shape.Channels, shape.Channels, ScalarType.Float32, source.device);
-        long start = DeviceMemory.Address(workspace);
+        long start = DeviceMemory.Address(workspace) / sizeof(float);
         Tensor[] means = centred ? [Means(source)] : [];
-        QueuePartial(device, source.dtype, plan.Grams, [source], means, start / sizeof(float));
-        StyleLayer layer = plan.Layers[0];
-        layer.ResultTiles += start / sizeof(float);
-        layer.Sums += (start + plan.SumsStart) / sizeof(double);
-        layer.Difference = DeviceMemory.Offset(gram);
-        layer.ResultFactor = (float)(1 / divisor);
-        Subtract.Launch(
-            device,
-            plan.LayerBlocks,
-            DeviceMemory.Whole,
-            DeviceMemory.Whole,
-            DeviceMemory.Whole,
-            LaunchTable<StyleLayer>.Of([layer], StyleLayer.Unused));
+        QueuePartial(device, source.dtype, plan, [source], means, start);
+        GramMap map = plan.Maps[0];
+        map.Workspace += start;
+        int strips = checked(shape.Batch * shape.UpperTiles * GramStrips.PerTile);
+        Sum.Launch(
+            device, strips, DeviceMemory.Whole, DeviceMemory.Whole, map, DeviceMemory.Offset(gram), (float)(1 / divisor));
         GC.KeepAlive(workspace);
         GC.KeepAlive(means);
         return (source, gram);

@@ -2,7 +2,7 @@ using ILGPU;
 
 namespace StyleKernels;
 
-/// <summary>Device code of the Gram matrix: partial sums of F·Fᵀ. Mapping in docs/kernels.md.</summary>
+/// <summary>Device code of the Gram matrix: partial sums of F·Fᵀ, and their sum. Mapping in docs/kernels.md.</summary>
 internal static class GramMatrixKernels
 {
     /// <summary>Pixels after which the sums leave the registers, so that rounding errors do not grow with the picture.</summary>
@@ -50,6 +50,37 @@ internal static class GramMatrixKernels
 
             Store(workspace, group.Sums, sums, y, x, segment != group.First);
         }
+    }
+
+    /// <summary>
+    /// One group per strip (8x64) of an upper tile of one sample: adds the splits in their order, divides, and writes both sides of the diagonal.
+    /// </summary>
+    /// <param name="workspace">Memory that holds the partial tiles of the map.</param>
+    /// <param name="matrices">Memory that holds the (N, C, C) Gram matrices, written.</param>
+    /// <param name="map">The map.</param>
+    /// <param name="matrix">Where the Gram matrices begin, in floats.</param>
+    /// <param name="factor">1 / z.</param>
+    [KernelGroup(TileShape.Threads)]
+    internal static void Sum(ArrayView<float> workspace, ArrayView<float> matrices, GramMap map, long matrix, float factor)
+    {
+        int strip = Grid.IdxX % GramStrips.PerTile;
+        int tile = Grid.IdxX / GramStrips.PerTile % map.UpperTiles;
+        int sample = Grid.IdxX / GramStrips.PerTile / map.UpperTiles;
+        TilePosition position = TilePosition.Of(tile, map.TileRows);
+        long first = ((long)sample * map.UpperTiles) + tile;
+        StripEntries entries = GramStrips.AddSplits(
+            workspace,
+            map.Workspace + (first * map.Splits * TileShape.Values),
+            map.Splits,
+            (strip * GramStrips.Rows * 16) + Group.IdxX).Times(factor);
+        GramStrips.Write(
+            matrices,
+            matrix + ((long)sample * map.Channels * map.Channels),
+            map.Channels,
+            (position.Row * TileShape.Size) + (strip * GramStrips.Rows),
+            position.Column * TileShape.Size,
+            position.Row != position.Column,
+            entries);
     }
 
     /// <summary>Copies 64 channels x 16 pixels, less their means, into shared memory, pixel by pixel; 0 beyond C and beyond the split.</summary>

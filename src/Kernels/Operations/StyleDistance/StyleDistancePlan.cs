@@ -31,9 +31,6 @@ internal sealed class StyleDistancePlan
     /// <summary>Doubles of the squared norms, which lie behind the partial tiles.</summary>
     internal long SumDoubles { get; private init; }
 
-    /// <summary>Floats of the (N, C, C) differences of all layers, which backward keeps.</summary>
-    internal long DifferenceFloats { get; private init; }
-
     /// <summary>Where the squared norms begin in the workspace, in bytes.</summary>
     internal long SumsStart => checked(Grams.WorkspaceFloats * sizeof(float));
 
@@ -51,7 +48,7 @@ internal sealed class StyleDistancePlan
         StyleLayer[] layers = new StyleLayer[shapes.Length];
         StyleScore[] scores = new StyleScore[shapes.Length];
         (int blocks, int samples, int styles) = (0, 0, shapes.Length);
-        (long sums, long differences) = (0, 0);
+        long sums = 0;
         for (int i = 0; i < shapes.Length; i++)
         {
             FeatureShape result = shapes[i].Result;
@@ -65,7 +62,6 @@ internal sealed class StyleDistancePlan
             blocks = checked(blocks + (result.Batch * shapes[i].Strips));
             samples = checked(samples + result.Batch);
             sums = checked(sums + (3L * result.Batch * shapes[i].Strips));
-            differences = checked(differences + result.MatrixEntries);
         }
 
         return new StyleDistancePlan(grams, layers, scores)
@@ -73,7 +69,6 @@ internal sealed class StyleDistancePlan
             LayerBlocks = blocks,
             ScoreBlocks = samples,
             SumDoubles = sums,
-            DifferenceFloats = differences,
         };
     }
 

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleKernels;
@@ -21,5 +22,5 @@ internal static class StyleBoundsReference
     private static Tensor Norm(Tensor squared) => squared.clamp_min(SmallestSquaredNorm).sqrt();
 
     /// <summary>Its root is far below what any type of the bounds holds beside a norm that is not zero.</summary>
-    private const double SmallestSquaredNorm = 1e-300;
+    private static readonly Scalar SmallestSquaredNorm = 1e-300;
 }
