@@ -1,4 +1,3 @@
-using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
 using StyleKernels.Onnx;
 using StyleKernels.Tests.Images;
@@ -75,7 +74,7 @@ public sealed class ExportTests(RandomModel model) : IClassFixture<RandomModel>,
 
         var run = await StyleKernelsCommand.Run(line);
 
-        Assert.Equal(1, run.ExitCode);
+        Assert.True(run.ExitCode is 1 or 2);
         Assert.StartsWith("error: ", run.Error[0], StringComparison.Ordinal);
         Assert.Contains(message, run.Error[0], StringComparison.Ordinal);
         Assert.Empty(run.Output);

@@ -93,7 +93,7 @@ public sealed class MeasureCommandTests(RandomModel model) : IClassFixture<Rando
         File.WriteAllText(_pictures["list.csv"], "content,style\ncontent/c0.png,style/artist0/s0.png\n");
         var run = await StyleKernelsCommand.Run(
             [.. arguments.Select(argument => argument switch { "LIST" => _pictures["list.csv"], "OUT" => _pictures["out"], _ => argument })]);
-        Assert.Equal(1, run.ExitCode);
+        Assert.True(run.ExitCode is 1 or 2);
         Assert.Contains(expected, run.Error[0]);
     }
 

@@ -62,4 +62,5 @@ public static partial class MemoryBudget
 
     [LibraryImport("libcuda.so.1", EntryPoint = "cuMemGetInfo_v2")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int GetMemoryInfo(out nuint free, out nuint total);}
+    private static partial int GetMemoryInfo(out nuint free, out nuint total);
+}
