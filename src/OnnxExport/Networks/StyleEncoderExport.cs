@@ -1,7 +1,5 @@
-using StyleKernels.Models.Networks.GoogleMagenta;
 using StyleKernels.OnnxExport.Graph;
 using StyleKernels.OnnxExport.Layers;
-using static TorchSharp.torch;
 
 namespace StyleKernels.OnnxExport.Networks;
 
@@ -48,16 +46,6 @@ internal sealed class StyleEncoderExport(NetworkScope encoder)
         layer.Read("count");
         Value variance = layer.Weight(numbers.Graph, "variance");
         return (numbers - layer.Weight(numbers.Graph, "mean")) / (variance + (SmallestDeviation * SmallestDeviation)).Sqrt();
-    }
-
-    private Value Standardized(Value x)
-    {
-        NetworkScope layer = encoder["standardize"];
-        (_, Tensor deviation) = layer.As<RunningStandardization>().Statistics();
-
-        // Nothing but training looks at the count; the variance is in the deviation.
-        _ = (layer.Read("count"), layer.Read("variance"));
-        return (x - layer.Weight(x.Graph, "mean")) / layer.Derived(x.Graph, "deviation", deviation);
     }
 
     private List<Value> Maps(Value image)
