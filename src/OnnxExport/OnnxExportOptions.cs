@@ -3,8 +3,8 @@ namespace StyleKernels.OnnxExport;
 /// <summary>What an exported network is to be like.</summary>
 public sealed record OnnxExportOptions
 {
-    /// <summary>The oldest operator set that has all that is written.</summary>
-    public const int OldestOpset = 17;
+    /// <summary>The oldest operator set that has all that is written: from 18 on pictures can be made smaller as torch does.</summary>
+    public const int OldestOpset = 18;
 
     /// <summary>The newest operator set that has been run.</summary>
     public const int NewestOpset = 23;

@@ -27,6 +27,7 @@ public sealed class ExportedNetworkTests : IDisposable
     {
         { "compact-googlemagenta", 131, 97, "no side a multiple of anything" },
         { "compact-googlemagenta", 3, 40, "too low to be reflected" },
+        { "compact-googlemagenta", 271, 301, "larger than styles are looked at" },
         { "compact-googlemagenta", 1, 1, "a single pixel" },
         { "compact-adain", 131, 97, "no side a multiple of anything" },
         { "compact-adain", 3, 40, "too low to be reflected" },
@@ -66,15 +67,16 @@ public sealed class ExportedNetworkTests : IDisposable
     }
 
     [Theory]
-    [InlineData("compact-googlemagenta")]
-    [InlineData("compact-sanet")]
-    public void FileOfOneStyle_RestylesAsTorchDoes(string architecture)
+    [InlineData("compact-googlemagenta", 33, 71)]
+    [InlineData("compact-googlemagenta", 301, 263)]
+    [InlineData("compact-sanet", 33, 71)]
+    public void FileOfOneStyle_RestylesAsTorchDoes(string architecture, int height, int width)
     {
         using StyleTransferNetwork network = Create(architecture);
         Tensor style = TestPictures.Noise(40, 50);
         using StyleCode code = network.EncodeStyle(style);
-        Tensor content = TestPictures.Noise(33, 71, seed: 1);
-        var options = new OnnxExportOptions { ContentSize = new PictureSize(33, 71), Alpha = 0.7, Opset = OnnxExportOptions.NewestOpset };
+        Tensor content = TestPictures.Noise(height, width, seed: 1);
+        var options = new OnnxExportOptions { ContentSize = new PictureSize(height, width), Alpha = 0.7, Opset = OnnxExportOptions.NewestOpset };
         new OnnxExporter(network, options).WriteTransfer(_folder["one.onnx"], code);
 
         using var stylizer = new OnnxStylizer(_folder["one.onnx"]);

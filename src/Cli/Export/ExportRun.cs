@@ -9,7 +9,9 @@ namespace StyleKernels.Cli.Export;
 /// <summary>One run of <c>export</c>.</summary>
 internal sealed class ExportRun(ExportRequest request, InvocationConfiguration streams)
 {
-    /// <summary>Writes the files and checks them if asked to; the exit code is 1 on an error and when a check fails.</summary>
+    /// <summary>Writes the files and checks them if asked to.</summary>
+    /// <returns>The exit code: a check that fails is a failure.</returns>
+    /// <exception cref="CommandException">The options do not go together.</exception>
     public int Execute()
     {
         try
@@ -20,12 +22,12 @@ internal sealed class ExportRun(ExportRequest request, InvocationConfiguration s
             using StyleCode? style = ExportStyle.Open(request, network);
             ExportFiles files = ExportFiles.Plan(request, network.GetName());
             Write(files, network, style);
-            return !request.Check || Check(files, network, style) ? 0 : 1;
+            return !request.Check || Check(files, network, style) ? ExitCode.Success : ExitCode.Failure;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or CommandException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             streams.Error.WriteLine($"error: {error.Message.Split('\n')[0]}");
-            return 1;
+            return ExitCode.Failure;
         }
     }
 

@@ -11,4 +11,7 @@ internal enum ElementType
 
     /// <summary>Conditions.</summary>
     Bool = 9,
+
+    /// <summary>64-bit floating point, for sizes on their way to whole numbers.</summary>
+    Double = 11,
 }

@@ -18,6 +18,8 @@ internal static class Operations
 
     public static Value Min(this Value x, Value other) => x.Graph.Node("Min", [x, other]);
 
+    public static Value Min(this Value x, double other) => x.Min(x.Like(other));
+
     public static Value Max(this Value x, double other) => x.Graph.Node("Max", [x, x.Like(other)]);
 
     /// <summary>Limits to [<paramref name="least"/>, <paramref name="most"/>].</summary>
@@ -70,8 +72,25 @@ internal static class Operations
     /// <summary>0, 1, ... below a scalar.</summary>
     public static Value Range(this Value end) => end.Graph.Node("Range", [end.Like(0), end, end.Like(1)]);
 
-    /// <summary>The same number as floating point.</summary>
-    public static Value ToFloat(this Value x) => x.Graph.Node("Cast", [x], ElementType.Float, Attributes.Of("to", (long)ElementType.Float));
+    /// <summary>The same numbers in another type; the fraction is lost on the way to whole ones.</summary>
+    public static Value To(this Value x, ElementType type) => x.Graph.Node("Cast", [x], type, Attributes.Of("to", (long)type));
+
+    /// <summary>The nearest whole numbers; the even one of two.</summary>
+    public static Value Rounded(this Value x) => x.Graph.Node("Round", [x]);
+
+    /// <summary>Height and width changed by linear interpolation, with the blur that keeps a smaller picture free of false patterns.</summary>
+    /// <param name="x">(N, C, H, W).</param>
+    /// <param name="size">Height and width, (2).</param>
+    public static Value Resized(this Value x, Value size) => x.Graph.Node(
+        "Resize",
+        [x, null, null, size],
+        attributes:
+        [
+            Attributes.Of("mode", "linear"),
+            Attributes.Of("coordinate_transformation_mode", "half_pixel"),
+            Attributes.Of("antialias", 1),
+            Attributes.Of("axes", 2, 3),
+        ]);
 
     /// <summary>Twice the height and width; every pixel becomes four.</summary>
     public static Value Twice(this Value x) => x.Graph.Node(

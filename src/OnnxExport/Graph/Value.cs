@@ -29,11 +29,18 @@ internal sealed class Value(GraphBuilder graph, string name, ElementType type)
 
     public static Value operator *(Value left, double right) => left * left.Like(right);
 
+    public static Value operator /(double left, Value right) => right.Like(left) / right;
+
     public static Value operator /(Value left, Value right) => left.Graph.Node("Div", [left, right]);
 
     /// <summary>Integers are divided as integers, towards zero.</summary>
     public static Value operator /(Value left, double right) => left / left.Like(right);
 
     /// <summary>A constant of the same type.</summary>
-    public Value Like(double constant) => Type == ElementType.Int64 ? Graph.Constant([(long)constant], []) : Graph.Constant([(float)constant], []);
+    public Value Like(double constant) => Type switch
+    {
+        ElementType.Int64 => Graph.Constant([(long)constant], []),
+        ElementType.Double => Graph.Constant([(float)constant], []).To(ElementType.Double),
+        _ => Graph.Constant([(float)constant], []),
+    };
 }

@@ -20,7 +20,7 @@ internal static class Statistics
     /// <summary>The same with the variance divided by H · W − 1, as AdaIN defines it.</summary>
     public static Value UnbiasedDeviation(this Value centred)
     {
-        Value pixels = (centred.Size(2) * centred.Size(3)).ToFloat();
+        Value pixels = (centred.Size(2) * centred.Size(3)).To(ElementType.Float);
         return (((centred * centred).Mean() * (pixels / (pixels - 1))) + Epsilon).Sqrt();
     }
 

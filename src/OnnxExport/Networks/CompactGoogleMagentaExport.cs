@@ -21,7 +21,7 @@ internal sealed class CompactGoogleMagentaExport(NetworkScope network) : Network
     /// <inheritdoc/>
     public override Value Restyle(Picture content, IReadOnlyDictionary<string, Value> style, Strength strength)
     {
-        Value embedding = strength.Blend(style[Embedding], () => _encoder.Embed(content));
+        Value embedding = strength.Blend(style[Embedding], () => _encoder.Embed(content.AsStyle()));
         return _transformer.Restyle(content, _encoder.Norms(embedding)).Sigmoid();
     }
 }

@@ -25,7 +25,7 @@ internal sealed class GoogleMagentaExport(NetworkScope network) : NetworkExport(
     /// <inheritdoc/>
     public override Value Restyle(Picture content, IReadOnlyDictionary<string, Value> style, Strength strength)
     {
-        Value embedding = strength.Blend(style[Embedding], () => Embed(content));
+        Value embedding = strength.Blend(style[Embedding], () => Embed(content.AsStyle()));
         Value framed = content.Enlarged(PublishedTransformer.Step, PublishedTransformer.SmallestSide);
         return _transformer.Restyle(framed, embedding).CroppedTo(content);
     }

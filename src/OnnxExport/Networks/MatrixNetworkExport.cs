@@ -16,7 +16,7 @@ internal sealed class MatrixNetworkExport(NetworkScope network)
     {
         Value maps = centred.Convolved(network["convs.0"]).Relu().Convolved(network["convs.2"]).Relu().Convolved(network["convs.4"]);
         Value x = maps.Flatten(2);
-        Value moments = x.MatMul(x.Transpose(0, 2, 1)) / x.Size(2).ToFloat();
+        Value moments = x.MatMul(x.Transpose(0, 2, 1)) / x.Size(2).To(ElementType.Float);
         return moments.Flatten(1).Connected(network["fc"]).Reshape(-1, Size, Size);
     }
 }
