@@ -77,8 +77,30 @@ internal static class StudyPlot
             {
                 plot.ShowLegend(Alignment.UpperRight);
             }
+            else
+            {
+                plot.HideLegend();
+            }
         });
     }
+
+    /// <summary>Curves through the points of each series, in their order.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="xLabel">Of the abscissa.</param>
+    /// <param name="yLabel">Of the ordinate.</param>
+    /// <param name="series">Points by name.</param>
+    internal static void Curves(string path, string xLabel, string yLabel, IReadOnlyList<(string Name, double[] X, double[] Y)> series) => Save(path, plot =>
+    {
+        foreach ((string name, double[] x, double[] y) in series.Where(curve => curve.X.Length > 0))
+        {
+            ScottPlot.Plottables.Scatter line = plot.Add.Scatter(x, y);
+            (line.LegendText, line.MarkerSize, line.LineWidth) = (name, 7, 2);
+        }
+
+        plot.XLabel(xLabel);
+        plot.YLabel(yLabel);
+        plot.ShowLegend(Alignment.UpperRight);
+    });
 
     private static void Save(string path, Action<Plot> draw)
     {
