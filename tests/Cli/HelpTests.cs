@@ -33,7 +33,7 @@ public sealed class HelpTests
     }
 
     [Theory, InlineData("stylize"), InlineData("train"), InlineData("export"), InlineData("models"), InlineData("devices"), InlineData("completion")]
-    [InlineData("evaluate losses")]
+    [InlineData("evaluate losses"), InlineData("evaluate quality")]
     [InlineData("study losses"), InlineData("study bounds"), InlineData("study merge")]
     public async Task EveryCommand_HasUsageAndExamples(string command)
     {

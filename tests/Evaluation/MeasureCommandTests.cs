@@ -31,7 +31,7 @@ public sealed class MeasureCommandTests(RandomModel model) : IClassFixture<Rando
     [Fact]
     public async Task TheSameCommandTwice_MeasuresNothingAgain_AndItsPairsCanBeUsedAgain()
     {
-        await Losses("--pairs", "3", "--no-judge");
+        Assert.Equal(0, (await Losses("--pairs", "3", "--no-judge")).ExitCode);
         byte[] first = File.ReadAllBytes(Out("rows.csv"));
         var again = await Losses("--pairs", "3", "--no-judge");
         Assert.Equal(0, again.ExitCode);

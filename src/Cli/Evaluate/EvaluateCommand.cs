@@ -1,12 +1,18 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using StyleKernels.Cli.Help;
+using StyleKernels.Cli.Train;
 using StyleKernels.Evaluation.Losses;
+using StyleKernels.Evaluation.Quality;
 
 namespace StyleKernels.Cli.Evaluate;
 
 /// <summary><c>evaluate</c>: compares models.</summary>
 internal static class EvaluateCommand
 {
+    private const string Usage = "[--model MODEL...] {--content DIR --style DIR | --list FILE} --output DIR [OPTION...]";
+
     private static readonly (string Arguments, string Meaning)[] LossExamples =
     [
         ("--content photos/ --style paintings/ --output report/", "the built-in model on 200 random pairs"),
@@ -15,26 +21,88 @@ internal static class EvaluateCommand
         ("--model theirs=results/ --list pairs.csv --output report/", "finished results of another program, CONTENT-in-the-style-of-STYLE.jpg"),
     ];
 
+    private static readonly (string Arguments, string Meaning)[] QualityExamples =
+    [
+        ("--model compact-googlemagenta googlemagenta-mobile --content photos/ --style paintings/ --output report/", "two models at five strengths"),
+    ];
+
     /// <summary>The command with its subcommands, ready to be run.</summary>
     public static Command Create()
     {
         var command = new Command("evaluate", "Compare models by what they make of pairs of pictures.");
         command.Add(Losses());
+        command.Add(Quality());
         return command;
     }
 
     private static DocumentedCommand Losses()
     {
-        var options = new LossStudyOptions(new LossStudyRequest { Models = [] });
+        var options = new PairOptions(new LossStudyRequest { Models = [] });
+        Option<string[]> lossNetwork = LossNetworkOption.Create();
+        Option<bool> noJudge = new("--no-judge") { Description = "Leave out ResNet-18." };
         var run = new MeasureOptions();
         var command = new DocumentedCommand("losses", "Content and style losses of models: by layer, over several sizes, flat areas, and by a judge that nobody trains on.")
         {
-            Usage = "[--model MODEL...] {--content DIR --style DIR | --list FILE} --output DIR [OPTION...]",
+            Usage = Usage,
             Examples = LossExamples,
         };
         options.AddTo(command);
+        command.Add(lossNetwork);
+        command.Add(noJudge);
         run.AddTo(command);
-        command.SetAction((parsed, stop) => run.Read(parsed).ExecuteAsync(() => LossStudy.Open(options.Read(parsed)), stop));
+        command.SetAction((parsed, stop) => run.Read(parsed).ExecuteAsync(
+            () => LossStudy.Open(options.Read(parsed, new LossStudyRequest
+            {
+                Models = [],
+                Judge = !parsed.GetValue(noJudge),
+                LossNetwork = LossNetworkOption.Files(parsed.GetValue(lossNetwork) ?? []),
+            })),
+            stop));
         return command;
+    }
+
+    private static DocumentedCommand Quality()
+    {
+        var defaults = new QualityStudyRequest { Models = [] };
+        var options = new PairOptions(defaults);
+        Option<double[]> alphas = new("--alpha")
+        {
+            AllowMultipleArgumentsPerToken = true,
+            Arity = ArgumentArity.OneOrMore,
+            CustomParser = Alphas,
+            DefaultValueFactory = _ => [.. defaults.Alphas],
+            Description = $"Strengths from 0 to 1. By default {string.Join(", ", defaults.Alphas)}.",
+            HelpName = "A...",
+        };
+        var run = new MeasureOptions();
+        var command = new DocumentedCommand("quality", "Content kept against style taken, over strengths, by measures that nobody trains against.")
+        {
+            Usage = Usage,
+            Examples = QualityExamples,
+        };
+        options.AddTo(command);
+        command.Add(alphas);
+        run.AddTo(command);
+        command.SetAction((parsed, stop) => run.Read(parsed).ExecuteAsync(
+            () => QualityStudy.Open(options.Read(parsed, defaults with { Alphas = parsed.GetRequiredValue(alphas) })), stop));
+        return command;
+    }
+
+    private static double[] Alphas(ArgumentResult result)
+    {
+        var alphas = new List<double>();
+        foreach (Token token in result.Tokens)
+        {
+            if (double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double alpha) && alpha is >= 0 and <= 1)
+            {
+                alphas.Add(alpha);
+            }
+            else
+            {
+                result.AddError($"--alpha is '{token.Value}', it must be a number between 0 and 1.");
+            }
+        }
+
+        return [.. alphas.Distinct()];
     }
 }

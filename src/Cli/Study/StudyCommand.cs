@@ -41,7 +41,9 @@ internal static class StudyCommand
 
     private static DocumentedCommand Losses()
     {
-        var options = new LossStudyOptions(new LossStudyRequest { Models = [], Pairs = 1000, References = false, Judge = false, Samples = true });
+        var defaults = new LossStudyRequest { Models = [], Pairs = 1000, References = false, Judge = false, Samples = true };
+        var options = new PairOptions(defaults);
+        Option<string[]> lossNetwork = LossNetworkOption.Create();
         var run = new MeasureOptions();
         var command = new DocumentedCommand("losses", "How classic and balanced losses are distributed (Studies I and IV), with pictures of low, middle and high ones.")
         {
@@ -49,8 +51,10 @@ internal static class StudyCommand
             Examples = LossExamples,
         };
         options.AddTo(command);
+        command.Add(lossNetwork);
         run.AddTo(command);
-        command.SetAction((parsed, stop) => run.Read(parsed).ExecuteAsync(() => LossStudy.Open(options.Read(parsed)), stop));
+        command.SetAction((parsed, stop) => run.Read(parsed).ExecuteAsync(
+            () => LossStudy.Open(options.Read(parsed, defaults with { LossNetwork = LossNetworkOption.Files(parsed.GetValue(lossNetwork) ?? []) })), stop));
         return command;
     }
 
@@ -58,9 +62,9 @@ internal static class StudyCommand
     {
         var defaults = new BoundsStudyRequest { Images = "" };
         Option<string> images = new("--images") { Description = "Folder of pictures, searched with its subfolders.", HelpName = "DIR", Required = true };
-        Option<int> pairs = LossStudyOptions.Number("--pairs", defaults.Pairs, "Pairs of two different pictures, drawn at random.", least: 2);
-        Option<int> size = LossStudyOptions.Number("--size", defaults.Size, "Shorter side of the pictures in pixels.", LossStudy.SmallestSize);
-        Option<int> seed = LossStudyOptions.Number("--seed", defaults.Seed, "Decides the pairs.", least: 0);
+        Option<int> pairs = PairOptions.Number("--pairs", defaults.Pairs, "Pairs of two different pictures, drawn at random.", least: 2);
+        Option<int> size = PairOptions.Number("--size", defaults.Size, "Shorter side of the pictures in pixels.", LossStudy.SmallestSize);
+        Option<int> seed = PairOptions.Number("--seed", defaults.Seed, "Decides the pairs.", least: 0);
         Option<string[]> lossNetwork = LossNetworkOption.Create();
         var run = new MeasureOptions();
         var command = new DocumentedCommand("bounds", "The classic loss against its supremum and infimum, tighter bounds, and the part of the channel means (Study III).")

@@ -64,11 +64,12 @@ public sealed class LossStudy : Study
     public static LossStudy Open(LossStudyRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IReadOnlyList<PicturePair> pairs = PairsOf(request);
+        IReadOnlyList<PicturePair> pairs = PairList.Of(request);
         var opened = new List<IDisposable>();
         try
         {
-            List<ResultSource> sources = SourcesOf(request, opened);
+            IReadOnlyList<ResultSource> sources = ResultSource.OpenAll(request);
+            opened.AddRange(sources);
             LossNetwork network = request.LossNetwork.Count == 0
                 ? LossNetwork.Embedded(objective: Yardstick.For)
                 : LossNetwork.FromFiles(request.LossNetwork, objective: Yardstick.For);
@@ -118,32 +119,6 @@ public sealed class LossStudy : Study
         {
             source.Dispose();
         }
-    }
-
-    private static IReadOnlyList<PicturePair> PairsOf(LossStudyRequest request) => request switch
-    {
-        { List: { } list } => [.. PairList.Read(list).Take(request.Pairs)],
-        { Content: { } content, Style: { } style } => PairList.Random(content, style, request.Pairs, request.Seed),
-        _ => throw new EvaluationException("which pictures? Name a folder of contents and one of styles, or a list of pairs"),
-    };
-
-    private static List<ResultSource> SourcesOf(LossStudyRequest request, List<IDisposable> opened)
-    {
-        var sources = new List<ResultSource>();
-        foreach (string model in request.Models)
-        {
-            sources.Add(ResultSource.Open(model, request.Seed));
-            opened.Add(sources[^1]);
-        }
-
-        if (request.References)
-        {
-            sources.AddRange([new ContentItself(), new SameArtist()]);
-        }
-
-        return sources.GroupBy(source => source.Name).FirstOrDefault(same => same.Count() > 1) is { } twice
-            ? throw new EvaluationException($"two models are called '{twice.Key}'; give one another name: NAME={twice.Key}")
-            : sources;
     }
 
     private PairReference ReferenceOf(PicturePair pair, int size)

@@ -13,6 +13,15 @@ public static class PairList
     private const int MostPairs = 10_000_000;
     private static readonly string[] Header = ["content", "style"];
 
+    /// <summary>The pairs of a request.</summary>
+    /// <exception cref="IOException">A folder or a list cannot be read, or neither is named.</exception>
+    public static IReadOnlyList<PicturePair> Of(PairRequest request) => request switch
+    {
+        { List: { } list } => [.. Read(list).Take(request.Pairs)],
+        { Content: { } content, Style: { } style } => Random(content, style, request.Pairs, request.Seed),
+        _ => throw new EvaluationException("which pictures? Name a folder of contents and one of styles, or a list of pairs"),
+    };
+
     /// <summary>Draws pairs: for each a content and a style, independently, as in the paper's studies.</summary>
     /// <param name="contentFolder">Folder of contents, searched with its subfolders.</param>
     /// <param name="styleFolder">Folder of styles.</param>

@@ -12,6 +12,9 @@ internal static class StudyPlot
     /// <summary>More points than these hide each other, and make drawing slow.</summary>
     private const int MostPoints = 5_000;
 
+    /// <summary>Up to these are drawn large.</summary>
+    private const int FewPoints = 200;
+
     /// <summary>Densities of several samples: histograms of the same bins, as lines.</summary>
     /// <param name="path">The file.</param>
     /// <param name="label">Of the abscissa.</param>
@@ -38,7 +41,7 @@ internal static class StudyPlot
             plot.XLabel(logarithmic ? $"log10 of {label}" : label);
             plot.YLabel("share of pairs");
             plot.Axes.SetLimitsY(0, plot.Axes.GetDataLimits().Top * 1.08);
-            plot.ShowLegend(Alignment.UpperRight);
+            plot.ShowLegend(Edge.Right);
         });
     }
 
@@ -61,7 +64,7 @@ internal static class StudyPlot
             foreach ((string name, double[] x, double[] y) in series)
             {
                 int step = Math.Max(1, x.Length / MostPoints);
-                ScottPlot.Plottables.Markers dots = plot.Add.Markers(Every(x, step), Every(y, step), MarkerShape.FilledCircle, 3);
+                ScottPlot.Plottables.Markers dots = plot.Add.Markers(Every(x, step), Every(y, step), MarkerShape.FilledCircle, x.Length > FewPoints ? 3 : 6);
                 dots.LegendText = name;
             }
 
@@ -75,10 +78,32 @@ internal static class StudyPlot
             plot.YLabel(yLabel);
             if (series.Count > 1)
             {
-                plot.ShowLegend(Alignment.UpperRight);
+                plot.ShowLegend(Edge.Right);
+            }
+            else
+            {
+                plot.HideLegend();
             }
         });
     }
+
+    /// <summary>Curves through the points of each series, in their order.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="xLabel">Of the abscissa.</param>
+    /// <param name="yLabel">Of the ordinate.</param>
+    /// <param name="series">Points by name.</param>
+    internal static void Curves(string path, string xLabel, string yLabel, IReadOnlyList<(string Name, double[] X, double[] Y)> series) => Save(path, plot =>
+    {
+        foreach ((string name, double[] x, double[] y) in series.Where(curve => curve.X.Length > 0))
+        {
+            ScottPlot.Plottables.Scatter line = plot.Add.Scatter(x, y);
+            (line.LegendText, line.MarkerSize, line.LineWidth) = (name, 7, 2);
+        }
+
+        plot.XLabel(xLabel);
+        plot.YLabel(yLabel);
+        plot.ShowLegend(Edge.Right);
+    });
 
     private static void Save(string path, Action<Plot> draw)
     {

@@ -8,5 +8,5 @@ namespace StyleKernels.Evaluation.Results;
 internal sealed class ContentItself() : ResultSource("the content itself", "")
 {
     /// <inheritdoc/>
-    public override Tensor Result(PicturePair pair, int size) => ImageFile.Load(pair.Content, size);
+    public override Tensor? Result(PicturePair pair, int size, double alpha = 1) => alpha < 1 ? null : ImageFile.Load(pair.Content, size);
 }

@@ -14,8 +14,13 @@ internal sealed class FolderResults(string name, string folder) : ResultSource(n
         .ToDictionary(files => files.Key!, files => files.First(), StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public override Tensor Result(PicturePair pair, int size)
+    public override Tensor? Result(PicturePair pair, int size, double alpha = 1)
     {
+        if (alpha < 1)
+        {
+            return null;
+        }
+
         string stem = $"{Path.GetFileNameWithoutExtension(pair.Content)}-in-the-style-of-{Path.GetFileNameWithoutExtension(pair.Style)}";
         return _files.TryGetValue(stem, out string? file)
             ? ImageFile.Load(file, size)

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Evaluation.Results;
 
-/// <summary>What a network makes of a pair at full strength, as <c>stylize --size</c> does.</summary>
+/// <summary>What a network makes of a pair, as <c>stylize --size</c> does.</summary>
 internal sealed class NetworkResults : ResultSource
 {
     private readonly Stylizer _stylizer;
@@ -21,10 +21,10 @@ internal sealed class NetworkResults : ResultSource
     }
 
     /// <inheritdoc/>
-    public override Tensor Result(PicturePair pair, int size)
+    public override Tensor? Result(PicturePair pair, int size, double alpha = 1)
     {
         using StyleCode style = _stylizer.EncodeStyle(pair.Style);
-        return _stylizer.Stylize(pair.Content, style, shorterSide: size);
+        return _stylizer.Stylize(pair.Content, style, alpha, size);
     }
 
     /// <inheritdoc/>

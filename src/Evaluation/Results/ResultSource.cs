@@ -51,12 +51,39 @@ public abstract class ResultSource : IDisposable
         };
     }
 
+    /// <summary>Opens the models of a request, and the references if it wants them.</summary>
+    /// <param name="request">The request.</param>
+    /// <exception cref="IOException">There is no such model, or two have the same name.</exception>
+    public static IReadOnlyList<ResultSource> OpenAll(PairRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var sources = new List<ResultSource>();
+        try
+        {
+            foreach (string model in request.Models)
+            {
+                sources.Add(Open(model, request.Seed));
+            }
+
+            sources.AddRange(request.References ? [new ContentItself(), new SameArtist()] : []);
+            return sources.GroupBy(source => source.Name).FirstOrDefault(same => same.Count() > 1) is { } twice
+                ? throw new EvaluationException($"two models are called '{twice.Key}'; give one another name: NAME={twice.Key}")
+                : sources;
+        }
+        catch
+        {
+            sources.ForEach(source => source.Dispose());
+            throw;
+        }
+    }
+
     /// <summary>The result for a pair.</summary>
     /// <param name="pair">Content and style.</param>
     /// <param name="size">Shorter side of the content.</param>
-    /// <returns>(1, 3, H, W) in [0, 1]; null where a reference has nothing to show.</returns>
+    /// <param name="alpha">Strength in [0, 1]; what has no strength has results for 1 only.</param>
+    /// <returns>(1, 3, H, W) in [0, 1]; null where there is nothing to show.</returns>
     /// <exception cref="ImageException">A picture cannot be read, or a finished result is missing.</exception>
-    public abstract Tensor? Result(PicturePair pair, int size);
+    public abstract Tensor? Result(PicturePair pair, int size, double alpha = 1);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -16,10 +16,10 @@ internal sealed class SameArtist() : ResultSource("another picture of the same a
     public override bool ShowsContent => false;
 
     /// <inheritdoc/>
-    public override Tensor? Result(PicturePair pair, int size)
+    public override Tensor? Result(PicturePair pair, int size, double alpha = 1)
     {
         string[] files = Siblings(pair.Style);
-        if (files.Length < 2)
+        if (files.Length < 2 || alpha < 1)
         {
             return null;
         }

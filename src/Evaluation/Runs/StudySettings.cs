@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using StyleKernels.Evaluation.Bounds;
 using StyleKernels.Evaluation.Losses;
+using StyleKernels.Evaluation.Quality;
 using StyleKernels.Models.Weights;
 
 namespace StyleKernels.Evaluation.Runs;
@@ -11,6 +12,7 @@ namespace StyleKernels.Evaluation.Runs;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "study")]
 [JsonDerivedType(typeof(LossStudySettings), "losses")]
 [JsonDerivedType(typeof(BoundsStudySettings), "bounds")]
+[JsonDerivedType(typeof(QualityStudySettings), "quality")]
 public abstract record StudySettings
 {
     private const string FileName = "study.json";

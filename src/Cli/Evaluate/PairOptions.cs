@@ -1,15 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using StyleKernels.Cli.Train;
 using StyleKernels.Evaluation.Losses;
+using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Models.Networks;
 
 namespace StyleKernels.Cli.Evaluate;
 
 /// <summary>The options that say which models are measured on which pairs.</summary>
-internal sealed class LossStudyOptions
+internal sealed class PairOptions
 {
-    private readonly LossStudyRequest _defaults;
+    private readonly PairRequest _defaults;
 
     private readonly Option<string[]> _models = new("--model", "-m")
     {
@@ -34,13 +34,11 @@ internal sealed class LossStudyOptions
     private readonly Option<int> _pairs;
     private readonly Option<int[]> _sizes;
     private readonly Option<int> _seed;
-    private readonly Option<string[]> _lossNetwork = LossNetworkOption.Create();
     private readonly Option<bool> _noReferences = new("--no-references") { Description = "Leave out the rows for the content itself and for another picture of the same artist." };
-    private readonly Option<bool> _noJudge = new("--no-judge") { Description = "Leave out ResNet-18." };
 
     /// <summary>Makes the options, to be added to one command.</summary>
     /// <param name="defaults">What holds where nothing is said; what it switches off has no option.</param>
-    public LossStudyOptions(LossStudyRequest defaults)
+    public PairOptions(PairRequest defaults)
     {
         _defaults = defaults;
         _pairs = Number("--pairs", defaults.Pairs, "Pairs drawn at random from the folders, or the most that are taken of the list.", least: 1);
@@ -59,7 +57,7 @@ internal sealed class LossStudyOptions
     /// <summary>Adds them, in the order of the help screen.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_models, _content, _style, _list, _pairs, _sizes, _seed, _lossNetwork])
+        foreach (Option option in (Option[])[_models, _content, _style, _list, _pairs, _sizes, _seed])
         {
             command.Add(option);
         }
@@ -67,26 +65,30 @@ internal sealed class LossStudyOptions
         if (_defaults.References)
         {
             command.Add(_noReferences);
-            command.Add(_noJudge);
         }
 
         command.Validators.Add(RequirePictures);
     }
 
     /// <summary>What the options say.</summary>
-    public LossStudyRequest Read(ParseResult parsed) => _defaults with
+    /// <param name="parsed">The command line.</param>
+    /// <param name="request">Anything beyond models and pairs.</param>
+    public T Read<T>(ParseResult parsed, T request)
+        where T : PairRequest
     {
-        Models = parsed.GetRequiredValue(_models),
-        Content = parsed.GetValue(_content),
-        Style = parsed.GetValue(_style),
-        List = parsed.GetValue(_list),
-        Pairs = parsed.GetResult(_list) is null || parsed.GetResult(_pairs) is { Implicit: false } ? parsed.GetValue(_pairs) : int.MaxValue,
-        Sizes = parsed.GetRequiredValue(_sizes),
-        Seed = parsed.GetValue(_seed),
-        References = _defaults.References && !parsed.GetValue(_noReferences),
-        Judge = _defaults.Judge && !parsed.GetValue(_noJudge),
-        LossNetwork = LossNetworkOption.Files(parsed.GetValue(_lossNetwork) ?? []),
-    };
+        PairRequest filled = request with
+        {
+            Models = parsed.GetRequiredValue(_models),
+            Content = parsed.GetValue(_content),
+            Style = parsed.GetValue(_style),
+            List = parsed.GetValue(_list),
+            Pairs = parsed.GetResult(_list) is null || parsed.GetResult(_pairs) is { Implicit: false } ? parsed.GetValue(_pairs) : int.MaxValue,
+            Sizes = parsed.GetRequiredValue(_sizes),
+            Seed = parsed.GetValue(_seed),
+            References = _defaults.References && !parsed.GetValue(_noReferences),
+        };
+        return (T)filled;
+    }
 
     /// <summary>An option for a whole number.</summary>
     internal static Option<int> Number(string name, int byDefault, string description, int least) => new(name)

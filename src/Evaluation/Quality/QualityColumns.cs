@@ -1,0 +1,26 @@
+namespace StyleKernels.Evaluation.Quality;
+
+/// <summary>The numbers of a <see cref="QualityStudy"/>.</summary>
+public static class QualityColumns
+{
+    /// <summary>SSIM of result and content.</summary>
+    public const string Ssim = "ssim";
+
+    /// <summary>MS-SSIM of result and content.</summary>
+    public const string MultiScaleSsim = "ms-ssim";
+
+    /// <summary>Distance of self-similarities in the second stage of ResNet-18.</summary>
+    public const string SelfSimilarity = "self-similarity";
+
+    /// <summary>Balanced distance of Gram matrices in three stages of ResNet-18, their sum (0 to 3).</summary>
+    public const string Gram = "gram";
+
+    /// <summary>The same of covariances.</summary>
+    public const string Covariance = "covariance";
+
+    /// <summary>The same of means and deviations.</summary>
+    public const string MeanAndDeviation = "mean-deviation";
+
+    /// <summary>All of them, in the order of the file.</summary>
+    internal static IReadOnlyList<string> All { get; } = [Ssim, MultiScaleSsim, SelfSimilarity, Gram, Covariance, MeanAndDeviation];
+}

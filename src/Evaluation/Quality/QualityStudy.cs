@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using StyleKernels.Evaluation.Judges;
+using StyleKernels.Evaluation.Pairs;
+using StyleKernels.Evaluation.Reports;
+using StyleKernels.Evaluation.Results;
+using StyleKernels.Evaluation.Runs;
+using StyleKernels.Models.Images;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Evaluation.Quality;
+
+/// <summary>
+/// Content kept against style taken, at several strengths, by measures that nobody trains against: structural similarity of the pictures, self-similarity and
+/// style statistics in ResNet-18. Rows go by size, then pair, then strength, then model.
+/// </summary>
+public sealed class QualityStudy : Study
+{
+    /// <summary>Where self-similarities are compared: 28 x 28 places.</summary>
+    private const string ContentStage = "stage2";
+
+    private static readonly StyleStatistic[] Statistics = [StyleStatistic.Gram, StyleStatistic.Covariance, StyleStatistic.MeanAndDeviation];
+
+    private readonly IReadOnlyList<PicturePair> _pairs;
+    private readonly IReadOnlyList<ResultSource> _sources;
+    private readonly ResNet18 _judge = new();
+
+    private QualityStudy(QualityStudyRequest request, IReadOnlyList<PicturePair> pairs, IReadOnlyList<ResultSource> sources)
+    {
+        Request = request;
+        _pairs = pairs;
+        _sources = sources;
+        Settings = new QualityStudySettings(request, PairList.Fingerprint(pairs), sources.ToDictionary(source => source.Name, source => source.Fingerprint));
+    }
+
+    /// <inheritdoc/>
+    public override StudySettings Settings { get; }
+
+    /// <inheritdoc/>
+    public override RowSchema Schema { get; } = new(["size", "content-picture", "style-picture", "alpha", "model"], QualityColumns.All);
+
+    /// <inheritdoc/>
+    public override int Count => checked(Request.Sizes.Count * _pairs.Count * Request.Alphas.Count * _sources.Count);
+
+    /// <summary>What was asked for.</summary>
+    internal QualityStudyRequest Request { get; }
+
+    /// <summary>The pairs.</summary>
+    internal IReadOnlyList<PicturePair> Pairs => _pairs;
+
+    /// <summary>The names of the models; references last.</summary>
+    internal IReadOnlyList<string> Models => [.. _sources.Select(source => source.Name)];
+
+    /// <summary>Opens models and pairs.</summary>
+    /// <param name="request">What is measured.</param>
+    /// <exception cref="IOException">A model, a folder or a list cannot be read; the message is one line.</exception>
+    public static QualityStudy Open(QualityStudyRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new QualityStudy(request, PairList.Of(request), ResultSource.OpenAll(request));
+    }
+
+    /// <inheritdoc/>
+    public override Row Measure(int index)
+    {
+        (int rest, int model) = (index / _sources.Count, index % _sources.Count);
+        double alpha = Request.Alphas[rest % Request.Alphas.Count];
+        rest /= Request.Alphas.Count;
+        PicturePair pair = _pairs[rest % _pairs.Count];
+        int size = Request.Sizes[rest / _pairs.Count];
+        string[] keys =
+        [
+            size.ToString(CultureInfo.InvariantCulture), pair.Content, pair.Style, alpha.ToString("R", CultureInfo.InvariantCulture), _sources[model].Name,
+        ];
+        try
+        {
+            using Tensor? result = _sources[model].Result(pair, size, alpha);
+            return result is null ? Row.Failed(Schema, keys, "") : new Row(keys, Measure(pair, size, result, _sources[model].ShowsContent));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ExternalException)
+        {
+            return Row.Failed(Schema, keys, error.Message.Split('\n')[0]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ReportTable> WriteReport(RowTable rows, string folder) => new QualityReport(this, rows, folder).Write();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _judge.Dispose();
+        foreach (ResultSource source in _sources)
+        {
+            source.Dispose();
+        }
+    }
+
+    private double[] Measure(PicturePair pair, int size, Tensor result, bool showsContent)
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor content = ImageFile.Load(pair.Content, size);
+        Tensor picture = showsContent
+            ? nn.functional.interpolate(result, [content.shape[2], content.shape[3]], mode: InterpolationMode.Bilinear, align_corners: false)
+            : result;
+        IReadOnlyDictionary<string, Tensor> maps = _judge.Extract(picture);
+        IReadOnlyDictionary<string, Tensor> style = _judge.Extract(ImageFile.Load(pair.Style, size));
+        return
+        [
+            .. showsContent ? ContentMeasures(content, picture, maps) : [double.NaN, double.NaN, double.NaN],
+            .. Statistics.Select(statistic => NormalizedStyleDistance.Compute([.. maps.Values], [.. style.Values], statistic: statistic)
+                .Sum(distance => distance.to(ScalarType.Float64).item<double>())),
+        ];
+    }
+
+    private double[] ContentMeasures(Tensor content, Tensor picture, IReadOnlyDictionary<string, Tensor> maps) =>
+    [
+        StructuralSimilarity.Ssim(picture, content),
+        StructuralSimilarity.MultiScale(picture, content),
+        SelfSimilarity.Distance(maps[ContentStage], _judge.Extract(content)[ContentStage]),
+    ];
+}

@@ -1,0 +1,136 @@
+using StyleKernels.Evaluation.Quality;
+using StyleKernels.Tests.Cli;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Evaluation;
+
+public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>, IDisposable
+{
+    private readonly PictureFolders _pictures = new();
+
+    public void Dispose() => _pictures.Dispose();
+
+    [Fact]
+    public void OfFlatPictures_OnlyTheLuminanceTermIsLeft()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor a, Tensor b) = (full([1, 3, 176, 200], 0.2, dtype: float64), full([1, 3, 176, 200], 0.6, dtype: float64));
+        double luminance = ((2 * 0.2 * 0.6) + 1e-4) / ((0.2 * 0.2) + (0.6 * 0.6) + 1e-4);
+        Assert.Equal(luminance, StructuralSimilarity.Ssim(a, b), 1e-9);
+        Assert.Equal(Math.Pow(luminance, 0.1333), StructuralSimilarity.MultiScale(a, b), 1e-9);
+    }
+
+    [Fact]
+    public void Ssim_IsThatOfPlainLoops()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor a, Tensor b) = (PictureFolders.Picture(13, 12, 1), PictureFolders.Picture(13, 12, 2));
+        Assert.Equal(PlainSsim(a, b), StructuralSimilarity.Ssim(a, b), 1e-9);
+        Assert.Equal(1, StructuralSimilarity.Ssim(a, a), 1e-12);
+    }
+
+    [Theory, InlineData(10, 40, false), InlineData(175, 300, true)]
+    public void PicturesTooSmallForTheWindows_HaveNoValue(int height, int width, bool hasSsim)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor a = PictureFolders.Picture(height, width, 1);
+        Assert.Equal(hasSsim, !double.IsNaN(StructuralSimilarity.Ssim(a, a)));
+        Assert.True(double.IsNaN(StructuralSimilarity.MultiScale(a, a)));
+    }
+
+    [Fact]
+    public void SelfSimilarity_IsThatOfPlainLoops_AndBlindToAChangeThatAllPlacesShare()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor a, Tensor b) = (rand(1, 5, 3, 4, dtype: float64), rand(1, 5, 3, 4, dtype: float64));
+        Assert.Equal(PlainSelfSimilarity(a, b), SelfSimilarity.Distance(a, b), 1e-9);
+        Assert.Equal(0, SelfSimilarity.Distance(a * 3, a), 1e-9);
+        Assert.Equal(0, SelfSimilarity.Distance(a.flip(1), a), 1e-9);
+    }
+
+    [Fact]
+    public async Task EvaluateQuality_GivesACurveForEachNetwork_AndAPointForEachReference()
+    {
+        var run = await StyleKernelsCommand.Run(
+            "evaluate", "quality", "--model", "ours=" + model.Path, "--content", _pictures.Content, "--style", _pictures.Style, "--pairs", "2", "--size", "48",
+            "--alpha", "0", "1", "--output", _pictures["out"]);
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        Assert.Equal(1 + (2 * 2 * 3), File.ReadAllLines(Path.Combine(_pictures["out"], "rows.csv")).Length);
+        Assert.Equal(2, run.Output.Count(line => line.StartsWith("ours")));
+        string content = Assert.Single(run.Output, line => line.StartsWith("the content itself"));
+        Assert.Matches(@"itself\s+1\.00\s+1\.00\s+0\.000", content);
+        Assert.True(File.Exists(Path.Combine(_pictures["out"], "index.html")));
+    }
+
+    [Theory, InlineData("2"), InlineData("x"), InlineData("-0.1")]
+    public async Task AStrengthOutOfRange_IsRefused(string alpha)
+    {
+        var run = await StyleKernelsCommand.Run("evaluate", "quality", "--list", "x.csv", "--alpha", alpha, "--output", _pictures["out"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"--alpha is '{alpha}'", run.Error[0]);
+    }
+
+    private static double PlainSsim(Tensor first, Tensor second)
+    {
+        double[,] weights = new double[11, 11];
+        double total = 0;
+        for (int i = 0; i < 121; i++)
+        {
+            total += weights[i / 11, i % 11] = Math.Exp(-(Math.Pow((i / 11) - 5, 2) + Math.Pow((i % 11) - 5, 2)) / 4.5);
+        }
+
+        (double[,] x, double[,] y) = (Luminance(first), Luminance(second));
+        var values = new List<double>();
+        for (int top = 0; top + 11 <= x.GetLength(0); top++)
+        {
+            for (int left = 0; left + 11 <= x.GetLength(1); left++)
+            {
+                double Mean(Func<double, double, double> of) => Enumerable.Range(0, 121).Sum(i => weights[i / 11, i % 11] / total * of(x[top + (i / 11), left + (i % 11)], y[top + (i / 11), left + (i % 11)]));
+                (double mx, double my) = (Mean((a, _) => a), Mean((_, b) => b));
+                (double vx, double vy) = (Mean((a, _) => (a - mx) * (a - mx)), Mean((_, b) => (b - my) * (b - my)));
+                double covariance = Mean((a, b) => (a - mx) * (b - my));
+                values.Add(((2 * mx * my) + 1e-4) * ((2 * covariance) + 9e-4) / (((mx * mx) + (my * my) + 1e-4) * (vx + vy + 9e-4)));
+            }
+        }
+
+        return values.Average();
+    }
+
+    private static double[,] Luminance(Tensor picture)
+    {
+        (int height, int width) = ((int)picture.shape[2], (int)picture.shape[3]);
+        var luminance = new double[height, width];
+        float[] planes = picture.contiguous().data<float>().ToArray();
+        for (int i = 0; i < height * width; i++)
+        {
+            luminance[i / width, i % width] = (0.299 * planes[i]) + (0.587 * planes[(height * width) + i]) + (0.114 * planes[(2 * height * width) + i]);
+        }
+
+        return luminance;
+    }
+
+    private static double PlainSelfSimilarity(Tensor first, Tensor second)
+    {
+        (double[][] a, double[][] b) = (Places(first), Places(second));
+        double sum = 0;
+        for (int j = 0; j < a.Length; j++)
+        {
+            (double[] inA, double[] inB) = ([.. a.Select(place => Cosine(place, a[j]))], [.. b.Select(place => Cosine(place, b[j]))]);
+            sum += inA.Zip(inB, (x, y) => Math.Abs((x / inA.Sum()) - (y / inB.Sum()))).Sum();
+        }
+
+        return sum / a.Length;
+
+        static double Cosine(double[] x, double[] y) =>
+            1 - (x.Zip(y, (p, q) => p * q).Sum() / Math.Sqrt(x.Sum(p => p * p) * y.Sum(q => q * q)));
+
+        static double[][] Places(Tensor features)
+        {
+            double[] values = features.contiguous().data<double>().ToArray();
+            int places = (int)(features.shape[2] * features.shape[3]);
+            return [.. Enumerable.Range(0, places).Select(i => values.Where((_, k) => k % places == i).ToArray())];
+        }
+    }
+}
