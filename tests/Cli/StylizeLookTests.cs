@@ -36,6 +36,54 @@ public sealed class StylizeLookTests : IClassFixture<RandomModel>, IDisposable
     }
 
     [Fact]
+    public async Task Stroke_LaysTheLargestStrokesAtASmallerSize()
+    {
+        Write("large.png", 160, 200, seed: 4);
+        var run = await Run(_folder["large.png"], "--style", _folder["s.png"], "--stroke", "8", "--output", _folder["stroke.png"]);
+        Assert.True(run.ExitCode == 0, string.Join('\n', run.Error));
+
+        using var stylizer = new Stylizer(NetworkCheckpoint.Load(_model.Path));
+        using StyleCode code = stylizer.EncodeStyle(_folder["s.png"]);
+        using torch.Tensor expected = stylizer.Stylize(_folder["large.png"], code, stroke: 8);
+        using torch.Tensor plain = stylizer.Stylize(_folder["large.png"], code);
+        AssertClose(expected, "stroke.png", 0.51f / 255);
+        Assert.True((expected - plain).abs().max().item<float>() > 0.01f);
+    }
+
+    [Fact]
+    public async Task Refine_MovesThePixelsOnAndLeavesNoPreviewBehind()
+    {
+        Write("content.png", 40, 48, seed: 1);
+        await Restyle("plain.png", "--style", _folder["s.png"]);
+        await Restyle("refined.png", "--style", _folder["s.png"], "--refine", "2", "--loss-network", "embedded");
+        await Restyle("from-content.png", "--style", _folder["s.png"], "--refine", "2", "--from-content", "--loss-network", "embedded");
+        byte[][] results = [.. new[] { "plain.png", "refined.png", "from-content.png" }.Select(name => File.ReadAllBytes(_folder[name]))];
+        Assert.Equal(3, results.Select(Convert.ToHexString).Distinct().Count());
+        Assert.Empty(Directory.GetFiles(_folder["."], "*.preview.jpg"));
+    }
+
+    [Theory]
+    [InlineData("--refine", "0", "--refine is '0'")]
+    [InlineData("--stroke", "0", "--stroke is '0'")]
+    [InlineData("--device", "cuda:77", "cuda:77")]
+    public async Task ValueOutOfRange_IsNamed(string option, string value, string expected)
+    {
+        var run = await Run(_folder["content.png"], "--style", _folder["s.png"], option, value, "--output", _folder["a.png"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.Error[0]);
+    }
+
+    [Fact]
+    public async Task Refine_NeedsAPictureAsTheStyle()
+    {
+        Write("content.png", 40, 48, seed: 1);
+        var run = await Run(
+            _folder["content.png"], "--style", _folder["s.png"], _folder["t.png"], "--mix", "1", "1", "--refine", "1", "--output", _folder["a.png"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("--refine needs one picture", Assert.Single(run.Error));
+    }
+
+    [Fact]
     public async Task Mix_NeedsAWeightForEachStyle()
     {
         var run = await Run(_folder["content.png"], "--style", _folder["s.png"], "--mix", "1", "1", "--output", _folder["a.png"]);
