@@ -68,7 +68,7 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
     public async Task AStrengthOutOfRange_IsRefused(string alpha)
     {
         var run = await StyleKernelsCommand.Run("evaluate", "quality", "--list", "x.csv", "--alpha", alpha, "--output", _pictures["out"]);
-        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(2, run.ExitCode);
         Assert.Contains($"--alpha is '{alpha}'", run.Error[0]);
     }
 
