@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Losses;
 
 /// <summary>
-/// The content loss for one layer: the mean squared difference of two feature maps per sample (Cheng et al. 2021, Eq. 4).
+/// The content loss for one layer: the mean squared difference of two feature maps per sample (Cheng et al. 2021, Eq. 2).
 /// </summary>
 public sealed class ContentLoss : Loss<Tensor, Tensor, Tensor>
 {

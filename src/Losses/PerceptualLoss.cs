@@ -21,7 +21,7 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
     /// <param name="contentLayers">Weight by layer name; may be empty.</param>
     /// <param name="styleLayers">Weight by layer name; may be empty.</param>
     /// <param name="styleLoss">The style loss of each layer; balanced by default. It becomes a part of this module, which disposes it.</param>
-    /// <param name="contentLoss">The content loss of each layer; Eq. 4 by default. It becomes a part of this module, which disposes it.</param>
+    /// <param name="contentLoss">The content loss of each layer; Eq. 2 by default. It becomes a part of this module, which disposes it.</param>
     /// <param name="styleWeight">β, finite and at least 0.</param>
     /// <exception cref="ArgumentException">No layer at all, or a weight that is not a finite number.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="styleWeight"/> is negative or not a finite number.</exception>

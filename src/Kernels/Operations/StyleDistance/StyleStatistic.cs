@@ -3,7 +3,7 @@ namespace StyleKernels;
 /// <summary>Which statistic of a feature map stands for its style.</summary>
 public enum StyleStatistic
 {
-    /// <summary>The Gram matrix F·Fᵀ / z of the features (Gatys et al. 2016; Cheng et al. 2021, Eq. 2). The default.</summary>
+    /// <summary>The Gram matrix F·Fᵀ / z of the features (Gatys et al. 2016; Cheng et al. 2021, Eq. 3). The default.</summary>
     Gram,
 
     /// <summary>

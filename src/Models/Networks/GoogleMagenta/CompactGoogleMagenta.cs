@@ -35,6 +35,10 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
     public override bool IsBounded => true;
 
     /// <inheritdoc/>
+    /// <remarks>Large pictures are run in strips; small ones take 480 bytes a pixel, which is less than what the process takes anyway.</remarks>
+    public override long PeakBytesPerPixel => 110;
+
+    /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style) =>
         new Dictionary<string, Tensor> { [Embedding] = _styleEncoder.Embed(style) };
 
@@ -43,6 +47,7 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
     protected override Tensor Restyle(Tensor content, StyleCode style, double alpha)
     {
         Tensor embedding = alpha == 1 ? style[Embedding] : lerp(_styleEncoder.Embed(StyleView.Of(content)), style[Embedding], alpha);
-        return sigmoid(_transformer.call(content, _styleEncoder.ScaleAndShift(embedding)));
+        Tensor image = _transformer.call(content, _styleEncoder.ScaleAndShift(embedding));
+        return is_grad_enabled() ? sigmoid(image) : image.sigmoid_();
     }
 }

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Uses a quarter of an hour on a machine that has a GPU, Python with PyTorch and no .NET.
+#
+#   bench/Gpu/on-device.sh pack FOLDER                    where there is .NET: what the device machine needs, packed small
+#   bench/Gpu/on-device.sh run FOLDER OUTPUT [SECONDS] [TRAIN-OPTION...]
+#                                                         there: kernels' tests, check, benchmark, and training for the seconds left (840 in all)
+#
+# Every stage has a time limit of its own and writes to a log in OUTPUT; one that fails does not stop the next. libtorch is PyTorch's own.
+# Without a GPU `run` is a rehearsal on the CPU: the same stages, those that need a GPU say so.
+set -uo pipefail
+
+pack() {
+    local folder="$1" work
+    work="$(mktemp -d)"
+    mkdir -p "$folder"
+    for project in tests bench src/Cli; do
+        dotnet publish "$project" -c Release -r linux-x64 --self-contained -p:TorchBackend=none -v q --nologo -o "$work/published" || exit 1
+    done
+    dotnet run -c Release --project bench -- export-launches "$work/launches" --batch 8 --size 256 || exit 1
+    tar --use-compress-program 'zstd -19 -T0 --long=27' -cf "$folder/published.tar.zst" -C "$work" published launches
+    cp bench/Gpu/measure.py "$folder/"
+    rm -rf "$work"
+    ls -l "$folder"
+}
+
+# stage NAME SECONDS COMMAND...: runs a command with a limit, its output in a log.
+stage() {
+    local name="$1" limit="$2" began=$SECONDS
+    shift 2
+    timeout --signal=INT --kill-after=15 "$limit" "$@" > "$output/$name.log" 2>&1
+    printf '%-12s exit %3d  %4d s  %s\n' "$name" $? $((SECONDS - began)) "$(tail -n 1 "$output/$name.log" | cut -c 1-120)" | tee -a "$output/summary.txt"
+}
+
+run() {
+    local folder output total torch_lib left
+    folder="$(realpath "$1")" output="$2" total="${3:-840}"
+    shift $(($# < 3 ? $# : 3))
+    mkdir -p "$output"
+    output="$(realpath "$output")"
+    local work="${TMPDIR:-/tmp}/stylekernels-on-device"
+    mkdir -p "$work"
+    tar --use-compress-program 'zstd -d --long=27' -xf "$folder/published.tar.zst" -C "$work" || exit 1
+    torch_lib="${STYLEKERNELS_LIBTORCH:-$(python3 -c 'import torch, os; print(os.path.join(os.path.dirname(torch.__file__), "lib"))')}"
+    export LD_LIBRARY_PATH="$torch_lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+
+    stage devices 30 "$work/published/StyleKernels.Cli" devices
+    stage check 120 python3 "$folder/measure.py" "$work/launches" --check
+    stage tests 180 "$work/published/StyleKernels.Tests" -namespace 'StyleKernels.Tests.Kernels*'
+    stage measure 150 python3 "$folder/measure.py" "$work/launches" --compile --output "$output/gpu.csv"
+    stage bench 90 "$work/published/StyleKernels.Bench" gpu
+    left=$((total - SECONDS - 20))
+    if (($# > 0 && left > 30)); then
+        stage train "$left" "$work/published/StyleKernels.Cli" train --output "$output/run" "$@"
+    fi
+}
+
+case "${1:-}" in
+    pack) pack "${2:?a folder}" ;;
+    run) shift; [[ $# -ge 2 ]] || { echo "usage: on-device.sh run FOLDER OUTPUT [SECONDS] [TRAIN-OPTION...]"; exit 2; }; run "$@" ;;
+    *) sed -n '2,9p' "$0"; exit 2 ;;
+esac
