@@ -42,6 +42,7 @@ public sealed class HelpTests
         Assert.Empty(run.Error);
         Assert.Contains(run.Output, line => line.StartsWith($"stylekernels {command}"));
         Assert.Contains("Examples", run.Output);
+        Assert.DoesNotContain(run.Output, line => line.Contains("System."));
     }
 
     [Fact]

@@ -71,7 +71,7 @@ internal static class EvaluateCommand
             Arity = ArgumentArity.OneOrMore,
             CustomParser = Alphas,
             DefaultValueFactory = _ => [.. defaults.Alphas],
-            Description = $"Strengths from 0 to 1. By default {string.Join(", ", defaults.Alphas)}.",
+            Description = "Strengths from 0 to 1.",
             HelpName = "A...",
         };
         var run = new MeasureOptions();

@@ -17,7 +17,7 @@ internal sealed class PairOptions
         Arity = ArgumentArity.OneOrMore,
         DefaultValueFactory = _ => [NetworkCheckpoint.DefaultName],
         Description = "What is measured: names of built-in models, checkpoints, published networks whose files are in the weights store, folders of finished results, "
-            + "or untrained:NETWORK. NAME=MODEL gives one a name of your own. By default the built-in model.",
+            + "or untrained:NETWORK. NAME=MODEL gives one a name of your own.",
         HelpName = "MODEL...",
     };
 
@@ -49,7 +49,7 @@ internal sealed class PairOptions
             Arity = ArgumentArity.OneOrMore,
             CustomParser = Sizes,
             DefaultValueFactory = _ => [.. defaults.Sizes],
-            Description = $"Shorter sides of the pictures in pixels. By default {string.Join(", ", defaults.Sizes)}.",
+            Description = "Shorter sides of the pictures in pixels.",
             HelpName = "N...",
         };
     }

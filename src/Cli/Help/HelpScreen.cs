@@ -1,5 +1,7 @@
+using System.Collections;
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using Spectre.Console;
 
 namespace StyleKernels.Cli.Help;
@@ -110,8 +112,13 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
     private static string DefaultOf(Option option) => option.HasDefaultValue ? option.GetDefaultValue() switch
     {
         null or bool => string.Empty,
+        string text => $" [default: {text}]",
+        IEnumerable values => Joined(values.Cast<object>()) is { Length: > 0 } list ? $" [default: {list}]" : string.Empty,
         Enum choice => $" [default: {choice.ToString().ToLowerInvariant()}]",
         object value => $" [default: {value}]",
     }
     : string.Empty;
+
+    private static string Joined(IEnumerable<object> values) =>
+        string.Join(' ', values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
 }
