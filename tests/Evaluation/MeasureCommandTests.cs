@@ -1,10 +1,13 @@
 using System.Text.Json;
 using StyleKernels.Tests.Cli;
 using StyleKernels.Tests.Weights;
+using StyleKernels.Tests.Kernels;
 using Xunit;
 
 namespace StyleKernels.Tests.Evaluation;
 
+/// <summary>Alone: a network with random weights seeds torch's generator, which all tests share.</summary>
+[Collection(RunAlone.Name)]
 public sealed class MeasureCommandTests(RandomModel model) : IClassFixture<RandomModel>, IDisposable
 {
     private readonly PictureFolders _pictures = new();

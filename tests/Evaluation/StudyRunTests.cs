@@ -2,10 +2,13 @@ using StyleKernels.Evaluation;
 using StyleKernels.Evaluation.Bounds;
 using StyleKernels.Evaluation.Losses;
 using StyleKernels.Evaluation.Runs;
+using StyleKernels.Tests.Kernels;
 using Xunit;
 
 namespace StyleKernels.Tests.Evaluation;
 
+/// <summary>Alone: a network with random weights seeds torch's generator, which all tests share.</summary>
+[Collection(RunAlone.Name)]
 public sealed class StudyRunTests : IDisposable
 {
     private readonly PictureFolders _pictures = new();

@@ -14,6 +14,8 @@ public sealed class CompactGoogleMagentaTests : IDisposable
     private readonly CompactGoogleMagenta _network = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 
+    public CompactGoogleMagentaTests() => _network.eval();
+
     public static TheoryData<int, int, string> Sizes => new()
     {
         { 1, 1, "a single pixel" },

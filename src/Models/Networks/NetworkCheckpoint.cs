@@ -19,8 +19,30 @@ public static class NetworkCheckpoint
     /// A name of <see cref="EmbeddedWeights.Names"/>, the path of a .safetensors file, or the architecture of an
     /// <see cref="IPublishedNetwork"/>.
     /// </param>
+    /// <returns>The network in evaluation mode: call <c>train()</c> to train it on.</returns>
     /// <exception cref="WeightsException">It is none of them, is damaged or is not in the store.</exception>
     public static StyleTransferNetwork Load(string nameOrFile = DefaultName)
+    {
+        StyleTransferNetwork network = Read(nameOrFile);
+        network.eval();
+        return network;
+    }
+
+    /// <summary>Writes a network; the file appears when it is complete.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The .safetensors file.</param>
+    /// <param name="metadata">How it came to be: settings, losses, licence.</param>
+    /// <param name="storage">Type of the weights in the file: float32, or float16 for half the size, which moves results by less than an 8-bit step.</param>
+    public static void Save(
+        StyleTransferNetwork network, string path, IReadOnlyDictionary<string, string> metadata, ScalarType storage = ScalarType.Float32)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<string, Tensor> weights = network.state_dict().ToDictionary(
+            pair => pair.Key, pair => pair.Value.is_floating_point() ? pair.Value.detach().to(storage) : pair.Value);
+        SafetensorsFile.Write(path, weights, new Dictionary<string, string>(metadata) { [ArchitectureKey] = network.GetName() });
+    }
+
+    private static StyleTransferNetwork Read(string nameOrFile)
     {
         TorchLibrary.Require();
         if (!File.Exists(nameOrFile) && NetworkRegistry.Contains(nameOrFile) && NetworkRegistry.Create(nameOrFile) is IPublishedNetwork published)
@@ -55,20 +77,6 @@ public static class NetworkCheckpoint
         }
 
         return network;
-    }
-
-    /// <summary>Writes a network; the file appears when it is complete.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="path">The .safetensors file.</param>
-    /// <param name="metadata">How it came to be: settings, losses, licence.</param>
-    /// <param name="storage">Type of the weights in the file: float32, or float16 for half the size, which moves results by less than an 8-bit step.</param>
-    public static void Save(
-        StyleTransferNetwork network, string path, IReadOnlyDictionary<string, string> metadata, ScalarType storage = ScalarType.Float32)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, Tensor> weights = network.state_dict().ToDictionary(
-            pair => pair.Key, pair => pair.Value.is_floating_point() ? pair.Value.detach().to(storage) : pair.Value);
-        SafetensorsFile.Write(path, weights, new Dictionary<string, string>(metadata) { [ArchitectureKey] = network.GetName() });
     }
 
     private static StyleTransferNetwork FromStore(IPublishedNetwork network)

@@ -55,6 +55,7 @@ public sealed class Trainer : IDisposable
         manual_seed(options.Seed);
         _lossNetwork.To(options.Device);
         _network = InitialNetwork(options);
+        _network.train();
         _averaged = NetworkRegistry.Create(options.Network);
         _network.to(options.Device);
         _averaged.to(options.Device);
