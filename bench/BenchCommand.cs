@@ -6,7 +6,6 @@ using StyleKernels.Bench.Images;
 using StyleKernels.Bench.ImageSharp;
 using StyleKernels.Bench.KernelTable;
 using StyleKernels.Bench.Loss;
-using StyleKernels.Bench.Measure;
 using StyleKernels.Bench.Onnx;
 using StyleKernels.Bench.Results;
 using StyleKernels.Bench.Stylize;

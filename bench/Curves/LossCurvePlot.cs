@@ -1,6 +1,5 @@
 using System.Globalization;
 using ScottPlot;
-using StyleKernels.Bench.Results;
 using StyleKernels.Evaluation.Reports;
 
 namespace StyleKernels.Bench.Curves;

@@ -50,7 +50,7 @@ public sealed class ImageStylizer : IDisposable
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     internal Tensor Restyle(Tensor picture, StyleCode code, StylizeOptions options)
     {
-        using IDisposable stopping = _cancellation.Until(options.Cancellation);
+        using IDisposable stopping = LayerCancellation.Until(options.Cancellation);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable frozen = no_grad();
         return _network.Stylize(picture.to(_device), code, options.Alpha).MoveToOuterDisposeScope();

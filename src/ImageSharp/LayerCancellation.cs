@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -22,7 +21,7 @@ internal sealed class LayerCancellation : IDisposable
     }
 
     /// <summary>Gives this thread's work a token, until the result is disposed.</summary>
-    public IDisposable Until(CancellationToken token)
+    public static IDisposable Until(CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
         CancellationToken before = _token;

@@ -86,10 +86,12 @@ public sealed class StudyRunTests : IDisposable
         using Study study = Open("bounds");
         Whole(study);
         using Study other = BoundsStudy.Open(new BoundsStudyRequest { Images = _pictures.Style, Pairs = 31, Size = 40 });
-        EvaluationException error = Assert.Throws<EvaluationException>(() => StudyRun.Measure(other, _pictures["whole"], Shard.Whole));
+        EvaluationException error = Assert.Throws<EvaluationException>(() => StudyRun.Measure(
+            other, _pictures["whole"], Shard.Whole, stop: TestContext.Current.CancellationToken));
         Assert.Contains("request", error.Message);
         using Study losses = Open("losses");
-        Assert.Throws<EvaluationException>(() => StudyRun.Measure(losses, _pictures["whole"], Shard.Whole));
+        Assert.Throws<EvaluationException>(() => StudyRun.Measure(
+            losses, _pictures["whole"], Shard.Whole, stop: TestContext.Current.CancellationToken));
     }
 
     [Theory, InlineData("{"), InlineData("{\"study\":\"unknown\"}"), InlineData("null"), InlineData("")]

@@ -2,7 +2,6 @@ using StyleKernels.Losses;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Tests.Kernels;
 

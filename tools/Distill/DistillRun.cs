@@ -2,7 +2,6 @@ using System.CommandLine;
 using Spectre.Console;
 using StyleKernels.Models;
 using StyleKernels.Models.Encoders;
-using StyleKernels.Models.Training;
 
 namespace StyleKernels.Distill;
 

@@ -90,6 +90,7 @@ public sealed class BoundsStudy : Study
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         if (_store.IsValueCreated)
         {
             _store.Value.Dispose();

@@ -74,7 +74,7 @@ public static class SpectralBounds
     private static void RequireMatrices(Tensor gramStyle, Tensor gramResult)
     {
         (long[] style, long[] result) = (gramStyle.shape, gramResult.shape);
-        if (style.Length != 3 || result.Length != 3 || style[1] != style[2] || !style[1..].SequenceEqual(result[1..]) || (style[0] != 1 && style[0] != result[0]))
+        if (style.Length != 3 || result.Length != 3 || style[1] != style[2] || style[1] != result[1] || result[1] != result[2] || (style[0] != 1 && style[0] != result[0]))
         {
             throw new ArgumentException(
                 $"gramStyle has shape ({string.Join(", ", style)}) and gramResult ({string.Join(", ", result)}), expected (N or 1, C, C) and (N, C, C)",

@@ -113,6 +113,7 @@ public sealed class LossStudy : Study
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         _last.Reference?.Dispose();
         _measures.Dispose();
         foreach (ResultSource source in _sources)

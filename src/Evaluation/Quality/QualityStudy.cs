@@ -90,6 +90,7 @@ public sealed class QualityStudy : Study
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        base.Dispose(disposing);
         _judge.Dispose();
         foreach (ResultSource source in _sources)
         {

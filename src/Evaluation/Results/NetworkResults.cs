@@ -28,7 +28,11 @@ internal sealed class NetworkResults : ResultSource
     }
 
     /// <inheritdoc/>
-    protected override void Dispose(bool disposing) => _stylizer.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _stylizer.Dispose();
+    }
 
     private static string HashOf(StyleTransferNetwork network)
     {
