@@ -1,7 +1,7 @@
 using System.Text.Json;
 using StyleKernels.Tests.Cli;
-using StyleKernels.Tests.Weights;
 using StyleKernels.Tests.Kernels;
+using StyleKernels.Tests.Weights;
 using Xunit;
 
 namespace StyleKernels.Tests.Evaluation;

@@ -2,9 +2,9 @@ using System.CommandLine;
 using StyleKernels.Distill;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
+using StyleKernels.Tests.Encoders;
 using StyleKernels.Tests.Images;
 using StyleKernels.Tests.Kernels;
-using StyleKernels.Tests.Encoders;
 using Xunit;
 using static TorchSharp.torch;
 

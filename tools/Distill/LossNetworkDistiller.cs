@@ -1,7 +1,7 @@
 using StyleKernels.Losses;
+using StyleKernels.Models;
 using StyleKernels.Models.Data;
 using StyleKernels.Models.Encoders;
-using StyleKernels.Models;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Training;
 using StyleKernels.Models.Weights;
