@@ -131,7 +131,7 @@ internal static class TrainCommand
     private static Option<OptimizerKind> Optimizer() => new("--optimizer")
     {
         DefaultValueFactory = _ => Defaults.Optimizer,
-        Description = "What moves the kernels of convolutions: muon makes every step orthogonal and needs fewer of them; adam, as in the papers.",
+        Description = "What moves the kernels of convolutions: muon makes every step orthogonal and needs fewer of them; adam moves them as everything else.",
         HelpName = "muon|adam",
     };
 

@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Models.Inference;
 
@@ -30,7 +29,7 @@ internal static class StrokePyramid
         var contents = new Stack<Tensor>([content]);
         foreach ((long height, long width) in sizes.Reverse().Skip(1))
         {
-            contents.Push(Resized(contents.Peek(), height, width));
+            contents.Push(PictureSize.Resized(contents.Peek(), height, width));
         }
 
         Tensor? coarser = null;
@@ -66,19 +65,7 @@ internal static class StrokePyramid
     private static void Merge(Tensor level, Tensor coarser)
     {
         using var scope = NewDisposeScope();
-        Tensor difference = coarser - Resized(level, coarser.shape[2], coarser.shape[3]);
-        level.add_(Resized(difference, level.shape[2], level.shape[3]));
-    }
-
-    private static Tensor Resized(Tensor picture, long height, long width)
-    {
-        if (picture.shape[2] == height && picture.shape[3] == width)
-        {
-            return picture;
-        }
-
-        bool shrinks = height * width < picture.shape[2] * picture.shape[3];
-        return functional.interpolate(
-            picture, [height, width], mode: shrinks ? InterpolationMode.Area : InterpolationMode.Bicubic, align_corners: shrinks ? null : false);
+        Tensor difference = coarser - PictureSize.Resized(level, coarser.shape[2], coarser.shape[3]);
+        level.add_(PictureSize.Resized(difference, level.shape[2], level.shape[3]));
     }
 }

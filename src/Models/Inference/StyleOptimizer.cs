@@ -3,7 +3,6 @@ using StyleKernels.Models.Objectives;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 using Features = System.Collections.Generic.IReadOnlyDictionary<string, TorchSharp.torch.Tensor>;
 
 namespace StyleKernels.Models.Inference;
@@ -59,12 +58,12 @@ public sealed class StyleOptimizer
         using DisposeScope scope = NewDisposeScope();
         (long Height, long Width, int Steps)[] levels = Levels(content.shape[2], content.shape[3]);
         Tensor whole = (start ?? content).detach();
-        Tensor picture = Resized(whole, levels[0].Height, levels[0].Width);
+        Tensor picture = PictureSize.Resized(whole, levels[0].Height, levels[0].Width);
         int done = 0;
         foreach ((int i, (long height, long width, int steps)) in levels.Index())
         {
-            Tensor from = Resized(picture, height, width);
-            Tensor level = OptimizeLevel(Resized(content, height, width), SeenAt(style, Math.Min(height, width)), from, steps, Report);
+            Tensor from = PictureSize.Resized(picture, height, width);
+            Tensor level = OptimizeLevel(PictureSize.Resized(content, height, width), SeenAt(style, Math.Min(height, width)), from, steps, Report);
             picture = level;
             done += steps;
 
@@ -139,26 +138,14 @@ public sealed class StyleOptimizer
     private static Tensor SeenAt(Tensor style, long shorterSide)
     {
         double scale = Math.Min(1, (double)shorterSide / Math.Min(style.shape[2], style.shape[3]));
-        return Resized(style, Math.Max(32, (long)Math.Round(style.shape[2] * scale)), Math.Max(32, (long)Math.Round(style.shape[3] * scale)));
+        return PictureSize.Resized(style, Math.Max(32, (long)Math.Round(style.shape[2] * scale)), Math.Max(32, (long)Math.Round(style.shape[3] * scale)));
     }
 
     /// <summary>The whole picture with the changes that were made to its smaller copy.</summary>
     private static Tensor Merged(Tensor whole, Tensor picture)
     {
-        Tensor smaller = Resized(whole, picture.shape[2], picture.shape[3]);
-        return whole + Resized(picture - smaller, whole.shape[2], whole.shape[3]);
-    }
-
-    private static Tensor Resized(Tensor picture, long height, long width)
-    {
-        if (picture.shape[2] == height && picture.shape[3] == width)
-        {
-            return picture;
-        }
-
-        bool shrinks = height * width < picture.shape[2] * picture.shape[3];
-        return functional.interpolate(
-            picture, [height, width], mode: shrinks ? InterpolationMode.Area : InterpolationMode.Bicubic, align_corners: shrinks ? null : false);
+        Tensor smaller = PictureSize.Resized(whole, picture.shape[2], picture.shape[3]);
+        return whole + PictureSize.Resized(picture - smaller, whole.shape[2], whole.shape[3]);
     }
 
     private static void RequirePicture(Tensor picture, string name)
