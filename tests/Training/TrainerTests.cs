@@ -7,6 +7,7 @@ using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Store;
 using StyleKernels.Tests.Cli;
 using StyleKernels.Tests.Kernels;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -122,6 +123,29 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         Assert.True(Last(p => p.Content + p.Style) < First(p => p.Content + p.Style), network);
         using StyleTransferNetwork trained = NetworkCheckpoint.Load(Path.Combine(_folders[network], network + ".safetensors"));
         Assert.Equal(network, trained.GetName());
+    }
+
+    [Theory]
+    [Trait("Device", "Cuda")]
+    [InlineData("compact-googlemagenta")]
+    [InlineData("compact-adain")]
+    [InlineData("compact-linear-transfer")]
+    [InlineData("compact-sanet")]
+    public async Task OnCuda_TrainsResumesAndComesBackToTheCpu(string network)
+    {
+        Assert.SkipUnless(cuda.is_available(), "torch finds no CUDA device");
+        TrainingOptions options = _folders.Options(network + "-cuda") with { Network = network, StyleWeight = 1, Device = CUDA };
+        Assert.False(await Train(options, stopAt: 3));
+        Assert.True(await Train(options with { Resume = true }));
+        using StyleTransferNetwork trained = NetworkCheckpoint.Load(Path.Combine(options.OutputDirectory, network + ".safetensors"));
+        using IDisposable noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        Tensor content = ImageFile.Load(Path.Combine(_folders.Content, "0.png"));
+        Tensor style = ImageFile.Load(Path.Combine(_folders.Style, "0.png"));
+        Tensor onCpu = trained.call(content, style);
+        trained.to(CUDA);
+        Tensor onDevice = trained.call(content.cuda(), style.cuda()).cpu();
+        Assert.True((onCpu - onDevice).abs().max().item<float>() < 2 / 255.0, "the device gives another picture");
     }
 
     [Fact]

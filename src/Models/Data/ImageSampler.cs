@@ -2,12 +2,13 @@ namespace StyleKernels.Models.Data;
 
 /// <summary>
 /// Draws files in random order, each once an epoch. What is drawn depends only on the seed and the position, so a run that resumes at any
-/// step sees what the uninterrupted one would have seen. Not for use by several threads.
+/// step sees what the uninterrupted one would have seen. Safe to use from several threads.
 /// </summary>
 internal sealed class ImageSampler
 {
     private readonly IReadOnlyList<string> _files;
     private readonly int _seed;
+    private readonly Lock _lock = new();
     private int[] _order = [];
     private long _epoch = -1;
 
@@ -24,8 +25,11 @@ internal sealed class ImageSampler
     {
         get
         {
-            Shuffle(position / _files.Count);
-            return _files[_order[position % _files.Count]];
+            lock (_lock)
+            {
+                Shuffle(position / _files.Count);
+                return _files[_order[position % _files.Count]];
+            }
         }
     }
 

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Data;
 
 /// <summary>
-/// Batches of random crops from a folder of contents and a folder of styles, decoded ahead of their use. An image that cannot be read is
-/// skipped and counted.
+/// Batches of random crops from a folder of contents and a folder of styles, decoded ahead of their use by as many threads as there are processors. An
+/// image that cannot be read is skipped and counted.
 /// </summary>
 public sealed class TrainingImages
 {
@@ -86,7 +86,7 @@ public sealed class TrainingImages
         {
             for (; !stop.IsCancellationRequested; step++)
             {
-                await Write(batches, Load(step, content, style), stop);
+                await Write(batches, await Load(step, content, style), stop);
             }
 
             batches.Complete();
@@ -116,17 +116,19 @@ public sealed class TrainingImages
         }
     }
 
-    private TrainingBatch Load(long step, ImageSampler content, ImageSampler style)
+    private async Task<TrainingBatch> Load(long step, ImageSampler content, ImageSampler style)
     {
-        Tensor Crops(ImageSampler files, long kind)
-        {
-            Tensor[] crops = [.. Enumerable.Range(0, BatchSize).Select(i => Crop(files, (step * BatchSize) + i, kind))];
-            Tensor batch = stack(crops);
-            Array.ForEach(crops, crop => crop.Dispose());
-            return batch;
-        }
+        Task<Tensor[]> Crops(ImageSampler files, long kind) =>
+            Task.WhenAll(Enumerable.Range(0, BatchSize).Select(i => Task.Run(() => Crop(files, (step * BatchSize) + i, kind))));
 
-        return new TrainingBatch(Crops(content, 0), Crops(style, 1));
+        return new TrainingBatch(Stacked(await Crops(content, 0)), Stacked(await Crops(style, 1)));
+    }
+
+    private static Tensor Stacked(Tensor[] crops)
+    {
+        Tensor batch = stack(crops);
+        Array.ForEach(crops, crop => crop.Dispose());
+        return batch;
     }
 
     private Tensor Crop(ImageSampler files, long position, long kind)

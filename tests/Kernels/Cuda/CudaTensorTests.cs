@@ -7,6 +7,7 @@ namespace StyleKernels.Tests.Kernels.Cuda;
 
 /// <summary>The public operations on the tensors of a real CUDA device; skipped where torch finds none.</summary>
 [Collection(RunAlone.Name)]
+[Trait("Device", "Cuda")]
 public sealed class CudaTensorTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -33,6 +34,27 @@ public sealed class CudaTensorTests : IDisposable
     {
         AssertAccurate(arithmetic, [2, 64, 128, 128], [2, 64, 120, 131], "the first layer of VGG-16");
         AssertAccurate(arithmetic, [2, 512, 16, 16], [1, 512, 15, 17], "the last");
+    }
+
+    [Theory]
+    [InlineData("float32", StyleStatistic.Covariance)]
+    [InlineData("bfloat16", StyleStatistic.Covariance)]
+    [InlineData("float32", StyleStatistic.MeanAndDeviation)]
+    public void EveryStatistic_IsThatOfTheCpu(string arithmetic, StyleStatistic statistic)
+    {
+        StyleInput input = StyleInput.Random(arithmetic, [2, 96, 33, 47], [1, 96, 31, 30]);
+        (Tensor distance, Tensor gradient) = Differentiated(input.Features.to(float64), input.Style.to(float64), KernelBackend.Eager);
+        (Tensor onDevice, Tensor gradientOnDevice) = Differentiated(input.Features.cuda(), input.Style.cuda(), KernelBackend.Auto);
+        TensorAssert.Close(distance, onDevice.to(float64), 1e-5, "distance");
+        TensorAssert.Close(gradient, gradientOnDevice.to(float64), arithmetic == "float32" ? 1e-5 : 1e-2, "gradient");
+
+        (Tensor Distance, Tensor Gradient) Differentiated(Tensor features, Tensor style, KernelBackend backend)
+        {
+            Tensor leaf = features.detach().requires_grad_(true);
+            Tensor result = new BalancedStyleLoss(nn.Reduction.None, backend: backend, statistic: statistic).forward(leaf, style);
+            result.mean().Backward();
+            return (result.detach().cpu(), leaf.grad!.cpu());
+        }
     }
 
     [Fact]

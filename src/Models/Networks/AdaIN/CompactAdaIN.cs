@@ -1,3 +1,4 @@
+using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Networks.Compact;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Networks.AdaIN;
 
 /// <summary>
-/// AdaIN in a size that trains and runs on a CPU: a small encoder of its own in place of VGG-19, trained with the decoder.
+/// AdaIN in a size that trains and runs on a CPU: the small frozen encoder of all compact networks in place of VGG-19, and a decoder that is trained.
 /// </summary>
 /// <remarks>Differences from the published form are listed in docs/networks.md.</remarks>
 public sealed class CompactAdaIN : AdaINNetwork
@@ -14,7 +15,7 @@ public sealed class CompactAdaIN : AdaINNetwork
     public const string Architecture = "compact-adain";
 
     [ComponentName(Name = "encoder")]
-    private readonly CompactEncoder _encoder;
+    private readonly VggEncoder _encoder;
 
     [ComponentName(Name = "decoder")]
     private readonly CompactDecoder _decoder;
@@ -23,7 +24,7 @@ public sealed class CompactAdaIN : AdaINNetwork
     public CompactAdaIN()
         : base(Architecture, CompactEncoder.Step)
     {
-        _encoder = new CompactEncoder();
+        _encoder = CompactEncoder.Create(CompactEncoder.Shallow);
         _decoder = new CompactDecoder();
         RegisterComponents();
     }
@@ -31,7 +32,7 @@ public sealed class CompactAdaIN : AdaINNetwork
     /// <inheritdoc/>
     public override bool IsBounded => true;
 
-    private protected override Tensor Features(Tensor image) => _encoder.call(image);
+    private protected override Tensor Features(Tensor image) => _encoder.call(image)[CompactEncoder.Shallow];
 
     private protected override Tensor Decode(Tensor features) => _decoder.call(features);
 }

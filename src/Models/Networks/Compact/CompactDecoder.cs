@@ -6,12 +6,13 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Networks.Compact;
 
 /// <summary>
-/// From the features of <see cref="CompactEncoder"/> to an image: two residual convolutions, two nearest upsamplings, a sigmoid.
+/// From features at a quarter of a picture's size to the picture: residual blocks of two convolutions, two nearest upsamplings, a sigmoid.
 /// </summary>
 internal sealed class CompactDecoder : Module<Tensor, Tensor>
 {
-    private const int FullWidth = 16;
-    private const int HalfWidth = 48;
+    private const int Blocks = 3;
+    private const int HalfWidth = 64;
+    private const int FullWidth = 24;
 
     [ComponentName(Name = "residual")]
     private readonly ModuleList<Conv2d> _residual;
@@ -26,20 +27,25 @@ internal sealed class CompactDecoder : Module<Tensor, Tensor>
     public CompactDecoder()
         : base(nameof(CompactDecoder))
     {
-        _residual = new ModuleList<Conv2d>(
-            Conv2d(CompactEncoder.Channels, CompactEncoder.Channels, 3), Conv2d(CompactEncoder.Channels, CompactEncoder.Channels, 3));
-        _expand = new ModuleList<Conv2d>(Conv2d(CompactEncoder.Channels, HalfWidth, 3), Conv2d(HalfWidth, FullWidth, 3));
+        int channels = CompactEncoder.Channels;
+        _residual = new ModuleList<Conv2d>([.. Enumerable.Range(0, 2 * Blocks).Select(_ => Conv2d(channels, channels, 3))]);
+        _expand = new ModuleList<Conv2d>(Conv2d(channels, HalfWidth, 3), Conv2d(HalfWidth, FullWidth, 3));
         _toImage = Conv2d(FullWidth, 3, 5);
         RegisterComponents();
     }
 
     /// <summary>The image of features.</summary>
-    /// <param name="features">(N, 96, H, W).</param>
+    /// <param name="features">(N, C, H, W), as many channels as <see cref="CompactEncoder.Channels"/>.</param>
     /// <returns>(N, 3, 4 · H, 4 · W) in (0, 1).</returns>
     public override Tensor forward(Tensor features)
     {
-        Tensor x = MapStep.Next(
-            features, from => from + Convolved(_residual[1], functional.relu(Convolved(_residual[0], from))), keep: true);
+        Tensor x = features;
+        for (int i = 0; i < _residual.Count; i += 2)
+        {
+            (Conv2d first, Conv2d second) = (_residual[i], _residual[i + 1]);
+            x = MapStep.Next(x, from => from + Convolved(second, functional.relu(Convolved(first, from))), keep: i == 0);
+        }
+
         foreach (Conv2d layer in _expand)
         {
             x = MapStep.Next(x, from => functional.interpolate(from, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest));

@@ -1,50 +1,37 @@
-using TorchSharp.Modules;
-using TorchSharp.Utils;
-using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
+using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Weights;
 
 namespace StyleKernels.Models.Networks.Compact;
 
 /// <summary>
-/// A small encoder that is trained with its network, in place of VGG-19: a few convolutions with reflection padding and ReLU.
+/// The encoder that all compact networks share in place of VGG-19: the trunk of the embedded loss network, without its projections to the channels of a
+/// larger one. It is frozen, as in the papers, and its weights lie in every checkpoint, so that a checkpoint does not change with the loss network.
 /// </summary>
-internal sealed class CompactEncoder : Module<Tensor, Tensor>
+internal static class CompactEncoder
 {
-    /// <summary>Channels of the features.</summary>
-    public const int Channels = 96;
+    /// <summary>The layer that networks restyle: a quarter of the picture's size.</summary>
+    public const string Shallow = "relu3_1";
 
-    /// <summary>The features are smaller than the image by this factor.</summary>
+    /// <summary>The deepest layer: an eighth of the picture's size.</summary>
+    public const string Deep = "relu4_1";
+
+    /// <summary>Pixels of a picture for each position of <see cref="Shallow"/>.</summary>
     public const int Step = 4;
 
-    private const int FullWidth = 16;
-    private const int HalfWidth = 48;
+    /// <summary>Widths, depths, padding and preprocessing.</summary>
+    public static VggArchitecture Architecture { get; } = VggArchitecture.Compact with { Projections = new Dictionary<string, int>() };
 
-    [ComponentName(Name = "convolutions")]
-    private readonly ModuleList<Conv2d> _convolutions;
+    /// <summary>Channels of <see cref="Shallow"/>.</summary>
+    public static int Channels { get; } = Architecture.Channels(Shallow);
 
-    /// <summary>Builds it with random weights.</summary>
-    public CompactEncoder()
-        : base(nameof(CompactEncoder))
+    /// <summary>Channels of <see cref="Deep"/>.</summary>
+    public static int DeepChannels { get; } = Architecture.Channels(Deep);
+
+    /// <summary>The encoder up to the deepest of <paramref name="taps"/>.</summary>
+    public static VggEncoder Create(params IReadOnlyCollection<string> taps)
     {
-        _convolutions = new ModuleList<Conv2d>(
-            Conv2d(3, FullWidth, 5),
-            Conv2d(FullWidth, HalfWidth, 3, stride: 2),
-            Conv2d(HalfWidth, Channels, 3, stride: 2),
-            Conv2d(Channels, Channels, 3));
-        RegisterComponents();
-    }
-
-    /// <summary>Features of an image.</summary>
-    /// <param name="image">(N, 3, H, W) in [0, 1], H and W multiples of 4.</param>
-    /// <returns>(N, 96, H / 4, W / 4), not negative.</returns>
-    public override Tensor forward(Tensor image)
-    {
-        Tensor x = MapStep.Next(image, from => (from * 4) - 2, keep: true);
-        foreach (Conv2d layer in _convolutions)
-        {
-            x = MapStep.Next(x, from => functional.relu(layer.call(BorderPadding.Reflect(from, (int)layer.kernel_size[0] / 2))));
-        }
-
-        return x;
+        using TensorFile file = EmbeddedWeights.Read(VggArchitecture.Compact.Name);
+        using var weights = new EncoderWeights(Architecture, file.Tensors, Architecture.Name);
+        return weights.Build(taps);
     }
 }

@@ -34,7 +34,7 @@ internal sealed partial class ImageTransformer
     private Tensor ContractInStrips(Tensor content, long stripRows)
     {
         long height = content.shape[2];
-        Tensor quarter = Map(content.shape[0], QuarterWidth, height / 4, content.shape[3] / 4);
+        Tensor quarter = Map(content, QuarterWidth, height / 4, content.shape[3] / 4);
         foreach ((long from, long to) in Strips(height / 4, stripRows))
         {
             using var scope = NewDisposeScope();
@@ -55,7 +55,7 @@ internal sealed partial class ImageTransformer
     {
         using var scope = NewDisposeScope();
         long height = quarter.shape[2];
-        Tensor coarse = Map(quarter.shape[0], EighthWidth, height / 2, quarter.shape[3] / 2);
+        Tensor coarse = Map(quarter, EighthWidth, height / 2, quarter.shape[3] / 2);
         using var contracted = new RunningMoments();
         Store(coarse, contracted, stripRows, (from, to) => _coarseContract.Convolve(new RowBand(quarter, 0, height), from, to));
         AddInStrips(coarse, null, Norm(_coarseContract, contracted, style), stripRows);
@@ -175,7 +175,7 @@ internal sealed partial class ImageTransformer
         }
     }
 
-    /// <summary>A map with undefined values, channels-last.</summary>
-    private static Tensor Map(long count, long channels, long height, long width) =>
-        empty(count, height, width, channels).permute(0, 3, 1, 2);
+    /// <summary>A map with undefined values, channels-last, for as many pictures and of the type and device of <paramref name="like"/>.</summary>
+    private static Tensor Map(Tensor like, long channels, long height, long width) =>
+        empty([like.shape[0], height, width, channels], dtype: like.dtype, device: like.device).permute(0, 3, 1, 2);
 }

@@ -1,5 +1,5 @@
 using StyleKernels.Models.Encoders;
-using StyleKernels.Models.Weights;
+using StyleKernels.Models.Networks.Compact;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -25,9 +25,6 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
     private static readonly int[] Scales = [1, 2, 4];
     private static readonly string[] Taps = ["relu1_2", "relu2_2", "relu3_1"];
 
-    /// <summary>The embedded loss network's trunk, without its projections to the channels of a larger one.</summary>
-    private static readonly VggArchitecture Trunk = VggArchitecture.Compact with { Projections = new Dictionary<string, int>() };
-
     [ComponentName(Name = "features")]
     private readonly VggEncoder _features;
 
@@ -50,8 +47,8 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
         : base(nameof(StyleEncoder))
     {
         _styleChannels = styleChannels;
-        _features = FrozenFeatures();
-        int perScale = Taps.Sum(tap => (2 * Trunk.Channels(tap)) + 1);
+        _features = CompactEncoder.Create(Taps);
+        int perScale = Taps.Sum(tap => (2 * CompactEncoder.Architecture.Channels(tap)) + 1);
         int numbers = ColourNumbers + (Scales.Length * perScale);
         _standardize = new RunningStandardization(numbers);
         _hidden = Linear(numbers, HiddenSize);
@@ -82,13 +79,6 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor style) => ScaleAndShift(Embed(style));
-
-    private static VggEncoder FrozenFeatures()
-    {
-        using TensorFile file = EmbeddedWeights.Read(VggArchitecture.Compact.Name);
-        using var weights = new EncoderWeights(Trunk, file.Tensors, Trunk.Name);
-        return weights.Build(Taps);
-    }
 
     private static Tensor Enlarge(Tensor style)
     {

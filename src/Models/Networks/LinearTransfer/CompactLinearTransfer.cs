@@ -1,3 +1,4 @@
+using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Networks.Compact;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -5,7 +6,7 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Networks.LinearTransfer;
 
 /// <summary>
-/// LinearTransfer in a size that trains and runs on a CPU: a small encoder and decoder that are trained too, and a 16x16 matrix.
+/// LinearTransfer in a size that trains and runs on a CPU: the small frozen encoder of all compact networks, a 16x16 matrix, and a decoder that is trained too.
 /// </summary>
 /// <remarks>Differences from the published form are listed in docs/networks.md.</remarks>
 public sealed class CompactLinearTransfer : LinearTransferNetwork
@@ -16,7 +17,7 @@ public sealed class CompactLinearTransfer : LinearTransferNetwork
     private const int MatrixSize = 16;
 
     [ComponentName(Name = "encoder")]
-    private readonly CompactEncoder _encoder;
+    private readonly VggEncoder _encoder;
 
     [ComponentName(Name = "transform")]
     private readonly LinearTransform _transform;
@@ -28,7 +29,7 @@ public sealed class CompactLinearTransfer : LinearTransferNetwork
     public CompactLinearTransfer()
         : base(Architecture, CompactEncoder.Step)
     {
-        _encoder = new CompactEncoder();
+        _encoder = CompactEncoder.Create(CompactEncoder.Shallow);
         _transform = new LinearTransform(CompactEncoder.Channels, MatrixSize);
         _decoder = new CompactDecoder();
         RegisterComponents();
@@ -39,7 +40,7 @@ public sealed class CompactLinearTransfer : LinearTransferNetwork
     /// <inheritdoc/>
     public override bool IsBounded => true;
 
-    private protected override Tensor Features(Tensor image) => _encoder.call(image);
+    private protected override Tensor Features(Tensor image) => _encoder.call(image)[CompactEncoder.Shallow];
 
     private protected override Tensor Decode(Tensor features) => _decoder.call(features);
 }

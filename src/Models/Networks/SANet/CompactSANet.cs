@@ -1,3 +1,4 @@
+using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Networks.Compact;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -7,7 +8,7 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Networks.SANet;
 
 /// <summary>
-/// SANet in a size that trains and runs on a CPU: a small encoder of its own, attention at a quarter and an eighth of the size.
+/// SANet in a size that trains and runs on a CPU: the small frozen encoder of all compact networks, attention at a quarter and an eighth of the size.
 /// </summary>
 /// <remarks>Differences from the published form are listed in docs/networks.md.</remarks>
 public sealed class CompactSANet : SANetNetwork
@@ -16,10 +17,11 @@ public sealed class CompactSANet : SANetNetwork
     public const string Architecture = "compact-sanet";
 
     [ComponentName(Name = "encoder")]
-    private readonly CompactEncoder _encoder;
+    private readonly VggEncoder _encoder;
 
-    [ComponentName(Name = "deepen")]
-    private readonly Conv2d _deepen;
+    /// <summary>Gives the deeper features as many channels as the shallower ones have.</summary>
+    [ComponentName(Name = "narrow")]
+    private readonly Conv2d _narrow;
 
     [ComponentName(Name = "transform")]
     private readonly AttentionTransform _transform;
@@ -31,8 +33,8 @@ public sealed class CompactSANet : SANetNetwork
     public CompactSANet()
         : base(Architecture, 2 * CompactEncoder.Step)
     {
-        _encoder = new CompactEncoder();
-        _deepen = Conv2d(CompactEncoder.Channels, CompactEncoder.Channels, 3, stride: 2);
+        _encoder = CompactEncoder.Create(CompactEncoder.Shallow, CompactEncoder.Deep);
+        _narrow = Conv2d(CompactEncoder.DeepChannels, CompactEncoder.Channels, 1);
         _transform = new AttentionTransform(CompactEncoder.Channels);
         _decoder = new CompactDecoder();
         RegisterComponents();
@@ -45,8 +47,8 @@ public sealed class CompactSANet : SANetNetwork
 
     private protected override (Tensor Shallow, Tensor Deep) Features(Tensor image)
     {
-        Tensor shallow = _encoder.call(image);
-        return (shallow, MapStep.Next(shallow, from => functional.relu(_deepen.call(BorderPadding.Reflect(from, 1))), keep: true));
+        IReadOnlyDictionary<string, Tensor> features = _encoder.call(image);
+        return (features[CompactEncoder.Shallow], MapStep.Next(features[CompactEncoder.Deep], _narrow.call));
     }
 
     private protected override Tensor Decode(Tensor features) => _decoder.call(features);
