@@ -24,7 +24,8 @@ public sealed class MachineTests
     {
         var run = await StyleKernelsCommand.Run("models");
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(NetworkRegistry.Names, run.Output.Select(line => line.Split(' ')[0]));
+        Assert.Equal(NetworkRegistry.Names.Union(BuiltInModels.Names).Order(StringComparer.Ordinal), run.Output.Select(line => line.Split(' ')[0]));
+        Assert.Equal(8, run.Output.Count(line => line.Contains("built in")));
         Assert.Single(run.Output, line => line.Contains("used unless another is named"));
     }
 }

@@ -147,11 +147,16 @@ public sealed class ExportedNetworkTests : IDisposable
     }
 
     /// <summary>
-    /// Weights that keep the size of what goes through, and a result that fills [0, 1] without leaving it: with torch's own weights it is nearly
-    /// the same whatever goes in, and would prove nothing.
+    /// The built-in weights, or random ones that keep the size of what goes through, and a result that fills [0, 1] without leaving it: with torch's own
+    /// weights it is nearly the same whatever goes in, and would prove nothing.
     /// </summary>
     private static StyleTransferNetwork Create(string architecture)
     {
+        if (BuiltInModels.Find(architecture) is { } builtIn)
+        {
+            return NetworkCheckpoint.Load(builtIn);
+        }
+
         random.manual_seed(3);
         StyleTransferNetwork network = NetworkRegistry.Create(architecture);
         network.eval();
@@ -189,7 +194,8 @@ public sealed class ExportedNetworkTests : IDisposable
     private static void AssertClose(Tensor expected, DenseTensor<float> actual, Tensor exact, string reason)
     {
         Assert.Equal(expected.shape, actual.Dimensions.ToArray().Select(size => (long)size).ToArray());
-        Assert.True(expected.max().item<float>() - expected.min().item<float>() > 0.2f, $"{reason}: the result is flat and says nothing");
+        bool onePixel = expected.shape[2] * expected.shape[3] == 1;
+        Assert.True(onePixel || expected.max().item<float>() - expected.min().item<float>() > 0.2f, $"{reason}: the result is flat and says nothing");
         double rounding = TensorAssert.MaxError(exact, expected);
         double error = TensorAssert.MaxError(exact, tensor(actual.ToArray(), expected.shape));
         Assert.True(error <= Tolerance + (2 * rounding), $"{reason}: differs by {error:e2}, torch in float32 by {rounding:e2}");

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using StyleKernels.Cli.Help;
 using StyleKernels.Models.Networks;
-using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Store;
 
 namespace StyleKernels.Cli.ModelList;
@@ -26,8 +25,9 @@ internal static class ModelsCommand
     private static int List(TextWriter output)
     {
         using var store = new WeightsStore(offline: true);
-        int width = NetworkRegistry.Names.Max(name => name.Length) + 2;
-        foreach (string name in NetworkRegistry.Names)
+        string[] names = [.. NetworkRegistry.Names.Union(BuiltInModels.Names).Order(StringComparer.Ordinal)];
+        int width = names.Max(name => name.Length) + 2;
+        foreach (string name in names)
         {
             output.WriteLine(name.PadRight(width) + State(name, store));
         }
@@ -37,9 +37,10 @@ internal static class ModelsCommand
 
     private static string State(string name, WeightsStore store)
     {
-        if (EmbeddedWeights.Names.Contains(name))
+        if (BuiltInModels.Names.Contains(name))
         {
-            return name == NetworkCheckpoint.DefaultName ? "built in, used unless another is named" : "built in";
+            return name == NetworkCheckpoint.DefaultName ? "built in, used unless another is named"
+                : name == BuiltInModels.Find(name) ? "built in, trained with the balanced loss" : "built in, trained with the classic loss";
         }
 
         using StyleTransferNetwork network = NetworkRegistry.Create(name);

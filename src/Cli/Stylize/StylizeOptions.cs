@@ -1,6 +1,7 @@
 using System.CommandLine;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Inference;
+using StyleKernels.Models.Objectives;
 using TorchSharp;
 
 namespace StyleKernels.Cli.Stylize;
@@ -70,6 +71,12 @@ internal sealed class StylizeOptions
 
     private readonly Option<torch.Device> _device = DeviceOption.Create();
     private readonly Option<string?> _model = Text("--model", "NAME-OR-FILE", "The model: a name of 'models', or a checkpoint of 'train'.", "-m");
+    private readonly Option<StyleLossKind?> _loss = new("--loss")
+    {
+        Description = "With a built-in model: the loss it was trained with. [default: balanced]",
+        HelpName = "balanced|classic",
+    };
+
     private readonly Option<int?> _quality = Whole("--quality", 1, 100, "Quality of JPEG and WebP. [default: 92, 90]");
     private readonly Option<int> _bitDepth = new("--bit-depth")
     {
@@ -110,7 +117,7 @@ internal sealed class StylizeOptions
     /// <summary>All options, as help lists them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Styles, _mix, _alpha, _stroke, _size, _keepSize, _styleSize, _colours, _refine, _fromContent, _lossNetwork, _model, _device, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality,
+        Styles, _mix, _alpha, _stroke, _size, _keepSize, _styleSize, _colours, _refine, _fromContent, _lossNetwork, _model, _loss, _device, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality,
         _bitDepth, _threads, _json, _quiet, _dryRun,
     ];
 
@@ -120,6 +127,7 @@ internal sealed class StylizeOptions
         parsed.GetRequiredValue(Styles),
         parsed.GetValue(_mix) ?? [],
         parsed.GetValue(_model),
+        parsed.GetValue(_loss),
         parsed.GetRequiredValue(_device),
         new StylizeLook(
             parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize) ?? Stylizer.DefaultStyleSize,

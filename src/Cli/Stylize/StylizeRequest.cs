@@ -1,3 +1,4 @@
+using StyleKernels.Models.Objectives;
 using TorchSharp;
 
 namespace StyleKernels.Cli.Stylize;
@@ -7,6 +8,7 @@ namespace StyleKernels.Cli.Stylize;
 /// <param name="Styles">Files, folders and saved style codes.</param>
 /// <param name="Mix">A weight for each style, which together make one; none to take every style by itself.</param>
 /// <param name="Model">A name or file of a checkpoint, or the built-in one.</param>
+/// <param name="Loss">The loss that a built-in model was trained with, or null: balanced.</param>
 /// <param name="Device">Where to compute.</param>
 /// <param name="Look">How results look.</param>
 /// <param name="Refine">How results are refined after the network, or null.</param>
@@ -17,6 +19,7 @@ internal sealed record StylizeRequest(
     IReadOnlyList<string> Styles,
     IReadOnlyList<double> Mix,
     string? Model,
+    StyleLossKind? Loss,
     torch.Device Device,
     StylizeLook Look,
     RefineRequest? Refine,

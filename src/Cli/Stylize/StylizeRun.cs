@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using StyleKernels.Cli.ModelList;
 using StyleKernels.Models;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Inference;
@@ -69,7 +70,7 @@ internal sealed class StylizeRun
 
     private void Work(CancellationToken stop)
     {
-        string model = _request.Model ?? NetworkCheckpoint.DefaultName;
+        string model = ModelName.Resolve(_request.Model, _request.Loss);
         var plan = new StylizePlan(_request, _report);
         IReadOnlyList<StylizeTask> tasks = plan.Create(Path.GetFileNameWithoutExtension(model));
         if (_request.Report.DryRun)

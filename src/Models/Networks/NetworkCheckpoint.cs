@@ -16,7 +16,7 @@ public static class NetworkCheckpoint
 
     /// <summary>Loads an embedded checkpoint by name, or a file, or a network whose published files are in the weights store.</summary>
     /// <param name="nameOrFile">
-    /// A name of <see cref="EmbeddedWeights.Names"/>, the path of a .safetensors file, or the architecture of an
+    /// A name of <see cref="BuiltInModels.Names"/>, the path of a .safetensors file, or the architecture of an
     /// <see cref="IPublishedNetwork"/>.
     /// </param>
     /// <returns>The network in evaluation mode: call <c>train()</c> to train it on.</returns>
@@ -104,6 +104,6 @@ public static class NetworkCheckpoint
         return File.Exists(nameOrFile)
             ? WeightsFile.Read(nameOrFile, TensorSelection.AsStored)
             : throw new WeightsException(
-                $"there is no model '{nameOrFile}': neither a file, nor an embedded one ({DefaultName}), nor one of {string.Join(", ", NetworkRegistry.Names)}");
+                $"there is no model '{nameOrFile}': neither a file, nor a built-in one ({string.Join(", ", BuiltInModels.Names)}), nor one of {string.Join(", ", NetworkRegistry.Names)}");
     }
 }

@@ -3,28 +3,43 @@ using StyleKernels.OnnxExport.Layers;
 
 namespace StyleKernels.OnnxExport.Networks;
 
-/// <summary><c>CompactEncoder</c> and <c>CompactDecoder</c>.</summary>
-/// <param name="network">A network that has both.</param>
-internal sealed class CompactCoder(NetworkScope network) : FeatureCoder
+/// <summary>The frozen encoder that compact networks share, and <c>CompactDecoder</c>.</summary>
+internal sealed class CompactCoder : FeatureCoder
 {
+    private const string Shallow = "relu3_1";
+    private const string Deep = "relu4_1";
+
+    private readonly NetworkScope _network;
+    private readonly VggEncoderExport _encoder;
+
+    /// <param name="network">A network that has both.</param>
+    public CompactCoder(NetworkScope network)
+    {
+        _network = network;
+        _encoder = new VggEncoderExport(network["encoder"]);
+    }
+
     /// <inheritdoc/>
     public override int Step => 4;
 
     /// <inheritdoc/>
-    public override long Channels => network["encoder.convolutions"].Children[^1].Read("weight").shape[0];
+    public override long Channels => _network["decoder.residual.0"].Read("weight").shape[1];
+
+    /// <summary>Whether a network's encoder and decoder are these.</summary>
+    public static bool Fits(NetworkScope network) => network["decoder"].HasChild("expand");
 
     /// <inheritdoc/>
-    public override Value Features(Value image) =>
-        network["encoder.convolutions"].Children.Aggregate((image * 4) - 2, (x, layer) => x.ConvolvedReflecting(layer).Relu());
+    public override Value Features(Value image) => _encoder.Features(image, Shallow);
 
     /// <inheritdoc/>
-    public override Value Deepened(Value features) => features.ConvolvedReflecting(network["deepen"]).Relu();
+    public override Value Deepened(Value features) => _encoder.Deepened(features, Shallow, Deep).Convolved(_network["narrow"]);
 
     /// <inheritdoc/>
     public override Value Decode(Value features)
     {
-        NetworkScope decoder = network["decoder"];
-        Value x = features + features.ConvolvedReflecting(decoder["residual.0"]).Relu().ConvolvedReflecting(decoder["residual.1"]);
+        NetworkScope decoder = _network["decoder"];
+        Value x = decoder["residual"].Children.Chunk(2).Aggregate(
+            features, (from, block) => from + from.ConvolvedReflecting(block[0]).Relu().ConvolvedReflecting(block[1]));
         foreach (NetworkScope layer in decoder["expand"].Children)
         {
             x = x.Twice().ConvolvedReflecting(layer).Relu();

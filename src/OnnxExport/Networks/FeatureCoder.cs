@@ -11,9 +11,9 @@ internal abstract class FeatureCoder
     /// <summary>Channels of the features.</summary>
     public abstract long Channels { get; }
 
-    /// <summary>The coder of a network, by the kind of its encoder.</summary>
+    /// <summary>The coder of a network, by the kind of its decoder.</summary>
     public static FeatureCoder Of(NetworkScope network) =>
-        network["encoder"].HasChild("convolutions") ? new CompactCoder(network) : new VggCoder(network);
+        CompactCoder.Fits(network) ? new CompactCoder(network) : new VggCoder(network);
 
     /// <summary>Features of an image.</summary>
     /// <param name="image">(N, 3, H, W), H and W multiples of the step.</param>
