@@ -266,7 +266,7 @@ def main():
     cases.sort(key=lambda case: -len(case["shapes"]))
     good, count = True, 0
     with options.output.open("a", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, lineterminator="\n")
         if file.tell() == 0 and not options.check:
             writer.writerow(COLUMNS)
         for recorded in cases:
