@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using StyleKernels.Bench.Gpu;
 using StyleKernels.Tests.Kernels;
 using StyleKernels.Tests.Kernels.Cuda;
-using StyleKernels.Tests.Kernels.Ptx;
+using StyleKernels.PtxEmulator;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

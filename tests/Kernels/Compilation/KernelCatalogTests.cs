@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using ILGPU.Runtime.Cuda;
+using StyleKernels.Bench.KernelTable;
 using Xunit;
 
 namespace StyleKernels.Tests.Kernels.Compilation;

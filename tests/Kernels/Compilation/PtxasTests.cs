@@ -1,4 +1,5 @@
 using System.Reflection;
+using StyleKernels.Bench.KernelTable;
 using Xunit;
 
 namespace StyleKernels.Tests.Kernels.Compilation;

@@ -1,4 +1,4 @@
-using StyleKernels.Tests.Kernels.Ptx;
+using StyleKernels.PtxEmulator;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Kernels.Cuda;

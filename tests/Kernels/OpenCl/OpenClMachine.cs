@@ -4,6 +4,7 @@ using System.Runtime.Loader;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
+using StyleKernels.Bench.KernelTable;
 using StyleKernels.Tests.Kernels.Compilation;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using ILGPU;
+using StyleKernels.PtxEmulator;
 using Xunit;
 
 namespace StyleKernels.Tests.Kernels.Ptx;

@@ -1,3 +1,4 @@
+using StyleKernels.PtxEmulator;
 using Xunit;
 
 namespace StyleKernels.Tests.Kernels.Ptx;

@@ -1,3 +1,5 @@
+using StyleKernels.Bench.KernelTable;
+using StyleKernels.PtxEmulator;
 using Xunit;
 
 namespace StyleKernels.Tests.Kernels.Ptx;

@@ -1,3 +1,5 @@
+using StyleKernels.PtxEmulator;
+
 namespace StyleKernels.Tests.Kernels.Ptx;
 
 /// <summary>
