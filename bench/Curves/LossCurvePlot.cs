@@ -1,6 +1,6 @@
 using System.Globalization;
 using ScottPlot;
-using StyleKernels.Evaluation.Reports;
+using StyleKernels.Bench.Results;
 
 namespace StyleKernels.Bench.Curves;
 

@@ -1,5 +1,4 @@
 using ScottPlot;
-using StyleKernels.Evaluation.Reports;
 
 namespace StyleKernels.Bench.Results;
 

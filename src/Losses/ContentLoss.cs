@@ -43,12 +43,14 @@ public sealed class ContentLoss : Loss<Tensor, Tensor, Tensor>
     /// <exception cref="ArgumentException">A shape, a device or a type does not fit; the message gives both shapes.</exception>
     public override Tensor forward(Tensor features, Tensor content) => forward(features, content, null);
 
-    /// <inheritdoc cref="forward(Tensor, Tensor)"/>
+    /// <summary>The loss of results against the features of their contents, with a weight for each sample.</summary>
     /// <param name="features">(N, C, H, W) of the results.</param>
     /// <param name="content">(N, C, H, W) of the contents; a constant, no gradient flows to it.</param>
     /// <param name="sampleWeights">
     /// λ_k of Eq. 9, (N): each sample's loss is multiplied by its weight before the reduction. The mean divides by N, not by the sum of the weights.
     /// </param>
+    /// <returns>A scalar, or (N) without reduction; float64 for float64 features, else float32.</returns>
+    /// <exception cref="ArgumentException">A shape, a device or a type does not fit; the message gives both shapes.</exception>
     public Tensor forward(Tensor features, Tensor content, Tensor? sampleWeights)
     {
         CheckFinite(features, nameof(features));

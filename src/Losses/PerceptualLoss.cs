@@ -87,11 +87,12 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
     /// <exception cref="ArgumentException">A layer is missing, or a shape, a device or a type does not fit.</exception>
     public override PerceptualTerms forward(Features result, Features content, Features style) => forward(result, content, style, null);
 
-    /// <inheritdoc cref="forward(Features, Features, Features)"/>
+    /// <summary>The terms of results against the features of their contents and styles, with a weight for each sample.</summary>
     /// <param name="result">Features of the results by layer, each (N, C, H, W).</param>
     /// <param name="content">Features of the contents by content layer, each of the result's shape; no gradient flows to them.</param>
     /// <param name="style">Features of the styles by style layer, each (N or 1, C, H', W'); no gradient flows to them.</param>
     /// <param name="sampleWeights">λ_k of Eq. 9, (N), for both terms.</param>
+    /// <exception cref="ArgumentException">A layer is missing, or a shape, a device or a type does not fit.</exception>
     public PerceptualTerms forward(Features result, Features content, Features style, Tensor? sampleWeights) =>
         Combine(result, content, [.. Layers(style, nameof(style))], sampleWeights);
 

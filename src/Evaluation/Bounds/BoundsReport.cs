@@ -71,7 +71,7 @@ internal sealed class BoundsReport(BoundsStudy study, RowTable rows, string fold
 
     private void Scatter(LayerBounds layer)
     {
-        string path = Path.Combine(folder, $"bounds-{layer.Layer}.png");
+        string path = Path.Combine(folder, $"bounds-{layer.Layer}.svg");
         (double[] x, double[] y) = rows.Columns(BoundsColumns.Of(BoundsColumns.Supremum, layer.Layer), BoundsColumns.Of(BoundsColumns.Distance, layer.Layer));
         StudyPlot.Points(path, $"supremum at {layer.Layer}", "classic style loss", [("pairs", x, y)], layer.Supremum);
         _page.Picture(path, $"{layer.Layer}: classic loss against supremum, a point for each pair (5,000 at most), and the least-squares line.");

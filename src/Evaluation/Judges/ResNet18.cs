@@ -27,6 +27,8 @@ public sealed class ResNet18 : IDisposable
     /// <exception cref="EvaluationException">They are not there or damaged.</exception>
     public ResNet18()
     {
+        Require("ResNetPreprocess.onnx");
+        Require("ResNet18.onnx");
         try
         {
             _preprocessing = new InferenceSession(PathOf("ResNetPreprocess.onnx"));
@@ -63,6 +65,15 @@ public sealed class ResNet18 : IDisposable
     {
         _preprocessing.Dispose();
         _network.Dispose();
+    }
+
+    private static void Require(string file)
+    {
+        if (!File.Exists(PathOf(file)))
+        {
+            throw new EvaluationException($"{PathOf(file)} is missing: add the package Microsoft.ML.DnnImageFeaturizer.ResNet18 with ExcludeAssets=\"all\" "
+                + "GeneratePathProperty=\"true\" to the program");
+        }
     }
 
     private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, Folder, file);

@@ -64,10 +64,10 @@ internal sealed class LossReport(LossStudy study, RowTable rows, string folder)
     {
         _page.Heading($"{size} pixels on the shorter side");
         _page.Table(LossTable(size, summary));
-        Densities($"multiscale-{size}.png", LossColumns.MultiScale, size, "Distribution of the multi-scale covariance sum.");
-        Densities($"balanced-{size}.png", LossColumns.Balanced, size, "Distribution of the balanced style loss (Study IV, Fig. 5).");
-        Densities($"classic-{size}.png", LossColumns.Classic, size, "Distribution of the classic style loss (Study I, Fig. 2).", logarithmic: true);
-        Scatter($"content-style-{size}.png", size);
+        Densities($"multiscale-{size}.svg", LossColumns.MultiScale, size, "Distribution of the multi-scale covariance sum.");
+        Densities($"balanced-{size}.svg", LossColumns.Balanced, size, "Distribution of the balanced style loss (Study IV, Fig. 5).");
+        Densities($"classic-{size}.svg", LossColumns.Classic, size, "Distribution of the classic style loss (Study I, Fig. 2).", logarithmic: true);
+        Scatter($"content-style-{size}.svg", size);
         _page.Table(RangeTable(size));
         foreach (string sum in (string[])[LossColumns.MultiScale, LossColumns.Balanced, LossColumns.Classic, LossColumns.Content])
         {

@@ -57,7 +57,7 @@ internal sealed class QualityReport(QualityStudy study, RowTable rows, string fo
 
     private void Front(int size, Place[] places, string content)
     {
-        string path = In($"{content}-{size}.png");
+        string path = In($"{content}-{size}.svg");
         StudyPlot.Curves(path, $"content: {content}", "style: covariance distance", [.. places.Where(place => place.Summaries[content].Count > 0)
             .GroupBy(place => place.Model)
             .Select(model => (model.Key, Means(model, content), Means(model, QualityColumns.Covariance)))]);

@@ -46,12 +46,12 @@ internal sealed class ReportPage
         _body.Append("</tbody></table></div>\n");
     }
 
-    /// <summary>Puts a picture on the page; one that was not drawn, for want of a font, is left out.</summary>
+    /// <summary>Puts a picture on the page, JPEG or SVG; one that was not drawn, for want of points, is left out.</summary>
     internal void Picture(string path, string caption)
     {
         if (File.Exists(path))
         {
-            string type = Path.GetExtension(path) == ".png" ? "png" : "jpeg";
+            string type = Path.GetExtension(path) == ".svg" ? "svg+xml" : "jpeg";
             string data = Convert.ToBase64String(File.ReadAllBytes(path));
             _body.Append($"<figure><img alt=\"{Encode(caption)}\" src=\"data:image/{type};base64,{data}\"><figcaption>{Encode(caption)}</figcaption></figure>\n");
         }

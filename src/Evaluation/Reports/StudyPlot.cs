@@ -1,19 +1,29 @@
-using ScottPlot;
+using System.Text;
+using OxyPlot;
+using OxyPlot.Axes;
+using OxyPlot.Legends;
+using OxyPlot.Series;
 using StyleKernels.Models.Weights;
 
 namespace StyleKernels.Evaluation.Reports;
 
-/// <summary>The plots of the reports, as PNG. Without a font on the machine none is drawn.</summary>
+/// <summary>The plots of the reports, as SVG.</summary>
 internal static class StudyPlot
 {
     private const int Width = 900;
     private const int Height = 420;
 
-    /// <summary>More points than these hide each other, and make drawing slow.</summary>
+    /// <summary>More points than these hide each other, and make a large file.</summary>
     private const int MostPoints = 5_000;
 
     /// <summary>Up to these are drawn large.</summary>
     private const int FewPoints = 200;
+
+    private const string Font = "Arial, Helvetica, sans-serif";
+
+    /// <summary>Those of Okabe and Ito, told apart by the colour-blind too.</summary>
+    private static readonly OxyColor[] Colours =
+        [.. new[] { 0xff0072b2, 0xffd55e00, 0xff009e73, 0xffcc79a7, 0xffe69f00, 0xff56b4e9 }.Select(OxyColor.FromUInt32)];
 
     /// <summary>Densities of several samples: histograms of the same bins, as lines.</summary>
     /// <param name="path">The file.</param>
@@ -30,19 +40,10 @@ internal static class StudyPlot
         }
 
         (double low, double high) = (all.Min(), all.Max());
-        Save(path, plot =>
-        {
-            foreach (((string name, _), double[] sample) in samples.Zip(values).Where(pair => pair.Second.Length > 0))
-            {
-                ScottPlot.Plottables.Scatter line = plot.Add.Scatter(Histogram(sample, low, Math.Max(high, low + 1e-9)));
-                (line.LegendText, line.MarkerSize, line.LineWidth) = (name, 0, 2);
-            }
-
-            plot.XLabel(logarithmic ? $"log10 of {label}" : label);
-            plot.YLabel("share of pairs");
-            plot.Axes.SetLimitsY(0, plot.Axes.GetDataLimits().Top * 1.08);
-            plot.ShowLegend(Edge.Right);
-        });
+        IEnumerable<LineSeries> curves = samples.Zip(values)
+            .Where(pair => pair.Second.Length > 0)
+            .Select(pair => Line(pair.First.Name, Histogram(pair.Second, low, Math.Max(high, low + 1e-9))));
+        Save(path, logarithmic ? $"log10 of {label}" : label, "share of pairs", curves, fromZero: true);
     }
 
     /// <summary>Points, and the line that fits them if there is one.</summary>
@@ -59,32 +60,14 @@ internal static class StudyPlot
             return;
         }
 
-        Save(path, plot =>
+        IEnumerable<Series> clouds = series.Select(points => Cloud(points.Name, points.X, points.Y));
+        if (fit is { } line)
         {
-            foreach ((string name, double[] x, double[] y) in series)
-            {
-                int step = Math.Max(1, x.Length / MostPoints);
-                ScottPlot.Plottables.Markers dots = plot.Add.Markers(Every(x, step), Every(y, step), MarkerShape.FilledCircle, x.Length > FewPoints ? 3 : 6);
-                dots.LegendText = name;
-            }
+            double end = series.Max(points => points.X.DefaultIfEmpty(0).Max());
+            clouds = clouds.Append(Line("least squares", [new DataPoint(0, line.Intercept), new DataPoint(end, line.Intercept + (line.Slope * end))]));
+        }
 
-            if (fit is { } line)
-            {
-                double end = series.Max(points => points.X.DefaultIfEmpty(0).Max());
-                plot.Add.Line(0, line.Intercept, end, line.Intercept + (line.Slope * end)).Color = Colors.Red;
-            }
-
-            plot.XLabel(xLabel);
-            plot.YLabel(yLabel);
-            if (series.Count > 1)
-            {
-                plot.ShowLegend(Edge.Right);
-            }
-            else
-            {
-                plot.HideLegend();
-            }
-        });
+        Save(path, xLabel, yLabel, clouds);
     }
 
     /// <summary>Curves through the points of each series, in their order.</summary>
@@ -92,40 +75,69 @@ internal static class StudyPlot
     /// <param name="xLabel">Of the abscissa.</param>
     /// <param name="yLabel">Of the ordinate.</param>
     /// <param name="series">Points by name.</param>
-    internal static void Curves(string path, string xLabel, string yLabel, IReadOnlyList<(string Name, double[] X, double[] Y)> series) => Save(path, plot =>
+    internal static void Curves(string path, string xLabel, string yLabel, IReadOnlyList<(string Name, double[] X, double[] Y)> series) =>
+        Save(path, xLabel, yLabel, series.Where(curve => curve.X.Length > 0).Select(curve => Marked(Line(curve.Name, Pairs(curve.X, curve.Y)))));
+
+    private static void Save(string path, string xLabel, string yLabel, IEnumerable<Series> series, bool fromZero = false)
     {
-        foreach ((string name, double[] x, double[] y) in series.Where(curve => curve.X.Length > 0))
+        var plot = new PlotModel { Background = OxyColors.White, PlotAreaBorderColor = OxyColors.LightGray, DefaultColors = Colours, DefaultFont = Font, DefaultFontSize = 13 };
+        plot.Axes.Add(Axis(AxisPosition.Bottom, xLabel));
+        plot.Axes.Add(Axis(AxisPosition.Left, yLabel, fromZero ? 0 : double.NaN));
+        foreach (Series one in series)
         {
-            ScottPlot.Plottables.Scatter line = plot.Add.Scatter(x, y);
-            (line.LegendText, line.MarkerSize, line.LineWidth) = (name, 7, 2);
+            plot.Series.Add(one);
         }
 
-        plot.XLabel(xLabel);
-        plot.YLabel(yLabel);
-        plot.ShowLegend(Edge.Right);
-    });
-
-    private static void Save(string path, Action<Plot> draw)
-    {
-        if (!PlotFont.TryUse())
+        if (plot.Series.Count > 1)
         {
-            return;
+            plot.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop });
         }
 
-        using Plot plot = new();
-        draw(plot);
-        plot.Font.Set(Fonts.Default);
-        byte[] png = plot.GetImageBytes(Width, Height, ImageFormat.Png);
-        AtomicFile.Write(path, stream => stream.Write(png));
+        var exporter = new SvgExporter { Width = Width, Height = Height, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = new PlotTextMeasure(Width, Height) };
+        string svg = exporter.ExportToString(plot);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
     }
+
+    private static LinearAxis Axis(AxisPosition position, string title, double minimum = double.NaN) => new()
+    {
+        Position = position,
+        Title = title,
+        AxisTitleDistance = 12,
+        Minimum = minimum,
+        MajorGridlineStyle = LineStyle.Solid,
+        MajorGridlineColor = OxyColor.FromRgb(0xec, 0xec, 0xec),
+        TicklineColor = OxyColors.LightGray,
+        MinorTickSize = 0,
+        MaximumPadding = 0.05,
+    };
+
+    private static LineSeries Line(string name, IEnumerable<DataPoint> points) => new() { Title = name, ItemsSource = points.ToArray(), StrokeThickness = 2 };
+
+    private static LineSeries Marked(LineSeries line)
+    {
+        (line.MarkerType, line.MarkerSize) = (MarkerType.Circle, 3.5);
+        return line;
+    }
+
+    private static ScatterSeries Cloud(string name, double[] x, double[] y)
+    {
+        int step = Math.Max(1, x.Length / MostPoints);
+        return new ScatterSeries
+        {
+            Title = name,
+            MarkerType = MarkerType.Circle,
+            MarkerSize = x.Length > FewPoints ? 1.5 : 3,
+            ItemsSource = x.Zip(y, (a, b) => new ScatterPoint(a, b)).Where((_, i) => i % step == 0).ToArray(),
+        };
+    }
+
+    private static IEnumerable<DataPoint> Pairs(double[] x, double[] y) => x.Zip(y, (a, b) => new DataPoint(a, b));
 
     private static double[] Scaled(double[] values, bool logarithmic) =>
         logarithmic ? [.. values.Where(value => value > 0).Select(Math.Log10)] : values;
 
-    private static double[] Every(double[] values, int step) => [.. values.Where((_, i) => i % step == 0)];
-
     /// <summary>The share of the values in each bin, at the bins' middles.</summary>
-    private static Coordinates[] Histogram(double[] values, double low, double high)
+    private static DataPoint[] Histogram(double[] values, double low, double high)
     {
         int bins = Math.Clamp((int)Math.Sqrt(values.Length), 8, 60);
         double width = (high - low) / bins;
@@ -135,6 +147,6 @@ internal static class StudyPlot
             counts[Math.Min(bins - 1, (int)((value - low) / width))]++;
         }
 
-        return [.. counts.Select((count, i) => new Coordinates(low + ((i + 0.5) * width), (double)count / values.Length))];
+        return [.. counts.Select((count, i) => new DataPoint(low + ((i + 0.5) * width), (double)count / values.Length))];
     }
 }

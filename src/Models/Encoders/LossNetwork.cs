@@ -76,9 +76,10 @@ public sealed class LossNetwork : IDisposable
     public IReadOnlyDictionary<string, Tensor> Extract(Tensor image) => Extract(image, Objective.Layers);
 
     /// <summary>Features at some of the layers; scales that none of them needs are not computed.</summary>
-    /// <inheritdoc cref="Extract(Tensor)"/>
     /// <param name="image">RGB in [0, 1], (N, 3, H, W).</param>
     /// <param name="layers">Some of the layers of <see cref="Objective"/>.</param>
+    /// <returns>By <see cref="PyramidLayer"/>, as text: float32, channels-last.</returns>
+    /// <exception cref="ArgumentException">The image is too small for the encoder at one of the scales.</exception>
     public IReadOnlyDictionary<string, Tensor> Extract(Tensor image, IReadOnlyCollection<PyramidLayer> layers)
     {
         using DisposeScope scope = NewDisposeScope();

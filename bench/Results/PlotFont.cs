@@ -1,12 +1,12 @@
 using ScottPlot;
 
-namespace StyleKernels.Evaluation.Reports;
+namespace StyleKernels.Bench.Results;
 
 /// <summary>
 /// A font for the plots: Skia's library without dependencies knows none of the system's fonts, so one is looked for where systems keep
 /// them.
 /// </summary>
-public static class PlotFont
+internal static class PlotFont
 {
     private const string Name = "plot font";
 
@@ -20,7 +20,7 @@ public static class PlotFont
 
     /// <summary>Makes a font known to ScottPlot, once.</summary>
     /// <returns>Whether one was found; without, a plot has no text.</returns>
-    public static bool TryUse() => Registered.Value;
+    internal static bool TryUse() => Registered.Value;
 
     private static bool Register()
     {
