@@ -147,6 +147,35 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
+    public async Task EventFiles_HoldWhatTheCurveHolds_AndAResumedOneTakesBackWhatCameAfterItsStep()
+    {
+        string[] pictures = [_folders.Content, _folders.Style];
+        TrainingOptions options = _folders.Options("events") with
+        {
+            ContentDirectories = pictures, StyleDirectories = pictures, HeldOutPairs = 1, StyleWeight = 1, SaveEvery = 2, TensorBoard = true,
+        };
+        Assert.False(await Train(options, stopAt: 3));
+        string first = Assert.Single(Directory.GetFiles(_folders["events"], "events.out.tfevents.*"));
+        File.Move(first, first + ".first");
+        Assert.True(await Train(options with { Resume = true }));
+        string second = Assert.Single(Directory.GetFiles(_folders["events"], "events.out.tfevents.*"), file => file != first + ".first");
+
+        EventRecord[] before = [.. EventRecord.Read(first + ".first")];
+        EventRecord[] after = [.. EventRecord.Read(second)];
+        Assert.All([before, after], events => Assert.Equal("brain.Event:2", events[0].FileVersion));
+        Assert.True(after[1] is { IsStart: true, Step: 4 });
+        Assert.Equal(["1", "2", "2", "3", "3", "4", "4", "5", "6", "6"], before.Concat(after).Where(e => e.Scalars.Count > 0).Select(e => $"{e.Step}"));
+
+        Dictionary<int, string[]> rows = File.ReadAllLines(_folders["events/losses.csv"]).Skip(1).Select(row => row.Split(','))
+            .Where(row => row[1].Length > 0).ToDictionary(row => int.Parse(row[0], CultureInfo.InvariantCulture));
+        Assert.All(
+            before.Concat(after).Where(e => e.Scalars.ContainsKey("training/content")),
+            e => Assert.Equal(double.Parse(rows[(int)e.Step][1], CultureInfo.InvariantCulture), e.Scalars["training/content"], 1e-5));
+
+        Assert.Equal(File.ReadAllBytes(_folders["events/samples.jpg"]), after[^1].Images["samples"]);
+    }
+
+    [Fact]
     public async Task FolderThatVanishes_IsMadeAnew_AndNothingIsLost()
     {
         TrainingOptions options = _folders.Options("vanishing") with { SaveEvery = 4 };

@@ -99,6 +99,7 @@ internal sealed class TrainOptions
     private readonly Option<int> _saveEvery = Whole("--save-every", Defaults.SaveEvery, 1, "Steps between two savings.");
     private readonly Option<int> _keep = Whole("--keep", Defaults.Keep, 0, "Also keep the checkpoints of the last N savings, and the best by held-out losses.");
     private readonly Option<int> _heldOut = Whole("--held-out", Defaults.HeldOutPairs, 0, "Pairs kept out of training to measure the losses on.");
+    private readonly Option<bool> _tensorBoard = new("--tensorboard") { Description = "Also write losses and samples for TensorBoard, into the output folder." };
     private readonly Option<bool> _resume = new("--resume")
     {
         Description = "Go on from the training state in the output folder, bit-equal; --steps may have grown.",
@@ -107,7 +108,7 @@ internal sealed class TrainOptions
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace a run that the output folder holds; without it such a folder is refused." };
 
     /// <summary>All options, as help lists them.</summary>
-    public IReadOnlyList<Option> All => [_content, _style, _output, _recipe, .. Settings, _device, _resume, _overwrite];
+    public IReadOnlyList<Option> All => [_content, _style, _output, _recipe, .. Settings, _device, _tensorBoard, _resume, _overwrite];
 
     /// <summary>Those that a recipe may set: how to train, not on what and where.</summary>
     public IReadOnlyList<Option> Settings =>
@@ -149,6 +150,7 @@ internal sealed class TrainOptions
             AttachedDenominator = parsed.GetValue(_attachedDenominator),
             HeldOutPairs = parsed.GetValue(_heldOut),
             InitialWeights = parsed.GetValue(_initial),
+            TensorBoard = parsed.GetValue(_tensorBoard),
             Resume = parsed.GetValue(_resume),
             Overwrite = parsed.GetValue(_overwrite),
             Device = parsed.GetRequiredValue(_device),

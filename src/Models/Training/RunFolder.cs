@@ -14,31 +14,34 @@ internal sealed class RunFolder(string path, string network)
     /// <summary>Whether the folder vanished during the run and was made anew.</summary>
     public bool Vanished { get; private set; }
 
+    /// <summary>A file in the folder.</summary>
+    public string this[string name] => Path.Combine(path, name);
+
     /// <summary>What a resumed run needs.</summary>
     public string State => StateIn(path);
 
     /// <summary>The checkpoint of the last saving.</summary>
-    public string Checkpoint => In(network + Extension);
+    public string Checkpoint => this[network + Extension];
 
     /// <summary>The checkpoint with the lowest held-out losses.</summary>
-    public string Best => In($"{network}-best{Extension}");
+    public string Best => this[$"{network}-best{Extension}"];
 
     /// <summary>The losses.</summary>
-    public string Curve => In("losses.csv");
+    public string Curve => this["losses.csv"];
 
     /// <summary>Held-out contents, styles and results.</summary>
-    public string Samples => In("samples.jpg");
+    public string Samples => this["samples.jpg"];
 
     /// <summary>The training state in a folder.</summary>
-    public static string StateIn(string folder) => System.IO.Path.Combine(folder, "training-state" + Extension);
+    public static string StateIn(string folder) => Path.Combine(folder, "training-state" + Extension);
 
     /// <summary>The checkpoint of a step.</summary>
-    public string CheckpointOf(int step) => In(string.Create(CultureInfo.InvariantCulture, $"{network}-{step:D6}{Extension}"));
+    public string CheckpointOf(int step) => this[string.Create(CultureInfo.InvariantCulture, $"{network}-{step:D6}{Extension}")];
 
     /// <summary>The checkpoints of steps that there are, with the steps.</summary>
     public IEnumerable<(int Step, string File)> StepCheckpoints() =>
         from file in Directory.EnumerateFiles(path, $"{network}-*{Extension}")
-        let number = System.IO.Path.GetFileNameWithoutExtension(file)[(network.Length + 1)..]
+        let number = Path.GetFileNameWithoutExtension(file)[(network.Length + 1)..]
         where int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
         select (int.Parse(number, CultureInfo.InvariantCulture), file);
 
@@ -81,12 +84,10 @@ internal sealed class RunFolder(string path, string network)
     /// <summary>Removes what <see cref="Weights.AtomicFile"/> had not renamed yet when a run was killed; it may be large.</summary>
     private void RemoveUnfinished(string file)
     {
-        string stem = System.IO.Path.GetFileNameWithoutExtension(file);
+        string stem = Path.GetFileNameWithoutExtension(file);
         foreach (string left in Directory.GetFiles(path, $".{stem}*.tmp"))
         {
             File.Delete(left);
         }
     }
-
-    private string In(string name) => System.IO.Path.Combine(path, name);
 }

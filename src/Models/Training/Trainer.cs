@@ -110,7 +110,7 @@ public sealed class Trainer : IDisposable
     public async Task<bool> RunAsync(
         Action<TrainingProgress>? progress = null, Action<HeldOutLosses>? saved = null, CancellationToken cancellationToken = default)
     {
-        var curve = new LossCurve(_folder, _step);
+        var log = new RunLog(_folder, _step, _options.TensorBoard);
         var window = new LossWindow();
         await foreach (TrainingBatch[] batches in BatchesOfSteps())
         {
@@ -133,18 +133,18 @@ public sealed class Trainer : IDisposable
             {
                 TrainingProgress report = window.Report(
                     _step, _options, _loss.StyleWeight, LearningRate(_step - 1), _images.Unreadable.Count);
-                curve.Add(report);
+                log.Add(report);
                 progress?.Invoke(report);
                 window = new LossWindow();
             }
 
             if (_step % _options.SaveEvery == 0 && _step < _options.Steps && _health.IsGood)
             {
-                Save(curve, saved);
+                Save(log, saved);
             }
         }
 
-        Save(curve, saved);
+        Save(log, saved);
         return _step >= _options.Steps;
     }
 
@@ -263,10 +263,10 @@ public sealed class Trainer : IDisposable
         _calibrated = final;
     }
 
-    private void Save(LossCurve curve, Action<HeldOutLosses>? saved)
+    private void Save(RunLog log, Action<HeldOutLosses>? saved)
     {
         HeldOutLosses? losses = MeasureHeldOut();
-        _folder.Write(() => WriteFiles(curve, losses));
+        _folder.Write(() => WriteFiles(log, losses));
         if (losses is not null)
         {
             saved?.Invoke(losses);
@@ -285,12 +285,12 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>The state comes after all that the run, resumed from it, would not write again, and before the checkpoint: where that is, a state is.</summary>
-    private void WriteFiles(LossCurve curve, HeldOutLosses? losses)
+    private void WriteFiles(RunLog log, HeldOutLosses? losses)
     {
         if (losses is not null)
         {
-            curve.Add(losses, _loss.StyleWeight);
             _heldOut!.WriteSheet(_averaged, _folder.Samples);
+            log.Add(losses, _loss.StyleWeight);
         }
 
         Dictionary<string, string> metadata = CheckpointMetadata(losses);

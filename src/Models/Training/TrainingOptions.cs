@@ -40,6 +40,9 @@ public sealed record TrainingOptions
     /// </summary>
     public int Keep { get; init; }
 
+    /// <summary>Also writes the losses and samples as an event file of TensorBoard.</summary>
+    public bool TensorBoard { get; init; }
+
     /// <summary>Steps between two reports of the training losses, and rows of the loss curve.</summary>
     public int ReportEvery { get; init; } = 20;
 
