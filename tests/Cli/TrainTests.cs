@@ -35,6 +35,8 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         { ["--device", "tpu"], "tpu", "an unknown device" },
         { ["--accumulate", "0"], "--accumulate is '0'", "no batch" },
         { ["--schedule", "linear"], "'linear' is no schedule", "an unknown schedule" },
+        { ["--mix-general", "1"], "--mix-general is '1'", "nothing of one's own" },
+        { ["--mix-general", "0.3"], "--general-style", "a share of nothing" },
         { ["--keep", "-1"], "--keep is '-1'", "fewer than none" },
         { ["--total-variation-weight", "x"], "--total-variation-weight is 'x'", "a word" },
         { ["--attached-denominator", "--loss", "classic"], "attached-denominator", "a loss without a denominator" },

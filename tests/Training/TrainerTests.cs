@@ -126,6 +126,26 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
+    public async Task GeneralStyles_ArePartOfTheSettings_AndGiveTheHeldOutOnes()
+    {
+        // Twelve general styles, of which one is held out; the six of one's own are all trained on.
+        TrainingOptions options = _folders.Options("adapted") with
+        {
+            ContentDirectories = [_folders.Content, _folders.Style], GeneralStyleDirectories = [_folders.Style, _folders.Content], HeldOutPairs = 1,
+        };
+        using (LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork]))
+        using (var trainer = new Trainer(options, lossNetwork))
+        {
+            Assert.Empty(trainer.Notices);
+        }
+
+        Assert.False(await Train(options, stopAt: 3));
+        var error = await Assert.ThrowsAsync<TrainingException>(() => Train(options with { GeneralShare = 0.8, Resume = true }));
+        Assert.Contains("mix-general was 0.5, it is now 0.8", error.Message);
+        Assert.True(await Train(options with { Resume = true }));
+    }
+
+    [Fact]
     public async Task Keep_HoldsTheLastCheckpointsAndTheBest()
     {
         // Twelve pictures of either kind: one pair is held out.

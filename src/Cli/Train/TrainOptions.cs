@@ -13,6 +13,21 @@ internal sealed class TrainOptions
 
     private readonly Option<string[]> _content = Folders("--content", "Folders of photographs, searched with their subfolders.");
     private readonly Option<string[]> _style = Folders("--style", "Folders of style pictures, searched with their subfolders.");
+    private readonly Option<string[]> _generalStyle = new("--general-style")
+    {
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        Description = "Folders of other styles, which a network of --init must not forget while it learns those of --style.",
+        HelpName = "DIR...",
+    };
+
+    private readonly Option<double?> _mixGeneral = new("--mix-general")
+    {
+        CustomParser = result => NumberParser.Of<double>("between 0.01 and 0.99", value => value is >= 0.01 and <= 0.99)(result),
+        Description = $"With --general-style: the share of styles that come from there. [default: {Defaults.GeneralShare}]",
+        HelpName = "X",
+    };
+
     private readonly Option<string> _output = new("--output")
     {
         Description = "Folder for the checkpoint, the training state, the settings, the loss curve and samples.",
@@ -108,13 +123,13 @@ internal sealed class TrainOptions
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace a run that the output folder holds; without it such a folder is refused." };
 
     /// <summary>All options, as help lists them.</summary>
-    public IReadOnlyList<Option> All => [_content, _style, _output, _recipe, .. Settings, _device, _tensorBoard, _resume, _overwrite];
+    public IReadOnlyList<Option> All => [_content, _style, _generalStyle, _output, _recipe, .. Settings, _device, _tensorBoard, _resume, _overwrite];
 
     /// <summary>Those that a recipe may set: how to train, not on what and where.</summary>
     public IReadOnlyList<Option> Settings =>
     [
         _network, _loss, _steps, _size, _batch, _accumulate, _optimizer, _learningRate, _schedule, .. _objective.All, _styleWeight, _toneWeight, _identityWeight,
-        _totalVariationWeight, _attachedDenominator, _lossNetwork, _precision, _initial, _seed, _saveEvery, _keep, _heldOut,
+        _totalVariationWeight, _attachedDenominator, _lossNetwork, _precision, _initial, _mixGeneral, _seed, _saveEvery, _keep, _heldOut,
     ];
 
     /// <summary>The options with those of the recipe that they name.</summary>
@@ -130,6 +145,8 @@ internal sealed class TrainOptions
         {
             ContentDirectories = parsed.GetRequiredValue(_content),
             StyleDirectories = parsed.GetRequiredValue(_style),
+            GeneralStyleDirectories = parsed.GetValue(_generalStyle) ?? [],
+            GeneralShare = GeneralShare(parsed),
             OutputDirectory = parsed.GetRequiredValue(_output),
             Network = parsed.GetRequiredValue(_network),
             Loss = parsed.GetValue(_loss),
@@ -160,6 +177,13 @@ internal sealed class TrainOptions
         _objective.Read(parsed),
         RecipeText.Of(parsed, Settings, parsed.GetValue(_recipe)),
         streams);
+
+    private double GeneralShare(ParseResult parsed) => parsed.GetValue(_mixGeneral) switch
+    {
+        null => Defaults.GeneralShare,
+        not null when parsed.GetResult(_generalStyle) is null => throw new CommandException("--mix-general needs --general-style, the folders that it is the share of"),
+        double share => share,
+    };
 
     private static Option<string[]> Folders(string name, string description) => new(name)
     {

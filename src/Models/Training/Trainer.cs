@@ -50,11 +50,14 @@ public sealed class Trainer : IDisposable
 
         string[] contentFiles = [.. options.ContentDirectories.SelectMany(ImageFolder.List)];
         string[] styleFiles = [.. options.StyleDirectories.SelectMany(ImageFolder.List)];
-        _settings = TrainingSettings.Describe(options, lossNetwork, contentFiles, styleFiles);
+        string[] generalFiles = [.. options.GeneralStyleDirectories.SelectMany(ImageFolder.List)];
+        _settings = TrainingSettings.Describe(options, lossNetwork, contentFiles, styleFiles, generalFiles);
         PictureVariety.Require(contentFiles, "content");
         PictureVariety.Require(styleFiles, "style");
         (IReadOnlyList<string> heldOutContent, IReadOnlyList<string> content) = HeldOutPairs.Split(contentFiles, options.HeldOutPairs, options.Seed);
-        (IReadOnlyList<string> heldOutStyle, IReadOnlyList<string> style) = HeldOutPairs.Split(styleFiles, options.HeldOutPairs, options.Seed);
+        (IReadOnlyList<string> heldOutStyle, IReadOnlyList<string> style) = HeldOutPairs.Split(
+            generalFiles.Length > 0 ? generalFiles : styleFiles, options.HeldOutPairs, options.Seed);
+        style = generalFiles.Length > 0 ? StyleShares.Mix(styleFiles, style, options.GeneralShare) : style;
         _images = new TrainingImages(content, style, options.Size, options.BatchSize, options.Seed);
         _heldOut = HeldOutPairs.Load(heldOutContent, heldOutStyle, options.Device);
         NoticeFewHeldOut();

@@ -29,6 +29,7 @@ internal static class TrainingGuard
         Require(
             !options.AttachedDenominator || options.Loss == StyleLossKind.Balanced,
             "attached-denominator is an ablation of the balanced loss, and the loss is classic");
+        Require(options.GeneralShare is >= 0.01 and <= 0.99, $"mix-general is {options.GeneralShare}, expected 0.01 to 0.99");
         Require(options.HeldOutPairs >= 0, $"held-out is {options.HeldOutPairs}, expected at least 0");
         return options;
     }

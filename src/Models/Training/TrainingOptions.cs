@@ -13,6 +13,15 @@ public sealed record TrainingOptions
     /// <summary>Folders of style pictures, searched with their subfolders.</summary>
     public required IReadOnlyList<string> StyleDirectories { get; init; }
 
+    /// <summary>
+    /// Folders of other styles, or none. With them a trained network is adapted to the few pictures of <see cref="StyleDirectories"/> without forgetting the
+    /// rest: <see cref="GeneralShare"/> of the styles come from here, and so do the held-out ones.
+    /// </summary>
+    public IReadOnlyList<string> GeneralStyleDirectories { get; init; } = [];
+
+    /// <summary>The share of the styles that come from <see cref="GeneralStyleDirectories"/>, 0.01 to 0.99.</summary>
+    public double GeneralShare { get; init; } = 0.5;
+
     /// <summary>Where checkpoint, training state and loss curve are written; created if missing.</summary>
     public required string OutputDirectory { get; init; }
 

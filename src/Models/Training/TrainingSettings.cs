@@ -18,7 +18,9 @@ internal static class TrainingSettings
     /// <param name="lossNetwork">The loss network.</param>
     /// <param name="content">The files in the content folders.</param>
     /// <param name="style">The files in the style folders.</param>
-    public static string Describe(TrainingOptions options, LossNetwork lossNetwork, IReadOnlyList<string> content, IReadOnlyList<string> style) =>
+    /// <param name="general">The files in the folders of general styles.</param>
+    public static string Describe(
+        TrainingOptions options, LossNetwork lossNetwork, IReadOnlyList<string> content, IReadOnlyList<string> style, IReadOnlyList<string> general) =>
         new JsonObject
         {
             ["network"] = options.Network,
@@ -43,6 +45,8 @@ internal static class TrainingSettings
             ["style-layers"] = string.Join(' ', lossNetwork.Objective.Style),
             ["content"] = Fingerprint(options.ContentDirectories, content),
             ["style"] = Fingerprint(options.StyleDirectories, style),
+            ["general-style"] = general.Count > 0 ? Fingerprint(options.GeneralStyleDirectories, general) : null,
+            ["mix-general"] = general.Count > 0 ? options.GeneralShare : null,
         }.ToJsonString();
 
     /// <summary>Whether the loss network of saved settings computed in bfloat16.</summary>
