@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using StyleKernels.Models.Weights.Store;
 using StyleKernels.Tests.Kernels;
 using StyleKernels.Tests.Training;
@@ -34,6 +33,13 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         { ["--resume"], "nothing to resume", "an empty output folder" },
         { ["--device", "cuda:99"], "cuda:99", "a device that is not there" },
         { ["--device", "tpu"], "tpu", "an unknown device" },
+        { ["--accumulate", "0"], "--accumulate is '0'", "no batch" },
+        { ["--schedule", "linear"], "'linear' is no schedule", "an unknown schedule" },
+        { ["--mix-general", "1"], "--mix-general is '1'", "nothing of one's own" },
+        { ["--mix-general", "0.3"], "--general-style", "a share of nothing" },
+        { ["--keep", "-1"], "--keep is '-1'", "fewer than none" },
+        { ["--total-variation-weight", "x"], "--total-variation-weight is 'x'", "a word" },
+        { ["--attached-denominator", "--loss", "classic"], "attached-denominator", "a loss without a denominator" },
         { ["--identity-weight", "-1"], "--identity-weight is '-1'", "a negative weight" },
     };
 
@@ -90,32 +96,6 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
-    public async Task KilledRun_ResumesToTheSameWeights()
-    {
-        CancellationToken stop = TestContext.Current.CancellationToken;
-        string[] Of(string output, params string[] extra) => Arguments(output, ["--steps", "40", "--save-every", "3", .. extra]);
-        Assert.Equal(0, await Start(Of("whole")).Exit(stop));
-
-        // Killed at some step after the first saving: which one is left to chance, and must not matter.
-        using (Process killed = Start(Of("killed")))
-        {
-            while (!File.Exists(_folders["killed/training-state.safetensors"]))
-            {
-                Assert.False(killed.HasExited, "the run ended before it saved");
-                await Task.Delay(5, stop);
-            }
-
-            killed.Kill();
-            await killed.WaitForExitAsync(stop);
-        }
-
-        Assert.Equal(0, await Start(Of("killed", "--resume")).Exit(stop));
-        Assert.Equal(
-            File.ReadAllBytes(_folders["whole/compact-googlemagenta.safetensors"]),
-            File.ReadAllBytes(_folders["killed/compact-googlemagenta.safetensors"]));
-    }
-
-    [Fact]
     public async Task ResumedRun_KeepsThePrecisionItBeganWith()
     {
         var run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "1", "--loss-precision", "bfloat16"));
@@ -123,12 +103,6 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "2", "--resume"));
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         Assert.Contains("bfloat16", run.Output[0]);
-    }
-
-    private static Process Start(string[] arguments)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "StyleKernels.Cli.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true })!;
     }
 
     private string[] Arguments(string output, params string[] extra) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
@@ -83,6 +84,167 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
             Tensor content = ImageFile.Load(Path.Combine(_folders.Content, "0.png"));
             return (network.call(content, content) - content).square().mean().item<float>();
         }
+    }
+
+    [Fact]
+    public async Task TotalVariationWeight_MakesResultsSmoother()
+    {
+        TrainingOptions options = _folders.Options("grain") with { Steps = 60, SaveEvery = 60, StyleWeight = 4 };
+        await Train(options);
+        await Train(options with { OutputDirectory = _folders["smooth"], TotalVariationWeight = 50 });
+        Assert.True(Grain("smooth") < 0.8 * Grain("grain"), $"{Grain("smooth")}, {Grain("grain")}");
+
+        double Grain(string output)
+        {
+            using IDisposable noGrad = no_grad();
+            using var scope = NewDisposeScope();
+            using StyleTransferNetwork network = NetworkCheckpoint.Load(Checkpoint(output));
+            Tensor content = ImageFile.Load(Path.Combine(_folders.Content, "0.png"));
+            return TotalVariation.Of(network.call(content, ImageFile.Load(Path.Combine(_folders.Style, "0.png")))).item<float>();
+        }
+    }
+
+    [Fact]
+    public async Task AttachedDenominator_TrainsAnotherNetwork_AndOnlyOfTheBalancedLoss()
+    {
+        TrainingOptions options = _folders.Options("attached") with { StyleWeight = 4, AttachedDenominator = true };
+        await Train(options);
+        await Train(options with { OutputDirectory = _folders["detached"], AttachedDenominator = false });
+        Assert.NotEqual(File.ReadAllBytes(Checkpoint("attached")), File.ReadAllBytes(Checkpoint("detached")));
+        var error = await Assert.ThrowsAsync<TrainingException>(() => Train(options with { Loss = StyleLossKind.Classic }));
+        Assert.StartsWith("attached-denominator", error.Message);
+    }
+
+    [Fact]
+    public async Task ResumedRunOfSeveralBatchesAStep_EndsWithTheWeightsOfAnUninterruptedOne()
+    {
+        TrainingOptions options = _folders.Options("accumulated") with { Accumulate = 3, BatchSize = 1, Schedule = LearningRateSchedule.InverseTime(0.1) };
+        await Train(options);
+        Assert.False(await Train(options with { OutputDirectory = _folders["accumulated-halved"] }, stopAt: 3));
+        Assert.True(await Train(options with { OutputDirectory = _folders["accumulated-halved"], Resume = true }));
+        AssertSameWeights("accumulated", "accumulated-halved");
+    }
+
+    [Fact]
+    public async Task GeneralStyles_ArePartOfTheSettings_AndGiveTheHeldOutOnes()
+    {
+        // Twelve general styles, of which one is held out; the six of one's own are all trained on.
+        TrainingOptions options = _folders.Options("adapted") with
+        {
+            ContentDirectories = [_folders.Content, _folders.Style], GeneralStyleDirectories = [_folders.Style, _folders.Content], HeldOutPairs = 1,
+        };
+        using (LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork]))
+        using (var trainer = new Trainer(options, lossNetwork))
+        {
+            Assert.Empty(trainer.Notices);
+        }
+
+        Assert.False(await Train(options, stopAt: 3));
+        var error = await Assert.ThrowsAsync<TrainingException>(() => Train(options with { GeneralShare = 0.8, Resume = true }));
+        Assert.Contains("mix-general was 0.5, it is now 0.8", error.Message);
+        Assert.True(await Train(options with { Resume = true }));
+    }
+
+    [Fact]
+    public async Task Keep_HoldsTheLastCheckpointsAndTheBest()
+    {
+        // Twelve pictures of either kind: one pair is held out.
+        string[] pictures = [_folders.Content, _folders.Style];
+        await Train(_folders.Options("kept") with { ContentDirectories = pictures, StyleDirectories = pictures, HeldOutPairs = 1, StyleWeight = 1, SaveEvery = 1, Keep = 2 });
+        string[] kept = [.. Directory.GetFiles(_folders["kept"], "compact-googlemagenta*").Select(Path.GetFileName).Order()!];
+        Assert.Equal(
+            ["compact-googlemagenta-000005.safetensors", "compact-googlemagenta-000006.safetensors", "compact-googlemagenta-best.safetensors",
+                "compact-googlemagenta.safetensors"],
+            kept);
+        Assert.Equal(
+            File.ReadAllBytes(_folders["kept/compact-googlemagenta-000006.safetensors"]), File.ReadAllBytes(_folders["kept/compact-googlemagenta.safetensors"]));
+
+        string[][] rows = [.. File.ReadAllLines(_folders["kept/losses.csv"]).Skip(1).Select(row => row.Split(',')).Where(row => row[4].Length > 0)];
+        Assert.Equal(6, rows.Length);
+        string[] best = rows.MinBy(row => double.Parse(row[4], CultureInfo.InvariantCulture) + double.Parse(row[5], CultureInfo.InvariantCulture))!;
+        using TensorFile file = SafetensorsFile.Read(_folders["kept/compact-googlemagenta-best.safetensors"]);
+        Assert.Equal(best[0], file.Metadata["step"]);
+    }
+
+    [Fact]
+    public async Task EventFiles_HoldWhatTheCurveHolds_AndAResumedOneTakesBackWhatCameAfterItsStep()
+    {
+        string[] pictures = [_folders.Content, _folders.Style];
+        TrainingOptions options = _folders.Options("events") with
+        {
+            ContentDirectories = pictures, StyleDirectories = pictures, HeldOutPairs = 1, StyleWeight = 1, SaveEvery = 2, TensorBoard = true,
+        };
+        Assert.False(await Train(options, stopAt: 3));
+        string first = Assert.Single(Directory.GetFiles(_folders["events"], "events.out.tfevents.*"));
+        File.Move(first, first + ".first");
+        Assert.True(await Train(options with { Resume = true }));
+        string second = Assert.Single(Directory.GetFiles(_folders["events"], "events.out.tfevents.*"), file => file != first + ".first");
+
+        EventRecord[] before = [.. EventRecord.Read(first + ".first")];
+        EventRecord[] after = [.. EventRecord.Read(second)];
+        Assert.All([before, after], events => Assert.Equal("brain.Event:2", events[0].FileVersion));
+        Assert.True(after[1] is { IsStart: true, Step: 4 });
+        Assert.Equal(["1", "2", "2", "3", "3", "4", "4", "5", "6", "6"], before.Concat(after).Where(e => e.Scalars.Count > 0).Select(e => $"{e.Step}"));
+
+        Dictionary<int, string[]> rows = File.ReadAllLines(_folders["events/losses.csv"]).Skip(1).Select(row => row.Split(','))
+            .Where(row => row[1].Length > 0).ToDictionary(row => int.Parse(row[0], CultureInfo.InvariantCulture));
+        Assert.All(
+            before.Concat(after).Where(e => e.Scalars.ContainsKey("training/content")),
+            e => Assert.Equal(double.Parse(rows[(int)e.Step][1], CultureInfo.InvariantCulture), e.Scalars["training/content"], 1e-5));
+
+        Assert.Equal(File.ReadAllBytes(_folders["events/samples.jpg"]), after[^1].Images["samples"]);
+    }
+
+    [Fact]
+    public async Task FolderThatVanishes_IsMadeAnew_AndNothingIsLost()
+    {
+        TrainingOptions options = _folders.Options("vanishing") with { SaveEvery = 4 };
+        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork]);
+        using var trainer = new Trainer(options, lossNetwork);
+        Assert.True(await trainer.RunAsync(Vanish, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("vanished", Assert.Single(trainer.Notices));
+        Assert.StartsWith("step,", File.ReadAllLines(Path.Combine(options.OutputDirectory, "losses.csv"))[0]);
+
+        await Train(options with { OutputDirectory = _folders["staying"] });
+        AssertSameWeights("staying", "vanishing");
+
+        void Vanish(TrainingProgress progress)
+        {
+            if (progress.Step == 3)
+            {
+                Directory.Delete(options.OutputDirectory, recursive: true);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task FolderThatCannotBeWrittenTo_IsNamedBeforeAnyStep()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a folder that is read-only for everyone");
+        var reports = new List<TrainingProgress>();
+        var error = await Assert.ThrowsAsync<TrainingException>(
+            () => Train(_folders.Options("unused") with { OutputDirectory = "/proc/self/task" }, reports: reports));
+        Assert.StartsWith("cannot write to '/proc/self/task'", error.Message);
+        Assert.Empty(reports);
+    }
+
+    [Fact]
+    public async Task SavingThatFails_LeavesTheLastOneWhole()
+    {
+        // A folder in the checkpoint's place stands for all that can go wrong in a saving.
+        TrainingOptions options = _folders.Options("failing") with { SaveEvery = 2 };
+        await Train(options with { Steps = 2 });
+        File.Delete(Checkpoint("failing"));
+        Directory.CreateDirectory(Checkpoint("failing"));
+        var error = await Assert.ThrowsAsync<TrainingException>(() => Train(options with { Resume = true }));
+        Assert.StartsWith($"cannot write to '{options.OutputDirectory}'", error.Message);
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(options.OutputDirectory), file => file.EndsWith(".tmp"));
+
+        Directory.Delete(Checkpoint("failing"));
+        Assert.True(await Train(options with { Resume = true }));
+        await Train(options with { OutputDirectory = _folders["never-failing"], Steps = 2 });
+        Assert.True(await Train(options with { OutputDirectory = _folders["never-failing"], Resume = true }));
+        AssertSameWeights("never-failing", "failing");
     }
 
     [Fact]

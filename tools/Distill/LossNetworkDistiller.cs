@@ -27,7 +27,6 @@ internal sealed class LossNetworkDistiller : IDisposable
     private readonly LossNetwork _teacher;
     private readonly VggEncoder _student;
     private readonly NetworkOptimizer _optimizer;
-    private readonly LearningRateSchedule _learningRate;
     private readonly TrainingImages _images;
 
     /// <summary>Lists the images and makes the student.</summary>
@@ -59,7 +58,6 @@ internal sealed class LossNetworkDistiller : IDisposable
         manual_seed(options.Seed);
         _student = new VggEncoder(VggArchitecture.Compact, [.. teacher.Objective.Layers.Select(layer => $"{layer}")]);
         _optimizer = new NetworkOptimizer(_student, OptimizerKind.Adam);
-        _learningRate = new LearningRateSchedule(options.LearningRate, options.Steps);
         Directory.CreateDirectory(options.OutputDirectory);
     }
 
@@ -130,7 +128,7 @@ internal sealed class LossNetworkDistiller : IDisposable
             .Aggregate((sum, term) => sum + term);
         loss.Backward();
         nn.utils.clip_grad_norm_(_student.parameters(), GradientNormLimit);
-        _optimizer.Step(_learningRate[step]);
+        _optimizer.Step(_options.LearningRate * LearningRateSchedule.Cosine.Factor(step, _options.Steps));
         return loss.item<float>();
     }
 

@@ -14,6 +14,7 @@ internal sealed class TrainReport
     private readonly bool _interactive;
     private readonly TrainingOptions _options;
     private readonly int _firstStep;
+    private readonly HashSet<string> _noticed = [];
     private ProgressTask? _bar;
 
     /// <summary>Reports on a run that begins, or goes on, at <paramref name="firstStep"/>.</summary>
@@ -29,14 +30,10 @@ internal sealed class TrainReport
     /// <summary>Says what is about to run.</summary>
     public void Begin(string lossNetwork, IReadOnlyList<string> notices)
     {
-        foreach (string notice in notices)
-        {
-            WriteLine($"note: {notice}");
-        }
-
+        Notice(notices);
         WriteLine($"loss network: {lossNetwork}");
         string start = _firstStep > 0 ? $"going on from step {_firstStep} of {_options.Steps}" : $"{_options.Steps} steps";
-        WriteLine($"{start}, {_options.Loss.ToString().ToLowerInvariant()} style loss, crops of {_options.Size}, batches of {_options.BatchSize}");
+        WriteLine($"{start}, {_options.Loss.ToString().ToLowerInvariant()} style loss, crops of {_options.Size}, {Batches()}");
     }
 
     /// <summary>Does the work, with a progress bar where a person is looking.</summary>
@@ -78,6 +75,7 @@ internal sealed class TrainReport
     /// <summary>Says how it ended.</summary>
     public void End(Trainer trainer, bool finished)
     {
+        Notice(trainer.Notices);
         foreach (string reason in trainer.Unreadable.Values)
         {
             WriteLine($"skipped {reason}");
@@ -93,10 +91,22 @@ internal sealed class TrainReport
             : $"stopped at step {trainer.Step}; --resume goes on from there");
     }
 
+    private string Batches() =>
+        _options.Accumulate == 1 ? $"batches of {_options.BatchSize}" : $"{_options.Accumulate} batches of {_options.BatchSize} a step";
+
     private static string Describe(TrainingProgress p)
     {
         string skipped = p.Skipped > 0 ? $"  {p.Skipped} files skipped" : string.Empty;
         return $"content {p.Content:F3}  style {p.Style:F3} x {p.StyleWeight:G3}  {p.ImagesPerSecond:F1} images/s  left {p.TimeLeft:h\\:mm\\:ss}{skipped}";
+    }
+
+    /// <summary>Says what has not been said yet.</summary>
+    private void Notice(IEnumerable<string> notices)
+    {
+        foreach (string notice in notices.Where(_noticed.Add))
+        {
+            WriteLine($"note: {notice}");
+        }
     }
 
     private void WriteLine(string line)

@@ -11,6 +11,7 @@ internal sealed class TrainRun(
     IReadOnlyList<string> lossNetworkFiles,
     LossPrecision precision,
     ObjectiveChoice objective,
+    string recipe,
     InvocationConfiguration streams)
 {
     /// <summary>
@@ -23,6 +24,7 @@ internal sealed class TrainRun(
             AllocatorTuning.Apply();
             using LossNetwork lossNetwork = LossNetworkOption.Open(lossNetworkFiles, Precision(), objective.For);
             using var trainer = new Trainer(options, lossNetwork);
+            WriteRecipe();
             var report = new TrainReport(streams, options, trainer.Step);
             report.Begin(lossNetwork.Description, trainer.Notices);
             bool finished = await report.During(() => trainer.RunAsync(report.Progress, report.Saved, stop));
@@ -34,6 +36,15 @@ internal sealed class TrainRun(
             streams.Error.WriteLine($"error: {e.Message}");
             return 1;
         }
+    }
+
+    /// <summary>Writes the settings beside what they made, under a temporary name first.</summary>
+    private void WriteRecipe()
+    {
+        string path = Path.Combine(options.OutputDirectory, "recipe.json");
+        string temporary = path + ".tmp";
+        File.WriteAllText(temporary, recipe);
+        File.Move(temporary, path, overwrite: true);
     }
 
     /// <summary>A resumed run goes on in the type it began with, whatever a measurement would say this time.</summary>

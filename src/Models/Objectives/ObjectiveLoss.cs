@@ -19,7 +19,9 @@ public sealed class ObjectiveLoss : IDisposable
     /// <param name="objective">What is compared.</param>
     /// <param name="kind">How style statistics are compared.</param>
     /// <param name="reduction">Over the batch: mean, sum, or none for values by sample, (N).</param>
-    public ObjectiveLoss(Objective objective, StyleLossKind kind = StyleLossKind.Balanced, Reduction reduction = Reduction.Mean)
+    /// <param name="detachDenominator">Hold the balanced loss's denominator constant in the gradient, as the paper does (section 5.1).</param>
+    public ObjectiveLoss(
+        Objective objective, StyleLossKind kind = StyleLossKind.Balanced, Reduction reduction = Reduction.Mean, bool detachDenominator = true)
     {
         ArgumentNullException.ThrowIfNull(objective);
         Objective = objective;
@@ -30,7 +32,7 @@ public sealed class ObjectiveLoss : IDisposable
         _parts = [.. objective.Style.GroupBy(term => term.Statistic).Select((terms, i) => new PerceptualLoss(
             i == 0 ? content : [],
             terms.ToDictionary(term => $"{term.Layer}", term => term.Weight),
-            StyleLossOf(kind, terms.Key, reduction),
+            StyleLossOf(kind, terms.Key, reduction, detachDenominator),
             new ContentLoss(reduction, normalize: true)))];
     }
 
@@ -63,7 +65,8 @@ public sealed class ObjectiveLoss : IDisposable
         }
     }
 
-    private static StyleLoss StyleLossOf(StyleLossKind kind, StyleStatistic statistic, Reduction reduction) => kind == StyleLossKind.Balanced
-        ? new BalancedStyleLoss(reduction, statistic: statistic)
+    private static StyleLoss StyleLossOf(StyleLossKind kind, StyleStatistic statistic, Reduction reduction, bool detachDenominator) =>
+        kind == StyleLossKind.Balanced
+        ? new BalancedStyleLoss(reduction, detachDenominator, statistic: statistic)
         : new ClassicStyleLoss(reduction, statistic: statistic);
 }

@@ -29,7 +29,7 @@ internal sealed class LossWindow
             _style / _steps,
             styleWeight,
             learningRate,
-            options.BatchSize / secondsPerStep,
+            options.BatchSize * options.Accumulate / secondsPerStep,
             TimeSpan.FromSeconds(secondsPerStep * (options.Steps - step)),
             skipped);
     }

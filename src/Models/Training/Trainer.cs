@@ -15,6 +15,8 @@ namespace StyleKernels.Models.Training;
 public sealed class Trainer : IDisposable
 {
     private readonly TrainingOptions _options;
+    private readonly RunFolder _folder;
+    private readonly KeptCheckpoints _kept;
     private readonly LossNetwork _lossNetwork;
     private readonly StyleTransferNetwork _network;
     private readonly StyleTransferNetwork _averaged;
@@ -22,7 +24,6 @@ public sealed class Trainer : IDisposable
     private readonly TrainingStep _trainingStep;
     private readonly TrainingHealth _health = new();
     private readonly List<string> _notices = [];
-    private readonly LearningRateSchedule _learningRate;
     private readonly ObjectiveLoss _loss;
     private readonly TrainingImages _images;
     private readonly HeldOutPairs? _heldOut;
@@ -38,16 +39,25 @@ public sealed class Trainer : IDisposable
     /// <exception cref="TrainingException">An option is out of range.</exception>
     public Trainer(TrainingOptions options, LossNetwork lossNetwork)
     {
-        _options = Checked(options);
+        _options = TrainingGuard.Checked(options);
         _lossNetwork = lossNetwork;
-        RequireFreeOutput();
+        _folder = new RunFolder(options.OutputDirectory, options.Network);
+        _kept = new KeptCheckpoints(_folder, options.Keep);
+        if (options is { Resume: false, Overwrite: false })
+        {
+            _folder.RequireFree();
+        }
+
         string[] contentFiles = [.. options.ContentDirectories.SelectMany(ImageFolder.List)];
         string[] styleFiles = [.. options.StyleDirectories.SelectMany(ImageFolder.List)];
-        _settings = TrainingSettings.Describe(options, lossNetwork, contentFiles, styleFiles);
+        string[] generalFiles = [.. options.GeneralStyleDirectories.SelectMany(ImageFolder.List)];
+        _settings = TrainingSettings.Describe(options, lossNetwork, contentFiles, styleFiles, generalFiles);
         PictureVariety.Require(contentFiles, "content");
         PictureVariety.Require(styleFiles, "style");
         (IReadOnlyList<string> heldOutContent, IReadOnlyList<string> content) = HeldOutPairs.Split(contentFiles, options.HeldOutPairs, options.Seed);
-        (IReadOnlyList<string> heldOutStyle, IReadOnlyList<string> style) = HeldOutPairs.Split(styleFiles, options.HeldOutPairs, options.Seed);
+        (IReadOnlyList<string> heldOutStyle, IReadOnlyList<string> style) = HeldOutPairs.Split(
+            generalFiles.Length > 0 ? generalFiles : styleFiles, options.HeldOutPairs, options.Seed);
+        style = generalFiles.Length > 0 ? StyleShares.Mix(styleFiles, style, options.GeneralShare) : style;
         _images = new TrainingImages(content, style, options.Size, options.BatchSize, options.Seed);
         _heldOut = HeldOutPairs.Load(heldOutContent, heldOutStyle, options.Device);
         NoticeFewHeldOut();
@@ -62,12 +72,11 @@ public sealed class Trainer : IDisposable
         _averaged.eval();
         _average = new WeightAverage(_network, _averaged);
         _average.Reset();
-        _learningRate = new LearningRateSchedule(options.LearningRate, options.Steps);
         double? styleWeight = options.StyleWeight ?? lossNetwork.Objective.StyleWeight;
-        _loss = new ObjectiveLoss(lossNetwork.Objective, options.Loss) { StyleWeight = styleWeight ?? 1 };
+        _loss = new ObjectiveLoss(lossNetwork.Objective, options.Loss, detachDenominator: !options.AttachedDenominator) { StyleWeight = styleWeight ?? 1 };
         _calibrated = styleWeight is not null;
         _trainingStep = new TrainingStep(_network, lossNetwork, _loss, options);
-        Directory.CreateDirectory(options.OutputDirectory);
+        _folder.Prepare();
         Resume();
     }
 
@@ -75,24 +84,24 @@ public sealed class Trainer : IDisposable
     public int Step => _step;
 
     /// <summary>The checkpoint in the output folder.</summary>
-    public string CheckpointPath => Path.Combine(_options.OutputDirectory, _options.Network + ".safetensors");
+    public string CheckpointPath => _folder.Checkpoint;
 
     /// <summary>The files that could not be read so far, with the reasons.</summary>
     public IReadOnlyDictionary<string, string> Unreadable => _images.Unreadable;
 
     /// <summary>What the run does differently from what was asked, a sentence each.</summary>
-    public IReadOnlyList<string> Notices => _notices;
+    public IReadOnlyList<string> Notices => _folder.Vanished
+        ? [.. _notices, $"'{_options.OutputDirectory}' vanished during the run and was made anew: what was in it before is missing"]
+        : _notices;
 
     /// <summary>Steps that moved nothing, because their loss or gradient was not finite.</summary>
     public int SkippedSteps => _health.SkippedSteps;
 
-    private string StatePath => StatePathIn(_options.OutputDirectory);
-
     /// <summary>Whether the loss network of the run in a folder computed in bfloat16; null where there is no run.</summary>
     /// <param name="outputDirectory">The run's folder.</param>
     /// <exception cref="WeightsException">The training state is damaged.</exception>
-    public static bool? UsesBFloat16(string outputDirectory) => File.Exists(StatePathIn(outputDirectory))
-        ? TrainingSettings.UsesBFloat16(TrainingState.ReadSettings(StatePathIn(outputDirectory)))
+    public static bool? UsesBFloat16(string outputDirectory) => File.Exists(RunFolder.StateIn(outputDirectory))
+        ? TrainingSettings.UsesBFloat16(TrainingState.ReadSettings(RunFolder.StateIn(outputDirectory)))
         : null;
 
     /// <summary>Trains to the last step, or until cancelled; either way the state and the checkpoint are saved.</summary>
@@ -104,11 +113,11 @@ public sealed class Trainer : IDisposable
     public async Task<bool> RunAsync(
         Action<TrainingProgress>? progress = null, Action<HeldOutLosses>? saved = null, CancellationToken cancellationToken = default)
     {
-        var curve = new LossCurve(Path.Combine(_options.OutputDirectory, "losses.csv"), _step);
+        var log = new RunLog(_folder, _step, _options.TensorBoard);
         var window = new LossWindow();
-        await foreach (TrainingBatch batch in _images.Batches(_step, CancellationToken.None))
+        await foreach (TrainingBatch[] batches in BatchesOfSteps())
         {
-            using (batch)
+            try
             {
                 if (_step >= _options.Steps || cancellationToken.IsCancellationRequested)
                 {
@@ -116,25 +125,29 @@ public sealed class Trainer : IDisposable
                 }
 
                 await Calibrate();
-                window.Add(TrainStep(batch));
+                window.Add(TrainStep(batches));
+            }
+            finally
+            {
+                Array.ForEach(batches, batch => batch.Dispose());
             }
 
             if (_step % _options.ReportEvery == 0 || _step == _options.Steps)
             {
                 TrainingProgress report = window.Report(
-                    _step, _options, _loss.StyleWeight, _learningRate[_step - 1], _images.Unreadable.Count);
-                curve.Add(report);
+                    _step, _options, _loss.StyleWeight, LearningRate(_step - 1), _images.Unreadable.Count);
+                log.Add(report);
                 progress?.Invoke(report);
                 window = new LossWindow();
             }
 
             if (_step % _options.SaveEvery == 0 && _step < _options.Steps && _health.IsGood)
             {
-                Save(curve, saved);
+                Save(log, saved);
             }
         }
 
-        Save(curve, saved);
+        Save(log, saved);
         return _step >= _options.Steps;
     }
 
@@ -147,34 +160,6 @@ public sealed class Trainer : IDisposable
         _loss.Dispose();
         _heldOut?.Dispose();
     }
-
-    private static TrainingOptions Checked(TrainingOptions options)
-    {
-        void Require(bool condition, string message)
-        {
-            if (!condition)
-            {
-                throw new TrainingException(message);
-            }
-        }
-
-        Require(
-            NetworkRegistry.Contains(options.Network),
-            $"network is '{options.Network}', expected one of {string.Join(", ", NetworkRegistry.Names)}");
-        Require(options.Steps >= 1, $"steps is {options.Steps}, expected at least 1");
-        Require(options.SaveEvery >= 1, $"save-every is {options.SaveEvery}, expected at least 1");
-        Require(options.ReportEvery >= 1, $"report-every is {options.ReportEvery}, expected at least 1");
-        Require(options.Size is >= 32 and <= 1024, $"size is {options.Size}, expected 32 to 1024");
-        Require(options.BatchSize is >= 1 and <= 256, $"batch is {options.BatchSize}, expected 1 to 256");
-        Require(options.LearningRate is > 0 and <= 1, $"learning-rate is {options.LearningRate}, expected more than 0, at most 1");
-        Require(options.StyleWeight is null or (> 0 and < double.PositiveInfinity), $"style-weight is {options.StyleWeight}, expected more than 0");
-        Require(options.ToneWeight is >= 0 and < double.PositiveInfinity, $"tone-weight is {options.ToneWeight}, expected at least 0");
-        Require(options.IdentityWeight is >= 0 and < double.PositiveInfinity, $"identity-weight is {options.IdentityWeight}, expected at least 0");
-        Require(options.HeldOutPairs >= 0, $"held-out is {options.HeldOutPairs}, expected at least 0");
-        return options;
-    }
-
-    private static string StatePathIn(string outputDirectory) => Path.Combine(outputDirectory, "training-state.safetensors");
 
     /// <summary>The initial weights; parts that training leaves as they are come from the weights store when the run starts from random ones.</summary>
     private static StyleTransferNetwork InitialNetwork(TrainingOptions options)
@@ -202,15 +187,6 @@ public sealed class Trainer : IDisposable
             : throw new TrainingException($"'{nameOrFile}' is a checkpoint of {network.GetName()}, the network to train is {architecture}");
     }
 
-    private void RequireFreeOutput()
-    {
-        if (!_options.Resume && !_options.Overwrite && (File.Exists(StatePath) || File.Exists(CheckpointPath)))
-        {
-            throw new TrainingException(
-                $"'{_options.OutputDirectory}' holds a run already: --resume goes on with it, --overwrite replaces it, or choose another folder");
-        }
-    }
-
     private void NoticeFewHeldOut()
     {
         int kept = _heldOut?.Count ?? 0;
@@ -229,21 +205,27 @@ public sealed class Trainer : IDisposable
             return;
         }
 
-        if (!File.Exists(StatePath))
+        if (!File.Exists(_folder.State))
         {
-            throw new TrainingException($"there is nothing to resume: '{StatePath}' does not exist");
+            throw new TrainingException($"there is nothing to resume: '{_folder.State}' does not exist");
         }
 
-        TrainingState.Position position = TrainingState.Load(StatePath, _network, _averaged, _trainingStep.Optimizer, _settings);
+        TrainingState.Position position = TrainingState.Load(_folder.State, _network, _averaged, _trainingStep.Optimizer, _settings);
         _step = position.Step;
         _loss.StyleWeight = position.StyleWeight;
         _calibrated = position.Calibrated;
+        _kept.BestLoss = position.BestLoss;
     }
 
-    private (double Content, double Style) TrainStep(TrainingBatch batch)
+    private double LearningRate(int step) => _options.LearningRate * _options.Schedule.Factor(step, _options.Steps);
+
+    /// <summary>The batches of each step, from the one that the run stands at.</summary>
+    private IAsyncEnumerable<TrainingBatch[]> BatchesOfSteps() =>
+        _images.Batches((long)_step * _options.Accumulate, CancellationToken.None).Chunk(_options.Accumulate);
+
+    private (double Content, double Style) TrainStep(TrainingBatch[] batches)
     {
-        using TrainingBatch moved = batch.To(_options.Device);
-        StepOutcome outcome = _trainingStep.Run(moved, _step, _learningRate[_step]);
+        StepOutcome outcome = _trainingStep.Run(batches, _step, LearningRate(_step));
         if (outcome.Applied)
         {
             _average.Update(_step);
@@ -264,7 +246,7 @@ public sealed class Trainer : IDisposable
         }
 
         var calibration = new StyleWeightCalibration();
-        await foreach (TrainingBatch batch in _images.Batches(_step, CancellationToken.None))
+        await foreach (TrainingBatch batch in _images.Batches((long)_step * _options.Accumulate, CancellationToken.None))
         {
             using IDisposable noGrad = no_grad();
             using DisposeScope scope = NewDisposeScope();
@@ -284,24 +266,41 @@ public sealed class Trainer : IDisposable
         _calibrated = final;
     }
 
-    private void Save(LossCurve curve, Action<HeldOutLosses>? saved)
+    private void Save(RunLog log, Action<HeldOutLosses>? saved)
     {
-        HeldOutLosses? losses = null;
-        if (_heldOut is not null)
-        {
-            (double content, double style) = _heldOut.Measure(_averaged, _lossNetwork, _loss);
-            losses = new HeldOutLosses(_step, content, style);
-            curve.Add(losses, _loss.StyleWeight);
-            _heldOut.WriteSheet(_averaged, Path.Combine(_options.OutputDirectory, "samples.jpg"));
-        }
-
-        var position = new TrainingState.Position(_step, _loss.StyleWeight, _calibrated);
-        TrainingState.Save(StatePath, _network, _averaged, _trainingStep.Optimizer, position, _settings);
-        NetworkCheckpoint.Save(_averaged, CheckpointPath, CheckpointMetadata(losses), ScalarType.Float16);
+        HeldOutLosses? losses = MeasureHeldOut();
+        _folder.Write(() => WriteFiles(log, losses));
         if (losses is not null)
         {
             saved?.Invoke(losses);
         }
+    }
+
+    private HeldOutLosses? MeasureHeldOut()
+    {
+        if (_heldOut is null)
+        {
+            return null;
+        }
+
+        (double content, double style) = _heldOut.Measure(_averaged, _lossNetwork, _loss);
+        return new HeldOutLosses(_step, content, style);
+    }
+
+    /// <summary>The state comes after all that the run, resumed from it, would not write again, and before the checkpoint: where that is, a state is.</summary>
+    private void WriteFiles(RunLog log, HeldOutLosses? losses)
+    {
+        if (losses is not null)
+        {
+            _heldOut!.WriteSheet(_averaged, _folder.Samples);
+            log.Add(losses, _loss.StyleWeight);
+        }
+
+        Dictionary<string, string> metadata = CheckpointMetadata(losses);
+        _kept.Save(_averaged, metadata, _step, _calibrated ? losses?.Content + (_loss.StyleWeight * losses?.Style) : null);
+        var position = new TrainingState.Position(_step, _loss.StyleWeight, _calibrated, _kept.BestLoss);
+        TrainingState.Save(_folder.State, _network, _averaged, _trainingStep.Optimizer, position, _settings);
+        NetworkCheckpoint.Save(_averaged, _folder.Checkpoint, metadata, ScalarType.Float16);
     }
 
     private Dictionary<string, string> CheckpointMetadata(HeldOutLosses? losses)

@@ -8,4 +8,10 @@ public sealed class TrainingException : Exception
         : base(message)
     {
     }
+
+    /// <summary>Says why, and what it came of.</summary>
+    public TrainingException(string message, Exception cause)
+        : base(message, cause)
+    {
+    }
 }

@@ -13,6 +13,15 @@ public sealed record TrainingOptions
     /// <summary>Folders of style pictures, searched with their subfolders.</summary>
     public required IReadOnlyList<string> StyleDirectories { get; init; }
 
+    /// <summary>
+    /// Folders of other styles, or none. With them a trained network is adapted to the few pictures of <see cref="StyleDirectories"/> without forgetting the
+    /// rest: <see cref="GeneralShare"/> of the styles come from here, and so do the held-out ones.
+    /// </summary>
+    public IReadOnlyList<string> GeneralStyleDirectories { get; init; } = [];
+
+    /// <summary>The share of the styles that come from <see cref="GeneralStyleDirectories"/>, 0.01 to 0.99.</summary>
+    public double GeneralShare { get; init; } = 0.5;
+
     /// <summary>Where checkpoint, training state and loss curve are written; created if missing.</summary>
     public required string OutputDirectory { get; init; }
 
@@ -34,6 +43,15 @@ public sealed record TrainingOptions
     /// <summary>Steps between two savings of the training state and the checkpoint.</summary>
     public int SaveEvery { get; init; } = 500;
 
+    /// <summary>
+    /// Checkpoints of as many last savings that are kept beside the run's own, as NETWORK-000500.safetensors, and with them the best one by the
+    /// held-out losses, as NETWORK-best.safetensors; 0, the default, keeps none.
+    /// </summary>
+    public int Keep { get; init; }
+
+    /// <summary>Also writes the losses and samples as an event file of TensorBoard.</summary>
+    public bool TensorBoard { get; init; }
+
     /// <summary>Steps between two reports of the training losses, and rows of the loss curve.</summary>
     public int ReportEvery { get; init; } = 20;
 
@@ -43,14 +61,26 @@ public sealed record TrainingOptions
     /// <summary>Pairs in a batch.</summary>
     public int BatchSize { get; init; } = 4;
 
+    /// <summary>
+    /// Batches of a step: their gradients are added up, so that a step has the gradient of a batch this many times as large in the memory of one. Only
+    /// GoogleMagenta's batch norms and running statistics still see one batch at a time.
+    /// </summary>
+    public int Accumulate { get; init; } = 1;
+
     /// <summary>What moves the weights.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Muon;
 
-    /// <summary>The learning rate after the warm-up; it falls along a half cosine to a fiftieth.</summary>
+    /// <summary>The learning rate that the schedule starts from.</summary>
     public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>How the learning rate changes over the steps.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
 
     /// <summary>β, or null for the objective's own (<see cref="Objective.StyleWeight"/>) or, if that has none, a calibrated one.</summary>
     public double? StyleWeight { get; init; }
+
+    /// <summary>Ablation: let the gradient flow through the balanced loss's denominator too, which the paper holds constant (section 5.1).</summary>
+    public bool AttachedDenominator { get; init; }
 
     /// <summary>
     /// Weight of a term that keeps light and dark where the content has them, 1 − the correlation of the coarse luminances of result and content;
@@ -63,6 +93,9 @@ public sealed record TrainingOptions
     /// the content term by 1, as SANet does (Park and Lee 2019, Eq. 7); 0, the default, leaves them out.
     /// </summary>
     public double IdentityWeight { get; init; }
+
+    /// <summary>Weight of half the mean squared difference of neighbouring pixels of the results, against grain; 0, the default, leaves it out.</summary>
+    public double TotalVariationWeight { get; init; }
 
     /// <summary>Pairs that are kept out of training to measure the losses on.</summary>
     public int HeldOutPairs { get; init; } = 32;

@@ -18,7 +18,9 @@ internal static class TrainingSettings
     /// <param name="lossNetwork">The loss network.</param>
     /// <param name="content">The files in the content folders.</param>
     /// <param name="style">The files in the style folders.</param>
-    public static string Describe(TrainingOptions options, LossNetwork lossNetwork, IReadOnlyList<string> content, IReadOnlyList<string> style) =>
+    /// <param name="general">The files in the folders of general styles.</param>
+    public static string Describe(
+        TrainingOptions options, LossNetwork lossNetwork, IReadOnlyList<string> content, IReadOnlyList<string> style, IReadOnlyList<string> general) =>
         new JsonObject
         {
             ["network"] = options.Network,
@@ -27,11 +29,15 @@ internal static class TrainingSettings
             ["seed"] = options.Seed,
             ["size"] = options.Size,
             ["batch"] = options.BatchSize,
+            ["accumulate"] = options.Accumulate,
             ["optimizer"] = options.Optimizer.ToString().ToLowerInvariant(),
             ["learning-rate"] = options.LearningRate,
+            ["schedule"] = options.Schedule.ToString(),
+            ["attached-denominator"] = options.AttachedDenominator,
             ["style-weight"] = options.StyleWeight,
             ["tone-weight"] = options.ToneWeight,
             ["identity-weight"] = options.IdentityWeight,
+            ["total-variation-weight"] = options.TotalVariationWeight,
             ["held-out"] = options.HeldOutPairs,
             ["init"] = Path.GetFileName(options.InitialWeights),
             [LossNetworkKey] = lossNetwork.Description,
@@ -39,6 +45,8 @@ internal static class TrainingSettings
             ["style-layers"] = string.Join(' ', lossNetwork.Objective.Style),
             ["content"] = Fingerprint(options.ContentDirectories, content),
             ["style"] = Fingerprint(options.StyleDirectories, style),
+            ["general-style"] = general.Count > 0 ? Fingerprint(options.GeneralStyleDirectories, general) : null,
+            ["mix-general"] = general.Count > 0 ? options.GeneralShare : null,
         }.ToJsonString();
 
     /// <summary>Whether the loss network of saved settings computed in bfloat16.</summary>

@@ -15,13 +15,15 @@ internal static class TrainingState
     private const string StepKey = "step";
     private const string StyleWeightKey = "style_weight";
     private const string CalibratedKey = "calibrated";
+    private const string BestLossKey = "best_loss";
     private const string SettingsKey = "settings";
 
     /// <summary>What is not a tensor.</summary>
     /// <param name="Step">Steps done.</param>
     /// <param name="StyleWeight">β.</param>
     /// <param name="Calibrated">Whether β has its final value.</param>
-    public sealed record Position(int Step, double StyleWeight, bool Calibrated);
+    /// <param name="BestLoss"><see cref="KeptCheckpoints.BestLoss"/>.</param>
+    public sealed record Position(int Step, double StyleWeight, bool Calibrated, double? BestLoss);
 
     /// <summary>Writes the state.</summary>
     public static void Save(string path, Module network, Module average, NetworkOptimizer optimizer, Position position, string settings)
@@ -41,6 +43,7 @@ internal static class TrainingState
             [StepKey] = position.Step.ToString(CultureInfo.InvariantCulture),
             [StyleWeightKey] = position.StyleWeight.ToString("R", CultureInfo.InvariantCulture),
             [CalibratedKey] = position.Calibrated.ToString(),
+            [BestLossKey] = position.BestLoss?.ToString("R", CultureInfo.InvariantCulture) ?? "",
             [SettingsKey] = settings,
         });
     }
@@ -71,8 +74,9 @@ internal static class TrainingState
         bool valid = int.TryParse(file.Metadata.GetValueOrDefault(StepKey), CultureInfo.InvariantCulture, out int step);
         valid &= double.TryParse(file.Metadata.GetValueOrDefault(StyleWeightKey), CultureInfo.InvariantCulture, out double weight);
         valid &= bool.TryParse(file.Metadata.GetValueOrDefault(CalibratedKey), out bool calibrated);
+        bool hasBest = double.TryParse(file.Metadata.GetValueOrDefault(BestLossKey), CultureInfo.InvariantCulture, out double best);
         return valid && step >= 0 && double.IsFinite(weight)
-            ? new Position(step, weight, calibrated)
+            ? new Position(step, weight, calibrated, hasBest ? best : null)
             : throw new WeightsException($"'{path}' is not a training state: its step or style weight is missing");
     }
 

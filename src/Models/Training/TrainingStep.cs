@@ -38,25 +38,23 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>What moves the weights.</summary>
     public NetworkOptimizer Optimizer { get; }
 
-    /// <summary>Trains on a batch.</summary>
-    /// <param name="batch">Contents and styles, on the network's device.</param>
+    /// <summary>Trains on the batches of a step, whose gradient is that of one batch of all their pictures.</summary>
+    /// <param name="batches">Contents and styles, on any device.</param>
     /// <param name="step">Number of the step, from 0.</param>
     /// <param name="learningRate">Of this step.</param>
-    public StepOutcome Run(TrainingBatch batch, int step, double learningRate)
+    public StepOutcome Run(IReadOnlyList<TrainingBatch> batches, int step, double learningRate)
     {
-        using DisposeScope scope = NewDisposeScope();
         Optimizer.ZeroGrad();
-        ObjectiveTerms terms = Terms(batch, out Tensor result, out Features content);
-        using Tensor total = Total(terms, batch, result, content, step);
-        total.Backward();
+        Part[] parts = [.. batches.Select((batch, i) => Accumulate(batch, new Share(step, i, batches.Count)))];
+        using DisposeScope scope = NewDisposeScope();
         double gradientNorm = nn.utils.clip_grad_norm_(_network.parameters(), GradientNormLimit);
-        bool finite = double.IsFinite(total.item<float>()) && double.IsFinite(gradientNorm);
+        bool finite = parts.All(part => double.IsFinite(part.Total)) && double.IsFinite(gradientNorm);
         if (finite)
         {
             Optimizer.Step(learningRate);
         }
 
-        return new StepOutcome(terms.Content.item<float>(), terms.Style.item<float>(), finite, IsFlat(result) && !IsFlat(batch.Content));
+        return new StepOutcome(parts.Average(part => part.Content), parts.Average(part => part.Style), finite, parts.All(part => part.Dead));
     }
 
     /// <summary>The terms of a batch, without the graph's other terms.</summary>
@@ -74,6 +72,18 @@ internal sealed class TrainingStep : IDisposable
         return pictures.flatten(2).std([2]).max().item<float>() < 0.01;
     }
 
+    /// <summary>Adds the gradient of one of the step's batches to that of the others.</summary>
+    private Part Accumulate(TrainingBatch batch, Share share)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        TrainingBatch moved = batch.To(_options.Device);
+        ObjectiveTerms terms = Terms(moved, out Tensor result, out Features content);
+        using Tensor total = Total(terms, moved, result, content, share) / share.Count;
+        total.Backward();
+        return new Part(
+            terms.Content.item<float>(), terms.Style.item<float>(), total.item<float>(), IsFlat(result) && !IsFlat(moved.Content));
+    }
+
     private ObjectiveTerms Terms(TrainingBatch batch, out Tensor result, out Features content)
     {
         Features style;
@@ -87,7 +97,7 @@ internal sealed class TrainingStep : IDisposable
         return _loss.Forward(_lossNetwork.Extract(result), content, style);
     }
 
-    private Tensor Total(ObjectiveTerms terms, TrainingBatch batch, Tensor result, Features content, int step)
+    private Tensor Total(ObjectiveTerms terms, TrainingBatch batch, Tensor result, Features content, Share share)
     {
         Tensor total = terms.Total;
         if (_network.IsBounded)
@@ -100,18 +110,38 @@ internal sealed class TrainingStep : IDisposable
             total += Tone.Distance(result, batch.Content) * _options.ToneWeight;
         }
 
-        return _options.IdentityWeight > 0 ? total + (Identity(batch.Content, content, step) * _options.IdentityWeight) : total;
+        if (_options.TotalVariationWeight > 0)
+        {
+            total += TotalVariation.Of(result) * _options.TotalVariationWeight;
+        }
+
+        return _options.IdentityWeight > 0 && share.Sample(batch.Content.shape[0]) is long sample
+            ? total + (Identity(batch.Content, content, sample) * _options.IdentityWeight * share.Count)
+            : total;
     }
 
-    /// <summary>The identity terms of one content of the batch, another one at every step.</summary>
-    private Tensor Identity(Tensor contents, Features features, int step)
+    /// <summary>The identity terms of one content of a batch.</summary>
+    private Tensor Identity(Tensor contents, Features features, long sample)
     {
-        long sample = step % contents.shape[0];
         Tensor content = contents.narrow(0, sample, 1);
         Tensor result = _network.call(content, content);
         Features restored = _lossNetwork.Extract(result, _loss.Objective.ContentLayers);
         Tensor pixels = (result - content).square().mean() * IdentityPixelWeight;
         return _loss.Objective.Content.Aggregate(pixels, (sum, term) => sum + (term.Weight * Functional.ContentLoss(
             restored[$"{term.Layer}"], features[$"{term.Layer}"].narrow(0, sample, 1), normalize: true)));
+    }
+
+    /// <summary>What came of one of the step's batches.</summary>
+    private readonly record struct Part(double Content, double Style, double Total, bool Dead);
+
+    /// <summary>Which of the step's batches one is.</summary>
+    private readonly record struct Share(int Step, int Index, int Count)
+    {
+        /// <summary>The content whose identity counts, another one at every step: only one of the step's batches, of this size, has it.</summary>
+        public long? Sample(long size)
+        {
+            long sample = Step % (Count * size);
+            return sample / size == Index ? sample % size : null;
+        }
     }
 }

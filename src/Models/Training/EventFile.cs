@@ -1,0 +1,84 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Google.Protobuf;
+using StyleKernels.Models.Images;
+using StyleKernels.Models.Weights.TensorFlow;
+using Tensorboard;
+
+namespace StyleKernels.Models.Training;
+
+/// <summary>
+/// The losses and samples of a run as TensorBoard reads them: TFRecords (length, its CRC, data, its CRC) of Event messages. A resumed run writes a file of
+/// its own, which begins by taking back what came after the step it goes on from.
+/// </summary>
+internal sealed class EventFile
+{
+    private readonly RunFolder _folder;
+    private readonly string _name;
+    private readonly int _firstStep;
+
+    /// <param name="folder">The run's.</param>
+    /// <param name="firstStep">The step that the run begins or goes on at.</param>
+    public EventFile(RunFolder folder, int firstStep)
+    {
+        _folder = folder;
+        _firstStep = firstStep;
+        _name = string.Create(
+            CultureInfo.InvariantCulture, $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}");
+    }
+
+    /// <summary>Adds the training losses.</summary>
+    public void Add(TrainingProgress p) => Append(
+        p.Step,
+        Scalar("training/content", p.Content),
+        Scalar("training/style", p.Style),
+        Scalar("training/style_weight", p.StyleWeight),
+        Scalar("training/learning_rate", p.LearningRate),
+        Scalar("training/images_per_second", p.ImagesPerSecond));
+
+    /// <summary>Adds the held-out losses and the sheet of samples.</summary>
+    public void Add(HeldOutLosses p) => Append(
+        p.Step, Scalar("held_out/content", p.Content), Scalar("held_out/style", p.Style), Image("samples", _folder.Samples));
+
+    private static Summary.Types.Value Scalar(string tag, double value) => new() { Tag = tag, SimpleValue = (float)value };
+
+    private static Summary.Types.Value Image(string tag, string path)
+    {
+        (int height, int width) = ImageFile.ReadSize(path);
+        byte[] encoded = File.ReadAllBytes(path);
+        var image = new Summary.Types.Image { Height = height, Width = width, Colorspace = 3, EncodedImageString = ByteString.CopyFrom(encoded) };
+        return new() { Tag = tag, Image = image };
+    }
+
+    private static void Write(Stream stream, Event message)
+    {
+        message.WallTime = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
+        byte[] data = message.ToByteArray();
+        Span<byte> length = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)data.Length);
+        WriteWithChecksum(stream, length);
+        WriteWithChecksum(stream, data);
+    }
+
+    private static void WriteWithChecksum(Stream stream, ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> checksum = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C.Mask(Crc32C.Append(bytes)));
+        stream.Write(bytes);
+        stream.Write(checksum);
+    }
+
+    private void Append(int step, params IEnumerable<Summary.Types.Value> values) => _folder.Write(() =>
+    {
+        var summary = new Summary();
+        summary.Value.AddRange(values);
+        using var stream = new FileStream(_folder[_name], FileMode.Append, FileAccess.Write, FileShare.Read);
+        if (stream.Position == 0)
+        {
+            Write(stream, new Event { FileVersion = "brain.Event:2" });
+            Write(stream, new Event { Step = _firstStep + 1, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
+        }
+
+        Write(stream, new Event { Step = step, Summary = summary });
+    });
+}

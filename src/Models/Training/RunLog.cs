@@ -1,0 +1,25 @@
+namespace StyleKernels.Models.Training;
+
+/// <summary>Where the losses of a run are written: the loss curve and, if asked for, TensorBoard's event file.</summary>
+/// <param name="folder">The run's.</param>
+/// <param name="firstStep">The step that the run begins or goes on at.</param>
+/// <param name="tensorBoard">Whether there is an event file.</param>
+internal sealed class RunLog(RunFolder folder, int firstStep, bool tensorBoard)
+{
+    private readonly LossCurve _curve = new(folder, firstStep);
+    private readonly EventFile? _events = tensorBoard ? new EventFile(folder, firstStep) : null;
+
+    /// <summary>Adds the training losses.</summary>
+    public void Add(TrainingProgress progress)
+    {
+        _curve.Add(progress);
+        _events?.Add(progress);
+    }
+
+    /// <summary>Adds the held-out losses; the sheet of samples lies in the folder.</summary>
+    public void Add(HeldOutLosses losses, double styleWeight)
+    {
+        _curve.Add(losses, styleWeight);
+        _events?.Add(losses);
+    }
+}

@@ -1,0 +1,57 @@
+using StyleKernels.Models.Data;
+using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Networks;
+using StyleKernels.Models.Objectives;
+using StyleKernels.Models.Training;
+using StyleKernels.Tests.Kernels;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Training;
+
+/// <summary>Alone: torch's generator, which all tests share, is seeded.</summary>
+[Collection(RunAlone.Name)]
+public sealed class GradientAccumulationTests : IClassFixture<TrainingFolders>
+{
+    private readonly TrainingFolders _folders;
+
+    public GradientAccumulationTests(TrainingFolders folders)
+    {
+        _folders = folders;
+    }
+
+    [Theory]
+    [InlineData("compact-googlemagenta", 0, "the identity of a picture of the first batch")]
+    [InlineData("compact-googlemagenta", 3, "the identity of a picture of the second batch")]
+    [InlineData("compact-adain", 1, "a network without a sigmoid at its end")]
+    public void TwoBatches_HaveTheGradientOfOneTwiceAsLarge(string architecture, int step, string reason)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(1);
+        TrainingOptions options = _folders.Options("unused") with { ToneWeight = 1, IdentityWeight = 1, TotalVariationWeight = 1 };
+        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork]);
+        using var loss = new ObjectiveLoss(lossNetwork.Objective);
+        using StyleTransferNetwork network = NetworkRegistry.Create(architecture);
+
+        // Statistics of batches are GoogleMagenta's own: each batch has others.
+        network.eval();
+        using var training = new TrainingStep(network, lossNetwork, loss, options);
+        var whole = new TrainingBatch(rand(4, 3, 32, 32), rand(4, 3, 32, 32));
+
+        Tensor expected = GradientOf([whole], out StepOutcome expectedOutcome);
+        Tensor accumulated = GradientOf([Part(0), Part(2)], out StepOutcome outcome);
+        double error = ((accumulated - expected).norm() / expected.norm()).ToDouble();
+        Assert.True(error < 1e-4, $"{reason}: {error}");
+        Assert.Equal(expectedOutcome.Content, outcome.Content, 1e-4);
+        Assert.Equal(expectedOutcome.Style, outcome.Style, 1e-4);
+
+        TrainingBatch Part(long start) => new(whole.Content.narrow(0, start, 2), whole.Style.narrow(0, start, 2));
+
+        Tensor GradientOf(TrainingBatch[] batches, out StepOutcome outcome)
+        {
+            outcome = training.Run(batches, step, learningRate: 1e-30);
+            return cat([.. network.parameters().Where(weight => weight.grad is not null).Select(weight => weight.grad!.flatten())]);
+        }
+    }
+}
