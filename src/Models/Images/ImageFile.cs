@@ -167,7 +167,7 @@ public static class ImageFile
     {
         try
         {
-            return work();
+            return VipsWork.Run(work);
         }
         catch (Exception error) when (error is VipsException or UnauthorizedAccessException || (error is IOException and not ImageException))
         {
