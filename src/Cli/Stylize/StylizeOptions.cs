@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Inference;
 using TorchSharp;
@@ -33,6 +34,31 @@ internal sealed class StylizeOptions
         CustomParser = NumberParser.List("weights of at least 0, not all 0", values => values.All(value => value >= 0) && values.Sum() > 0),
         Description = "Mix the styles into one, with a weight for each.",
         HelpName = "W...",
+    };
+
+    private readonly Option<int?> _mixSteps = Whole("--mix-steps", 2, 32, "A sheet of N steps from one style to another, or a square between four.");
+    private readonly Option<string[]> _masks = new("--mask")
+    {
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        Description = "A picture for each style: the style goes where it is white.",
+        HelpName = "FILE...",
+    };
+
+    private readonly Option<double?> _feather = new("--mask-feather")
+    {
+        CustomParser = result => NumberParser.Of<double>("a number between 0 and 0.5", value => value is >= 0 and <= 0.5)(result),
+        Description = $"Width of soft edges, in parts of the shorter side. [default: {MaskRequest.DefaultFeather}]",
+        HelpName = "F",
+    };
+
+    private readonly Option<bool> _invert = Flag("--mask-invert", "The styles go where masks are black.");
+    private readonly Option<string?> _background = Text("--background", "keep|STYLE", "What no mask covers: the photograph, or a style. [default: keep]");
+    private readonly Option<CropRequest?> _crop = new("--crop")
+    {
+        CustomParser = Crop,
+        Description = "Restyle a part: a rectangle, or the middle in an aspect.",
+        HelpName = "X,Y,W,H|16:9",
     };
 
     private readonly Option<PreservedColour> _colours = new("--preserve-color")
@@ -110,8 +136,8 @@ internal sealed class StylizeOptions
     /// <summary>All options, as help lists them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Styles, _mix, _alpha, _stroke, _size, _keepSize, _styleSize, _colours, _refine, _fromContent, _lossNetwork, _model, _device, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality,
-        _bitDepth, _threads, _json, _quiet, _dryRun,
+        Styles, _mix, _mixSteps, _alpha, _stroke, _size, _keepSize, _crop, _styleSize, _masks, _feather, _invert, _background, _colours, _refine, _fromContent,
+        _lossNetwork, _model, _device, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality, _bitDepth, _threads, _json, _quiet, _dryRun,
     ];
 
     /// <summary>What was asked for.</summary>
@@ -119,11 +145,13 @@ internal sealed class StylizeOptions
         parsed.GetValue(Contents) ?? [],
         parsed.GetRequiredValue(Styles),
         parsed.GetValue(_mix) ?? [],
+        parsed.GetValue(_mixSteps),
+        new MaskRequest(parsed.GetValue(_masks) ?? [], parsed.GetValue(_feather), parsed.GetValue(_invert), parsed.GetValue(_background)),
         parsed.GetValue(_model),
         parsed.GetRequiredValue(_device),
         new StylizeLook(
             parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize) ?? Stylizer.DefaultStyleSize,
-            parsed.GetValue(_colours), parsed.GetValue(_stroke)),
+            parsed.GetValue(_colours), parsed.GetValue(_stroke), parsed.GetValue(_crop)),
         parsed.GetValue(_refine) is int steps
             ? new RefineRequest(steps, parsed.GetValue(_fromContent), parsed.GetValue(_lossNetwork) ?? [], parsed.GetRequiredValue(_device))
             : null,
@@ -134,6 +162,18 @@ internal sealed class StylizeOptions
 
     private ExistingResults Existing(ParseResult parsed) =>
         parsed.GetValue(_overwrite) ? ExistingResults.Overwrite : parsed.GetValue(_skip) ? ExistingResults.Skip : ExistingResults.Refuse;
+
+    private static CropRequest? Crop(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        CropRequest? crop = CropRequest.Parse(text);
+        if (crop is null)
+        {
+            result.AddError($"--crop is '{text}', it must be {CropRequest.Forms}.");
+        }
+
+        return crop;
+    }
 
     private static Option<string?> Text(string name, string value, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = value };

@@ -18,6 +18,10 @@ public sealed record ImageInfo(int Width, int Height, string Format, int Frames,
     /// <summary>Whether a channel has 16 bits.</summary>
     internal bool IsDeep { get; init; }
 
+    /// <summary>The header of a part of the picture.</summary>
+    /// <param name="area">The part.</param>
+    public ImageInfo Cropped(PictureArea area) => this with { Width = area.Width, Height = area.Height };
+
     /// <summary>The size after resizing.</summary>
     /// <param name="shorterSide">
     /// The new shorter side, or null to keep the size. A strip stops where its longer side is <see cref="ImageFile.MaxAspect"/> times that.
