@@ -19,7 +19,8 @@ internal static class UsageErrors
         return ExitCode.Usage;
     }
 
-    private static IEnumerable<string> Messages(ParseResult parsed)
+    /// <summary>What is wrong with <paramref name="parsed"/>, a sentence each.</summary>
+    public static IEnumerable<string> Messages(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
         if (command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [string first, ..])

@@ -9,6 +9,9 @@ internal sealed record StyleLayout(string Label, IReadOnlyList<StyleRegion> Regi
     /// <summary>The files of all styles.</summary>
     public IEnumerable<string> Paths => Regions.SelectMany(region => region.Style.Paths);
 
+    /// <summary>The files of the styles that were named as such, without that of the background.</summary>
+    public IEnumerable<string> OwnStyles => Regions.Where(region => region.Mask is not null || !Masks.Any()).SelectMany(region => region.Style.Paths);
+
     /// <summary>The files of all masks.</summary>
     public IEnumerable<string> Masks => Regions.Select(region => region.Mask).OfType<string>();
 }

@@ -168,7 +168,8 @@ internal sealed class StylizeRun
         {
             Quality = _request.Output.Quality,
             BitDepth = _request.Output.BitDepth,
-            Software = CommandLine.NameAndVersion,
+            Software = _request.Output.Settings?.Program,
+            Comment = _request.Output.Settings?.WithStyles(task.Layout.OwnStyles).ToJson(),
         });
         _sheet?.Add(task.Content.Path, task.Layout.Label, result);
         _report.Wrote(task, result.size(3), result.size(2), watch.Elapsed);

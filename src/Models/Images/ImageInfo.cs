@@ -9,6 +9,9 @@ namespace StyleKernels.Models.Images;
 /// <param name="Software">The program that says it made the picture (EXIF, Software), null when none does.</param>
 public sealed record ImageInfo(int Width, int Height, string Format, int Frames, bool HasTransparency, string? Software)
 {
+    /// <summary>What the picture says besides (EXIF, UserComment), null when nothing.</summary>
+    public string? Comment { get; init; }
+
     /// <summary>Whether colours must be brought from a profile of the file to sRGB.</summary>
     internal bool HasForeignProfile { get; init; }
 
