@@ -28,7 +28,7 @@ public sealed class StylizerTests : IDisposable
     }
 
     [Fact]
-    public void Result_IsTheNetworksOwnClampedToImages()
+    public void Result_IsTheNetworksOwnOverThePhotograph()
     {
         using StyleCode code = _stylizer.EncodeStyle(_folder["style.png"], 24);
         using Tensor restyled = _stylizer.Stylize(_folder["content.png"], code, alpha: 0.7);
@@ -37,7 +37,8 @@ public sealed class StylizerTests : IDisposable
         using Tensor content = ImageFile.Load(_folder["content.png"]);
         using Tensor style = ImageFile.Load(_folder["style.png"], 24);
         using StyleCode expectedCode = _network.EncodeStyle(style);
-        using Tensor expected = _network.Stylize(content, expectedCode, 0.7).clamp(0, 1);
+        using Tensor own = _network.Stylize(content, expectedCode, 0.7).clamp(0, 1);
+        using Tensor expected = lerp(content, own, 0.7 * 3 / 2.4);
         Assert.Equal([1L, 3, 21, 35], restyled.shape);
         Assert.True(restyled.allclose(expected, 1e-5, 1e-5));
         Assert.False(restyled.requires_grad);
@@ -80,6 +81,23 @@ public sealed class StylizerTests : IDisposable
         using StyleCode other = _network.EncodeStyle(1 - seen);
         Tensor expected = _network.Stylize(content, own);
         Assert.True(_network.Stylize(content, other, alpha: 0).allclose(expected, 1e-4, 1e-4));
+    }
+
+    [Theory]
+    [InlineData("compact-googlemagenta")]
+    [InlineData("compact-adain")]
+    [InlineData("compact-linear-transfer")]
+    [InlineData("compact-sanet")]
+    public void Distance_GrowsWithTheStrengthFromThePhotographItself(string architecture)
+    {
+        using var scope = NewDisposeScope();
+        using var stylizer = new Stylizer(NetworkRegistry.Create(architecture));
+        using StyleCode code = stylizer.EncodeStyle(_folder["style.png"]);
+        Tensor content = TestPictures.Gradient(48, 64);
+        double[] distances = [.. new[] { 0, 0.25, 0.5, 0.75, 1 }.Select(
+            alpha => (double)(stylizer.Stylize(content, code, alpha) - content).square().mean().sqrt().item<float>())];
+        Assert.Equal(0, distances[0]);
+        Assert.All(distances.Zip(distances.Skip(1)), pair => Assert.True(pair.First < pair.Second, string.Join(' ', distances)));
     }
 
     private void Write(string name, int height, int width, int seed)

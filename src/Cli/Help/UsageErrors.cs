@@ -19,7 +19,7 @@ internal static class UsageErrors
         return ExitCode.Usage;
     }
 
-    /// <summary>What is wrong, a sentence each.</summary>
+    /// <summary>What is wrong with <paramref name="parsed"/>, a sentence each.</summary>
     public static IEnumerable<string> Messages(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;

@@ -33,14 +33,15 @@ internal sealed class Refinement : IDisposable
     public bool FromContent => _request.FromContent;
 
     /// <summary>The refined result.</summary>
-    /// <param name="task">The pair.</param>
+    /// <param name="task">The content and where its result goes.</param>
+    /// <param name="choice">The style.</param>
     /// <param name="content">(1, 3, H, W) in [0, 1].</param>
     /// <param name="start">The network's result, or the content.</param>
     /// <exception cref="ImageException">The style is no picture, or a picture is too small.</exception>
-    public Tensor Refine(StylizeTask task, Tensor content, Tensor start)
+    public Tensor Refine(StylizeTask task, StyleChoice choice, Tensor content, Tensor start)
     {
         using var scope = NewDisposeScope();
-        Tensor style = LoadStyle(task.Style);
+        Tensor style = LoadStyle(choice);
         string preview = Path.ChangeExtension(task.Output, ".preview.jpg");
         var watch = Stopwatch.StartNew();
         TimeSpan shown = TimeSpan.Zero;

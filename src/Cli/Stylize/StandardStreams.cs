@@ -74,7 +74,7 @@ internal sealed class StandardStreams : IDisposable
 
     private static void ThrowIfSeveral(StylizeRequest request)
     {
-        if (request.Contents.Count > 1 || (request.Styles.Count > 1 && request.Mix.Count == 0) || request.Contents.Concat(request.Styles).Any(Directory.Exists))
+        if (request.Contents.Count > 1 || (request.Styles.Count > 1 && !request.JoinsStyles) || request.Contents.Concat(request.Styles).Any(Directory.Exists))
         {
             throw new CommandException("--output -: the output stream takes one result; name one content and one style");
         }

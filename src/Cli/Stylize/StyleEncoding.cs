@@ -13,6 +13,27 @@ internal sealed class StyleEncoding(Stylizer stylizer, StylizeLook look)
     /// <summary>Whether the code of a style is another for every content.</summary>
     public bool DependsOnContent => look.Colours == PreservedColour.Coral;
 
+    /// <summary>The codes of a layout's styles.</summary>
+    /// <inheritdoc cref="Encode(StyleChoice, Tensor?)"/>
+    public StyleCodeSet Encode(StyleLayout layout, Tensor? colours = null)
+    {
+        var codes = new List<StyleCode>();
+        try
+        {
+            foreach (StyleRegion region in layout.Regions)
+            {
+                codes.Add(Encode(region.Style, colours));
+            }
+
+            return new StyleCodeSet(codes);
+        }
+        catch
+        {
+            codes.ForEach(code => code.Dispose());
+            throw;
+        }
+    }
+
     /// <summary>The code of a style.</summary>
     /// <param name="style">The style.</param>
     /// <param name="colours">The content whose colours its pictures are given first, or null; (1, 3, H, W).</param>

@@ -8,6 +8,8 @@ namespace StyleKernels.Cli.Stylize;
 /// <summary><c>stylize</c>: restyles pictures.</summary>
 internal static class StylizeCommand
 {
+    private const string NoStyle = "Option '--style' is required.";
+
     private static readonly (string Arguments, string Meaning)[] Examples =
     [
         ("photo.jpg --style painting.jpg", "one photograph in the manner of one painting, written to the current folder"),
@@ -33,12 +35,13 @@ internal static class StylizeCommand
         command.Validators.Add(result => CheckPictures(result, options));
         command.SetAction(async (parsed, stop) =>
         {
-            if (parsed.GetValue(options.Threads) is int threads)
+            ParseResult whole = WithSettingsOf(parsed, options);
+            if (whole.GetValue(options.Threads) is int threads)
             {
                 torch.set_num_threads(threads);
             }
 
-            using var streams = new StandardStreams(options.Read(parsed));
+            using var streams = new StandardStreams(options.Read(whole));
             int exitCode = await new StylizeRun(streams.Request, parsed.InvocationConfiguration).ExecuteAsync(stop).ConfigureAwait(false);
             streams.Deliver();
             return exitCode;
@@ -46,10 +49,36 @@ internal static class StylizeCommand
         return command;
     }
 
+    /// <summary>The arguments with those that <c>--like</c> stands for.</summary>
+    private static ParseResult WithSettingsOf(ParseResult parsed, StylizeOptions options)
+    {
+        if (parsed.GetValue(options.Like) is not string like)
+        {
+            return parsed;
+        }
+
+        IReadOnlyList<string> taken = options.LikeArguments(parsed, like);
+        Command command = parsed.CommandResult.Command;
+        string[] typed = [.. parsed.Tokens.Select(token => token.Value).SkipWhile(token => token != command.Name).Skip(1)];
+        ParseResult whole = command.Parse([.. typed, .. taken], parsed.Configuration);
+        if (!options.IsQuiet(parsed))
+        {
+            parsed.InvocationConfiguration.Error.WriteLine($"note: like {like}: {string.Join(' ', taken)}");
+        }
+
+        string? error = whole.GetValue(options.Styles) is null or [] ? NoStyle : UsageErrors.Messages(whole).FirstOrDefault();
+        return error is null ? whole : throw new CommandException($"--like {like}: {error}");
+    }
+
     private static void CheckPictures(CommandResult result, StylizeOptions options)
     {
         IReadOnlyList<Token> contents = result.GetResult(options.Contents)?.Tokens ?? [];
         IReadOnlyList<Token> styles = result.GetResult(options.Styles)?.Tokens ?? [];
+        if (result.GetResult(options.Styles) is null && result.GetResult(options.Like) is null)
+        {
+            result.AddError(NoStyle);
+        }
+
         if (contents.Count == 0 && result.GetResult(options.SaveStyle) is null)
         {
             result.AddError("No content is given: name at least one picture before '--style'.");

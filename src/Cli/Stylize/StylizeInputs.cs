@@ -7,13 +7,15 @@ namespace StyleKernels.Cli.Stylize;
 internal sealed class StylizeInputs(StylizeReport report)
 {
     /// <summary>The contents of files and folders, each file once.</summary>
-    public IReadOnlyList<ContentFile> Contents(IReadOnlyList<string> arguments)
+    /// <param name="arguments">Files and folders.</param>
+    /// <param name="crop">The part of each, or null for all of it.</param>
+    public IReadOnlyList<ContentFile> Contents(IReadOnlyList<string> arguments, CropRequest? crop)
     {
         var contents = new List<ContentFile>();
         bool several = arguments.Count(Directory.Exists) > 1;
         foreach (string argument in arguments)
         {
-            Attempt(() => contents.AddRange(Directory.Exists(argument) ? OfFolder(argument, several) : [OfFile(argument)]));
+            Attempt(() => contents.AddRange(Directory.Exists(argument) ? OfFolder(argument, several, crop) : [OfFile(argument, crop)]));
         }
 
         return [.. contents.DistinctBy(content => RealPath.Of(content.Path))];
@@ -31,14 +33,36 @@ internal sealed class StylizeInputs(StylizeReport report)
         return [.. styles.DistinctBy(RealPath.Of)];
     }
 
-    private ContentFile OfFile(string path)
+    /// <summary>Masks in their order; of one that is no picture nothing is given back but a report.</summary>
+    public IReadOnlyList<string> Masks(IReadOnlyList<string> paths)
+    {
+        var masks = new List<string>();
+        foreach (string path in paths)
+        {
+            Attempt(() =>
+            {
+                ImageFile.Inspect(MissingFile.Explain(path));
+                masks.Add(path);
+            });
+        }
+
+        return masks;
+    }
+
+    private ContentFile OfFile(string path, CropRequest? crop)
     {
         ImageInfo info = ImageFile.Inspect(MissingFile.Explain(path));
         NoteFrames(path, info);
-        return new ContentFile(path, string.Empty, info);
+        return Content(path, string.Empty, info, crop);
     }
 
-    private List<ContentFile> OfFolder(string folder, bool several)
+    private static ContentFile Content(string path, string folder, ImageInfo info, CropRequest? crop)
+    {
+        PictureArea? area = crop?.Of(path, info);
+        return new ContentFile(path, folder, area is PictureArea part ? info.Cropped(part) : info, area);
+    }
+
+    private List<ContentFile> OfFolder(string folder, bool several, CropRequest? crop)
     {
         var contents = new List<ContentFile>();
         int own = 0;
@@ -54,7 +78,7 @@ internal sealed class StylizeInputs(StylizeReport report)
                 }
 
                 NoteFrames(path, info);
-                contents.Add(new ContentFile(path, Below(folder, path, several), info));
+                contents.Add(Content(path, Below(folder, path, several), info, crop));
             });
         }
 

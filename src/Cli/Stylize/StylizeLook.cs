@@ -9,7 +9,8 @@ namespace StyleKernels.Cli.Stylize;
 /// <param name="StyleSize">Shorter side at which styles are looked at.</param>
 /// <param name="Colours">Whose colours the result has.</param>
 /// <param name="Stroke">Size of the largest strokes relative to the picture.</param>
-internal sealed record StylizeLook(double Alpha, int? Size, bool KeepSize, int StyleSize, PreservedColour Colours, double Stroke)
+/// <param name="Crop">The part of contents that is restyled, or null for all of them.</param>
+internal sealed record StylizeLook(double Alpha, int? Size, bool KeepSize, int StyleSize, PreservedColour Colours, double Stroke, CropRequest? Crop)
 {
     /// <summary>The result's size for a content.</summary>
     public (int Width, int Height) ResultSize(ImageInfo content) => content.SizeAt(KeepSize ? null : Size);

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Inference;
+using StyleKernels.Models.Networks;
 using StyleKernels.Models.Objectives;
 using TorchSharp;
 
@@ -34,6 +37,31 @@ internal sealed class StylizeOptions
         CustomParser = NumberParser.List("weights of at least 0, not all 0", values => values.All(value => value >= 0) && values.Sum() > 0),
         Description = "Mix the styles into one, with a weight for each.",
         HelpName = "W...",
+    };
+
+    private readonly Option<int?> _mixSteps = Whole("--mix-steps", 2, 32, "A sheet of N steps from one style to another, or a square between four.");
+    private readonly Option<string[]> _masks = new("--mask")
+    {
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        Description = "A picture for each style: the style goes where it is white.",
+        HelpName = "FILE...",
+    };
+
+    private readonly Option<double?> _feather = new("--mask-feather")
+    {
+        CustomParser = result => NumberParser.Of<double>("a number between 0 and 0.5", value => value is >= 0 and <= 0.5)(result),
+        Description = $"Width of soft edges, in parts of the shorter side. [default: {MaskRequest.DefaultFeather}]",
+        HelpName = "F",
+    };
+
+    private readonly Option<bool> _invert = Flag("--mask-invert", "The styles go where masks are black.");
+    private readonly Option<string?> _background = Text("--background", "keep|STYLE", "What no mask covers: the photograph, or a style. [default: keep]");
+    private readonly Option<CropRequest?> _crop = new("--crop")
+    {
+        CustomParser = Crop,
+        Description = "Restyle a part: a rectangle, or the middle in an aspect.",
+        HelpName = "X,Y,W,H|16:9",
     };
 
     private readonly Option<PreservedColour> _colours = new("--preserve-color")
@@ -86,6 +114,7 @@ internal sealed class StylizeOptions
         HelpName = "8|16",
     };
 
+    private readonly Option<bool> _noMetadata = Flag("--no-metadata", "Record nothing in results: neither this program nor the settings.");
     private readonly Option<int?> _threads = Whole("--threads", 1, 1024, "Threads to compute with; by default one a core.");
     private readonly Option<bool> _json = Flag("--json", "A JSON object for each result; all else goes to the error stream.");
     private readonly Option<bool> _quiet = Flag("--quiet", "Say nothing but errors.", "-q");
@@ -105,8 +134,10 @@ internal sealed class StylizeOptions
         Arity = ArgumentArity.OneOrMore,
         Description = "Pictures whose manner to take, folders, or files of --save-style.",
         HelpName = "STYLE...",
-        Required = true,
     };
+
+    /// <summary>A result whose settings are taken.</summary>
+    public Option<string?> Like { get; } = Text("--like", "RESULT", "Take styles and settings from a result; what is given besides wins.");
 
     /// <summary>Whether styles are saved.</summary>
     public Option<string?> SaveStyle => _saveStyle;
@@ -114,34 +145,96 @@ internal sealed class StylizeOptions
     /// <summary>Threads to compute with.</summary>
     public Option<int?> Threads => _threads;
 
+    /// <summary>The options that decide what a result looks like: results record them.</summary>
+    private IReadOnlyList<Option> Looks =>
+    [
+        Styles, _mix, _mixSteps, _alpha, _stroke, _size, _keepSize, _crop, _styleSize, _masks, _feather, _invert, _background, _colours, _refine, _fromContent,
+        _model,
+    ];
+
     /// <summary>All options, as help lists them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Styles, _mix, _alpha, _stroke, _size, _keepSize, _styleSize, _colours, _refine, _fromContent, _lossNetwork, _model, _loss, _device, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality,
-        _bitDepth, _threads, _json, _quiet, _dryRun,
+        Styles, _mix, _mixSteps, _alpha, _stroke, _size, _keepSize, _crop, _styleSize, _masks, _feather, _invert, _background, _colours, _refine, _fromContent,
+        _lossNetwork, _model, _loss, Like, _device, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality, _bitDepth, _noMetadata, _threads, _json, _quiet, _dryRun,
     ];
 
     /// <summary>What was asked for.</summary>
     public StylizeRequest Read(ParseResult parsed) => new(
         parsed.GetValue(Contents) ?? [],
-        parsed.GetRequiredValue(Styles),
+        parsed.GetValue(Styles) ?? [],
         parsed.GetValue(_mix) ?? [],
+        parsed.GetValue(_mixSteps),
+        new MaskRequest(parsed.GetValue(_masks) ?? [], parsed.GetValue(_feather), parsed.GetValue(_invert), parsed.GetValue(_background)),
         parsed.GetValue(_model),
         parsed.GetValue(_loss),
         parsed.GetRequiredValue(_device),
         new StylizeLook(
             parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize) ?? Stylizer.DefaultStyleSize,
-            parsed.GetValue(_colours), parsed.GetValue(_stroke)),
+            parsed.GetValue(_colours), parsed.GetValue(_stroke), parsed.GetValue(_crop)),
         parsed.GetValue(_refine) is int steps
             ? new RefineRequest(steps, parsed.GetValue(_fromContent), parsed.GetValue(_lossNetwork) ?? [], parsed.GetRequiredValue(_device))
             : null,
         new StylizeOutput(
             parsed.GetValue(_output), parsed.GetValue(_name) ?? NamePattern.Default, parsed.GetValue(_sheet), parsed.GetValue(_saveStyle), Existing(parsed),
-            parsed.GetValue(_quality), parsed.GetValue(_bitDepth)),
+            parsed.GetValue(_quality), parsed.GetValue(_bitDepth), parsed.GetValue(_noMetadata) ? null : Recorded(parsed)),
         new StylizeVerbosity(parsed.GetValue(_json), parsed.GetValue(_quiet), parsed.GetValue(_dryRun)));
+
+    /// <summary>Whether nothing but errors is said.</summary>
+    public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
+
+    /// <summary>The arguments that <see cref="Like"/> stands for.</summary>
+    public IReadOnlyList<string> LikeArguments(ParseResult parsed, string result)
+    {
+        var like = new LikeResult(result, Looks.Select(NameOf).ToHashSet(), FileOptions.Select(NameOf).ToHashSet(), IsName);
+        return like.Arguments(Looks.Where(option => IsGiven(parsed, option)).Select(NameOf).ToHashSet());
+    }
+
+    private Option[] FileOptions => [Styles, _masks, _background, _model];
+
+    /// <summary>What was typed, and the defaults that another version may have otherwise.</summary>
+    private RecordedSettings Recorded(ParseResult parsed)
+    {
+        var values = new Dictionary<string, IReadOnlyList<string>>
+        {
+            [NameOf(_model)] = [NetworkCheckpoint.DefaultName],
+            [NameOf(_alpha)] = [parsed.GetValue(_alpha).ToString(CultureInfo.InvariantCulture)],
+            [NameOf(_stroke)] = [parsed.GetValue(_stroke).ToString(CultureInfo.InvariantCulture)],
+            [NameOf(_styleSize)] = [$"{Stylizer.DefaultStyleSize}"],
+        };
+        foreach (Option option in Looks.Where(option => IsGiven(parsed, option)))
+        {
+            string name = NameOf(option);
+            IEnumerable<string> tokens = parsed.GetResult(option)!.Tokens.Select(token => token.Value);
+            values[name] = [.. FileOptions.Contains(option) ? tokens.Select(token => IsName(name, token) ? token : Path.GetFileName(token)) : tokens];
+        }
+
+        return new RecordedSettings(CommandLine.NameAndVersion, values);
+    }
+
+    /// <summary>Whether a value that could be a file's is none.</summary>
+    private bool IsName(string option, string value) =>
+        (option == NameOf(_background) && value == MaskRequest.Keep)
+        || (option == NameOf(_model) && (BuiltInModels.Find(value) is not null || NetworkRegistry.Contains(value)));
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    private static string NameOf(Option option) => option.Name[2..];
 
     private ExistingResults Existing(ParseResult parsed) =>
         parsed.GetValue(_overwrite) ? ExistingResults.Overwrite : parsed.GetValue(_skip) ? ExistingResults.Skip : ExistingResults.Refuse;
+
+    private static CropRequest? Crop(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        CropRequest? crop = CropRequest.Parse(text);
+        if (crop is null)
+        {
+            result.AddError($"--crop is '{text}', it must be {CropRequest.Forms}.");
+        }
+
+        return crop;
+    }
 
     private static Option<string?> Text(string name, string value, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = value };

@@ -8,5 +8,6 @@ namespace StyleKernels.Cli.Stylize;
 /// <param name="Existing">What happens to results that are there already.</param>
 /// <param name="Quality">Quality of JPEG and WebP, or the default.</param>
 /// <param name="BitDepth">Bits of a channel of PNG: 8 or 16.</param>
+/// <param name="Settings">What results record of their making, or null for nothing at all.</param>
 internal sealed record StylizeOutput(
-    string? Path, string Name, string? Sheet, string? SaveStyle, ExistingResults Existing, int? Quality, int BitDepth);
+    string? Path, string Name, string? Sheet, string? SaveStyle, ExistingResults Existing, int? Quality, int BitDepth, RecordedSettings? Settings);

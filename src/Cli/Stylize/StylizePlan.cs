@@ -17,35 +17,45 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
     {
         var inputs = new StylizeInputs(report);
         IReadOnlyList<string> stylePaths = inputs.Styles(request.Styles);
-        IReadOnlyList<ContentFile> contents = inputs.Contents(request.Contents);
-        Styles = Choices(stylePaths);
-        var guard = new ResultGuard([.. contents.Select(content => content.Path), .. stylePaths]);
+        IReadOnlyList<ContentFile> contents = inputs.Contents(request.Contents, request.Look.Crop);
+        var arrangement = new StyleArrangement(request);
+        Styles = arrangement.Styles(stylePaths);
+        var guard = new ResultGuard([.. contents.Select(content => content.Path), .. stylePaths, .. request.Masks.Paths]);
         CheckSavedStyle(guard);
-        if (contents.Count == 0 || Styles.Count == 0)
+        IReadOnlyList<StyleLayout> layouts = Layouts(inputs, arrangement);
+        if (contents.Count == 0 || layouts.Count == 0)
         {
             return [];
         }
 
-        List<StylizeTask> tasks = IsFolder() ? InFolder(contents, model) : SinglePair(contents[0], Styles[0], request.Output.Path!);
+        List<StylizeTask> tasks = IsFolder(layouts) ? InFolder(contents, layouts, model) : [Single(contents[0], layouts[0], request.Output.Path!)];
         guard.Check("--output", tasks.Select(task => task.Output));
-        CheckSheet(guard, contents);
+        CheckSheet(guard, contents, layouts.Count);
         return Existing([.. tasks.Where(Fits)]);
     }
 
-    private List<StyleChoice> Choices(IReadOnlyList<string> paths)
+    /// <summary>What contents are restyled in; nothing where a style, a mask or the background is of no use.</summary>
+    private IReadOnlyList<StyleLayout> Layouts(StylizeInputs inputs, StyleArrangement arrangement)
     {
-        Dictionary<string, string> labels = PictureLabels.Of(paths);
-        if (request.Mix.Count == 0)
+        MaskRequest wanted = request.Masks;
+        if (wanted.Paths.Count == 0 && wanted.HasSettings)
         {
-            return [.. paths.Select(path => new StyleChoice(labels[path], [(path, 1)]))];
+            throw new CommandException("--mask-feather, --mask-invert and --background need --mask");
         }
 
-        return paths.Count == request.Mix.Count
-            ? [new StyleChoice(string.Join('+', paths.Select(path => labels[path])), [.. paths.Zip(request.Mix)])]
-            : throw new CommandException($"--mix has {request.Mix.Count} weights, and there are {paths.Count} styles that can be used");
+        IReadOnlyList<string> masks = inputs.Masks(wanted.Paths);
+        IReadOnlyList<string> background = inputs.Styles(wanted.BackgroundStyle is string path ? [path] : []);
+        if (background.Count > 1)
+        {
+            throw new CommandException($"--background {wanted.Background}: this must be one picture, there are {background.Count}");
+        }
+
+        bool usable = Styles.Count > 0 && masks.Count == wanted.Paths.Count && (background.Count == 1 || wanted.BackgroundStyle is null);
+        StyleChoice? rest = background is [string file] ? new StyleChoice(Path.GetFileNameWithoutExtension(file), [(file, 1)]) : null;
+        return usable ? arrangement.Layouts(Styles, masks, rest) : [];
     }
 
-    private List<StylizeTask> InFolder(IReadOnlyList<ContentFile> contents, string model)
+    private List<StylizeTask> InFolder(IReadOnlyList<ContentFile> contents, IReadOnlyList<StyleLayout> layouts, string model)
     {
         ThrowUnlessFolderFits(request.Output.Path);
         var pattern = new NamePattern(request.Output.Name);
@@ -54,24 +64,24 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
             .ToDictionary(pair => pair.Key, pair => pair.Value);
         return
         [
-            .. from style in Styles
+            .. from layout in layouts
                from content in contents
-               let name = pattern.Fill(content.Path, labels[content.Path], style.Label, model, request.Look.Alpha)
-               select new StylizeTask(content, style, Path.Combine(request.Output.Path ?? string.Empty, content.Folder, name)),
+               let name = pattern.Fill(content.Path, labels[content.Path], layout.Label, model, request.Look.Alpha)
+               select new StylizeTask(content, layout, Path.Combine(request.Output.Path ?? string.Empty, content.Folder, name)),
         ];
     }
 
-    private static List<StylizeTask> SinglePair(ContentFile content, StyleChoice style, string output)
+    private static StylizeTask Single(ContentFile content, StyleLayout layout, string output)
     {
         ThrowUnlessKnown("--output", output, ", or in / to name a folder");
-        return [new StylizeTask(content, style, output)];
+        return new StylizeTask(content, layout, output);
     }
 
-    private bool IsFolder() =>
+    private bool IsFolder(IReadOnlyList<StyleLayout> layouts) =>
         request.Output.Path is not string path
         || request.Contents.Count > 1
-        || Styles.Count > 1
-        || request.Contents.Concat(request.Styles).Append(path).Any(Directory.Exists)
+        || layouts.Count > 1
+        || request.Contents.Concat(request.JoinsStyles ? [] : request.Styles).Append(path).Any(Directory.Exists)
         || Path.EndsInDirectorySeparator(path);
 
     private static void ThrowUnlessFolderFits(string? output)
@@ -103,7 +113,7 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
     /// <summary>Whether the writer of its format takes a result.</summary>
     private bool Fits(StylizeTask task)
     {
-        (int width, int height) = request.Look.ResultSize(task.Content.Info);
+        (int width, int height) = task.ResultSize(request.Look);
         int longest = ImageFormat.LongestSide(task.Output);
         if (Math.Max(width, height) <= longest)
         {
@@ -143,7 +153,7 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         }
     }
 
-    private void CheckSheet(ResultGuard guard, IReadOnlyList<ContentFile> contents)
+    private void CheckSheet(ResultGuard guard, IReadOnlyList<ContentFile> contents, int columns)
     {
         if (request.Output.Sheet is not string sheet)
         {
@@ -154,7 +164,7 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         guard.Check("--sheet", [sheet]);
         ThrowIfExists("--sheet", sheet);
         long height = contents.Sum(content => ContactSheet.SizeInCell(content.Info.Height, content.Info.Width).Height);
-        long width = Styles.Count * ContactSheet.CellWidth;
+        long width = columns * ContactSheet.CellWidth;
         if (Math.Max(width, height) > ImageFormat.LongestSide(sheet) || width * height > ImageFile.MaxPixels)
         {
             throw new CommandException($"--sheet {sheet}: {width}x{height} pixels are too many for one picture");

@@ -80,8 +80,8 @@ internal sealed class StylizeReport
     {
         foreach (StylizeTask task in tasks)
         {
-            (int width, int height) = look.ResultSize(task.Content.Info);
-            Result(task, width, height, $"{width}x{height}  from {task.Content.Path} in the style of {string.Join(" + ", task.Style.Paths)}", seconds: null);
+            (int width, int height) = task.ResultSize(look);
+            Result(task, width, height, $"{width}x{height}  from {task.Content.Path} in the style of {string.Join(" + ", task.Layout.Paths)}", seconds: null);
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed class StylizeReport
     {
         if (_verbosity.Json)
         {
-            var result = new { output = task.Output, content = task.Content.Path, styles = task.Style.Paths, width, height, seconds };
+            var result = new { output = task.Output, content = task.Content.Path, styles = task.Layout.Paths, masks = task.Layout.Masks, width, height, seconds };
             _streams.Output.WriteLine(JsonSerializer.Serialize(result, Readable));
         }
         else if (!_verbosity.Quiet)

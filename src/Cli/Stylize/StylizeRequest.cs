@@ -7,6 +7,8 @@ namespace StyleKernels.Cli.Stylize;
 /// <param name="Contents">Files and folders.</param>
 /// <param name="Styles">Files, folders and saved style codes.</param>
 /// <param name="Mix">A weight for each style, which together make one; none to take every style by itself.</param>
+/// <param name="MixSteps">Steps from style to style where results are sheets of mixtures, or null.</param>
+/// <param name="Masks">Where styles go.</param>
 /// <param name="Model">A name or file of a checkpoint, or the built-in one.</param>
 /// <param name="Loss">The loss that a built-in model was trained with, or null: balanced.</param>
 /// <param name="Device">Where to compute.</param>
@@ -18,10 +20,16 @@ internal sealed record StylizeRequest(
     IReadOnlyList<string> Contents,
     IReadOnlyList<string> Styles,
     IReadOnlyList<double> Mix,
+    int? MixSteps,
+    MaskRequest Masks,
     string? Model,
     StyleLossKind? Loss,
     torch.Device Device,
     StylizeLook Look,
     RefineRequest? Refine,
     StylizeOutput Output,
-    StylizeVerbosity Report);
+    StylizeVerbosity Report)
+{
+    /// <summary>Whether all styles together make one result of a content.</summary>
+    public bool JoinsStyles => Mix.Count > 0 || MixSteps is not null || Masks.Paths.Count > 0;
+}

@@ -90,9 +90,9 @@ internal sealed class StylizeRun
         AllocatorTuning.Apply(stylizer.PeakBytes(tasks.Select(Pixels).DefaultIfEmpty().Max()));
         var encoding = new StyleEncoding(stylizer, _request.Look);
         using Refinement? refinement = _request.Refine is null ? null : new Refinement(_request.Refine, _report);
-        var restyling = new PairRestyling(stylizer, encoding, _request.Look, refinement);
+        var restyling = new PairRestyling(stylizer, encoding, _request.Look, _request.Masks, refinement);
         SaveStyle(encoding, styles);
-        foreach (IGrouping<StyleChoice, StylizeTask> ofOneStyle in Feasible(stylizer, tasks).GroupBy(task => task.Style))
+        foreach (IGrouping<StyleLayout, StylizeTask> ofOneStyle in Feasible(stylizer, tasks).GroupBy(task => task.Layout))
         {
             Attempt(ofOneStyle.Key.Label, () => RestyleIn(restyling, encoding, ofOneStyle, stop));
         }
@@ -105,7 +105,7 @@ internal sealed class StylizeRun
 
     private long Pixels(StylizeTask task)
     {
-        (long width, long height) = task.Content.Info.SizeAt(_request.Look.Size);
+        (long width, long height) = task.Content.Info.SizeAt(task.RestyledSize(_request.Look));
         return width * height;
     }
 
@@ -123,9 +123,9 @@ internal sealed class StylizeRun
 
     private List<StylizeTask> Feasible(Stylizer stylizer, IReadOnlyList<StylizeTask> tasks)
     {
-        foreach (ContentFile content in tasks.Select(task => task.Content).Distinct())
+        foreach (StylizeTask task in tasks.DistinctBy(task => task.Content))
         {
-            Attempt(content.Path, () => stylizer.ThrowIfTooLarge(content.Path, content.Info, _request.Look.Size));
+            Attempt(task.Content.Path, () => stylizer.ThrowIfTooLarge(task.Content.Path, task.Content.Info, task.RestyledSize(_request.Look)));
         }
 
         return [.. tasks.Where(task => !_unreadable.Contains(task.Content.Path))];
@@ -147,11 +147,11 @@ internal sealed class StylizeRun
         });
     }
 
-    private void RestyleIn(PairRestyling restyling, StyleEncoding encoding, IGrouping<StyleChoice, StylizeTask> tasks, CancellationToken stop)
+    private void RestyleIn(PairRestyling restyling, StyleEncoding encoding, IGrouping<StyleLayout, StylizeTask> tasks, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         _report.WorkingOn($"Looking at {tasks.Key.Label}");
-        using StyleCode? shared = encoding.DependsOnContent ? null : encoding.Encode(tasks.Key);
+        using StyleCodeSet? shared = encoding.DependsOnContent ? null : encoding.Encode(tasks.Key);
         foreach (StylizeTask task in tasks.Where(task => !_unreadable.Contains(task.Content.Path)))
         {
             stop.ThrowIfCancellationRequested();
@@ -159,7 +159,7 @@ internal sealed class StylizeRun
         }
     }
 
-    private void Restyle(PairRestyling restyling, StyleCode? shared, StylizeTask task)
+    private void Restyle(PairRestyling restyling, StyleCodeSet? shared, StylizeTask task)
     {
         _report.WorkingOn($"Restyling {task.Content.Path}");
         var watch = Stopwatch.StartNew();
@@ -169,9 +169,10 @@ internal sealed class StylizeRun
         {
             Quality = _request.Output.Quality,
             BitDepth = _request.Output.BitDepth,
-            Software = CommandLine.NameAndVersion,
+            Software = _request.Output.Settings?.Program,
+            Comment = _request.Output.Settings?.WithStyles(task.Layout.OwnStyles).ToJson(),
         });
-        _sheet?.Add(task.Content.Path, task.Style.Label, result);
+        _sheet?.Add(task.Content.Path, task.Layout.Label, result);
         _report.Wrote(task, result.size(3), result.size(2), watch.Elapsed);
     }
 

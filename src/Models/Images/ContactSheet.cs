@@ -49,8 +49,21 @@ public sealed class ContactSheet : IDisposable
             throw new ImageException(path, "there is no picture to put on the sheet");
         }
 
+        using Tensor picture = Picture();
+        ImageFile.Save(picture, path);
+    }
+
+    /// <summary>The sheet as one picture, (1, 3, H, W) in [0, 1].</summary>
+    /// <exception cref="InvalidOperationException">There is no picture on the sheet.</exception>
+    public Tensor Picture()
+    {
+        if (_cells.Count == 0)
+        {
+            throw new InvalidOperationException("there is no picture on the sheet");
+        }
+
         using DisposeScope scope = NewDisposeScope();
-        ImageFile.Save(cat([.. _rows.Select(Row)], dim: 2), path);
+        return cat([.. _rows.Select(Row)], dim: 2).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

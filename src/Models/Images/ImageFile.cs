@@ -57,16 +57,36 @@ public static class ImageFile
         });
     }
 
-    /// <summary>Reads a picture with its opacity.</summary>
-    /// <inheritdoc cref="Load"/>
-    public static Picture LoadPicture(string path, int? shorterSide = null)
+    /// <summary>Reads a picture, or a part of it, with its opacity.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shorterSide">Resizes what is read to this many pixels on the shorter side, as <see cref="Load"/> does; by default not at all.</param>
+    /// <param name="area">The part, in pixels of the file; by default all of it.</param>
+    /// <exception cref="ImageException">The file is missing, damaged, truncated, too large, not a picture, or does not reach as far as the part.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shorterSide"/> is less than 1.</exception>
+    public static Picture LoadPicture(string path, int? shorterSide = null, PictureArea? area = null)
     {
         ThrowUnlessPositive(shorterSide);
         return Guard(path, () =>
         {
-            using Image image = Decode(path, shorterSide);
+            using Image image = area is PictureArea part ? DecodeArea(path, shorterSide, part) : Decode(path, shorterSide);
             return Picture.From(PixelPlanes.ToTensor(image));
         });
+    }
+
+    /// <summary>Reads a picture as a mask: white is 1, black or transparent is 0.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="height">Height to give, whatever the picture's aspect.</param>
+    /// <param name="width">Width to give.</param>
+    /// <param name="blur">Softens edges: standard deviation of a Gaussian, in pixels of the mask that is given; 0 leaves them as they are.</param>
+    /// <returns>(1, 1, H, W), float32, in [0, 1].</returns>
+    /// <exception cref="ImageException">The file is missing, damaged, truncated, too large or not a picture.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is less than 1, or <paramref name="blur"/> is negative.</exception>
+    public static Tensor LoadMask(string path, int height, int width, double blur = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(blur);
+        return Guard(path, () => MaskDecoder.Decode(path, height, width, blur));
     }
 
     /// <summary>What the header tells: size, format, frames.</summary>
@@ -148,13 +168,35 @@ public static class ImageFile
     private static Image Decode(string path, int? shorterSide)
     {
         ImageInfo info = ImageHeader.Read(path);
-        (int width, int height) = info.SizeAt(shorterSide);
-        if ((long)width * height > MaxPixels)
+        return DecodeAt(path, info, info.SizeAt(shorterSide));
+    }
+
+    /// <summary>The whole picture at the scale that the part is wanted at, and the part cut out.</summary>
+    private static Image DecodeArea(string path, int? shorterSide, PictureArea area)
+    {
+        ImageInfo info = ImageHeader.Read(path);
+        if (!area.FitsIn(info))
         {
-            throw new ImageException(path, $"{width}x{height} pixels to work on are too many, the limit is {MaxPixels}");
+            throw new ImageException(path, $"{area.Width}x{area.Height} pixels from {area.Left}, {area.Top} on reach beyond its {info.Width}x{info.Height}");
         }
 
-        return ImageDecoder.Decode(path, info, width, height);
+        (int width, int height) = info.Cropped(area).SizeAt(shorterSide);
+        (double across, double down) = ((double)width / area.Width, (double)height / area.Height);
+        (int Width, int Height) whole = (Math.Max(width, (int)Math.Round(info.Width * across)), Math.Max(height, (int)Math.Round(info.Height * down)));
+        using Image image = DecodeAt(path, info, whole);
+        int left = Math.Min((int)Math.Round(area.Left * across), whole.Width - width);
+        int top = Math.Min((int)Math.Round(area.Top * down), whole.Height - height);
+        return image.Crop(left, top, width, height);
+    }
+
+    private static Image DecodeAt(string path, ImageInfo info, (int Width, int Height) size)
+    {
+        if ((long)size.Width * size.Height > MaxPixels)
+        {
+            throw new ImageException(path, $"{size.Width}x{size.Height} pixels to work on are too many, the limit is {MaxPixels}");
+        }
+
+        return ImageDecoder.Decode(path, info, size.Width, size.Height);
     }
 
     private static Image Flatten(Image image)
@@ -167,7 +209,7 @@ public static class ImageFile
     {
         try
         {
-            return work();
+            return VipsWork.Run(work);
         }
         catch (Exception error) when (error is VipsException or UnauthorizedAccessException || (error is IOException and not ImageException))
         {

@@ -9,6 +9,7 @@ internal static class ImageHeader
     private const string Profile = "icc-profile-data";
     private const string Pages = "n-pages";
     private const string Software = "exif-ifd0-Software";
+    private const string Comment = "exif-ifd2-UserComment";
 
     /// <summary>The header of a picture.</summary>
     public static ImageInfo Read(string path)
@@ -32,6 +33,7 @@ internal static class ImageHeader
             image.HasAlpha(),
             SoftwareOf(image))
         {
+            Comment = CommentOf(image),
             HasForeignProfile = image.Contains(Profile) && !SrgbProfile.IsThis((byte[])image.Get(Profile)),
             IsUpright = orientation <= 1,
             IsDeep = image.Format == Enums.BandFormat.Ushort && image.Interpretation is Enums.Interpretation.Rgb16 or Enums.Interpretation.Grey16,
@@ -70,6 +72,20 @@ internal static class ImageHeader
 
         bool disguised = ImageFolder.HasPictureExtension(extension);
         return disguised ? $"this is {format}, named {extension}; {isRead}" : $"this is {format}; {isRead}";
+    }
+
+    private static string? CommentOf(Image image)
+    {
+        if (!image.Contains(Comment))
+        {
+            return null;
+        }
+
+        // The text itself may hold a bracket, but it stands there twice: NAME (NAME, Undefined, 4 components, 4 bytes).
+        string shown = (string)image.Get(Comment);
+        int end = shown.LastIndexOf(", Undefined, ", StringComparison.Ordinal);
+        int length = (end - 2) / 2;
+        return length > 0 && shown.AsSpan(0, length).SequenceEqual(shown.AsSpan(length + 2, length)) ? shown[..length] : null;
     }
 
     /// <summary>libvips appends what the text means in brackets: <c>NAME (NAME, ASCII, 5 components, 5 bytes)</c>.</summary>

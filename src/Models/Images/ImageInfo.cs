@@ -9,6 +9,9 @@ namespace StyleKernels.Models.Images;
 /// <param name="Software">The program that says it made the picture (EXIF, Software), null when none does.</param>
 public sealed record ImageInfo(int Width, int Height, string Format, int Frames, bool HasTransparency, string? Software)
 {
+    /// <summary>What the picture says besides (EXIF, UserComment), null when nothing.</summary>
+    public string? Comment { get; init; }
+
     /// <summary>Whether colours must be brought from a profile of the file to sRGB.</summary>
     internal bool HasForeignProfile { get; init; }
 
@@ -17,6 +20,10 @@ public sealed record ImageInfo(int Width, int Height, string Format, int Frames,
 
     /// <summary>Whether a channel has 16 bits.</summary>
     internal bool IsDeep { get; init; }
+
+    /// <summary>The header of a part of the picture.</summary>
+    /// <param name="area">The part.</param>
+    public ImageInfo Cropped(PictureArea area) => this with { Width = area.Width, Height = area.Height };
 
     /// <summary>The size after resizing.</summary>
     /// <param name="shorterSide">

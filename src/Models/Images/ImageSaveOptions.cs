@@ -14,4 +14,7 @@ public sealed record ImageSaveOptions
 
     /// <summary>What the picture is, recorded in its EXIF; ASCII.</summary>
     public string? Description { get; init; }
+
+    /// <summary>Anything else, recorded in its EXIF (UserComment), in PNG as a text too; ASCII.</summary>
+    public string? Comment { get; init; }
 }

@@ -80,7 +80,7 @@ public sealed class Stylizer : IDisposable
     /// <summary>Restyles a content picture.</summary>
     /// <param name="path">A picture's file (<see cref="ImageFile"/>).</param>
     /// <param name="style">From <see cref="EncodeStyle(string, int)"/>.</param>
-    /// <param name="alpha">Strength in [0, 1].</param>
+    /// <param name="alpha">Strength in [0, 1]; 0 is the content itself.</param>
     /// <param name="shorterSide">Resizes the content to this shorter side first; by default it keeps its size.</param>
     /// <param name="stroke">Size of the largest strokes relative to the picture.</param>
     /// <returns>
@@ -99,19 +99,24 @@ public sealed class Stylizer : IDisposable
     /// <summary>Restyles a content.</summary>
     /// <param name="content">(1, 3, H, W) in [0, 1].</param>
     /// <param name="style">From <see cref="EncodeStyle(Tensor)"/>.</param>
-    /// <param name="alpha">Strength in [0, 1].</param>
+    /// <param name="alpha">
+    /// Strength in [0, 1]: 0 is the content itself, 1 the network's result. Between them the network's own result at that strength
+    /// (<see cref="StyleTransferNetwork.Stylize"/>) lies over the content, so that the distance from it grows evenly.
+    /// </param>
     /// <param name="stroke">
     /// Size of the largest strokes relative to the picture: at 1 a large picture, seen whole, has those of one of 512 pixels. A picture that is not much
     /// larger than that is restyled at its own size alone.
     /// </param>
     /// <returns>(1, 3, H, W) on the CPU, in [0, 1].</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="stroke"/> is not a positive number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="stroke"/> is not a positive number, or <paramref name="alpha"/> out of range.</exception>
     public Tensor Stylize(Tensor content, StyleCode style, double alpha = 1, double stroke = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stroke);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        return StrokePyramid.Restyle(content.to(_device), stroke, level => _network.Stylize(level, style, alpha)).cpu().MoveToOuterDisposeScope();
+        Tensor photograph = content.to(_device);
+        Tensor restyled = StrokePyramid.Restyle(photograph, stroke, level => _network.Stylize(level, style, alpha));
+        return StrengthBlend.Apply(photograph, restyled, alpha).cpu().MoveToOuterDisposeScope();
     }
 
     /// <summary>Refuses a picture that this machine's memory cannot hold, before it is decoded.</summary>
