@@ -149,7 +149,7 @@ internal sealed class StylizeOptions
     private IReadOnlyList<Option> Looks =>
     [
         Styles, _mix, _mixSteps, _alpha, _stroke, _size, _keepSize, _crop, _styleSize, _masks, _feather, _invert, _background, _colours, _refine, _fromContent,
-        _model,
+        _model, _loss,
     ];
 
     /// <summary>All options, as help lists them.</summary>
