@@ -2,8 +2,8 @@
 # Uses a quarter of an hour on a machine that has a GPU, Python with PyTorch and no .NET.
 #
 #   bench/Gpu/on-device.sh pack FOLDER                    where there is .NET: what the device machine needs, packed small
-#   bench/Gpu/on-device.sh run FOLDER OUTPUT [SECONDS] [TRAIN-OPTION...]
-#                                                         there: check, tests, benchmark, and training for the seconds left (840 in all)
+#   bench/Gpu/on-device.sh run FOLDER OUTPUT [SECONDS] [JOBS.json TRAIN-OPTION...]
+#                                                         there: check, tests, benchmark, and the trainings of a file for the seconds left (840 in all)
 #
 # Every stage has a time limit of its own and writes to a log in OUTPUT; one that fails does not stop the next. libtorch is PyTorch's own.
 # Without a GPU `run` is a rehearsal on the CPU: the same stages, those that need a GPU say so.
@@ -21,7 +21,7 @@ pack() {
     (cd "$work/published" && rm -rf resnet18 amd64 arm64 x86 *.pdb libonnxruntime* libSkiaSharp* libHarfBuzz* libcapstone* libInstrumentationEngine* \
         libmscordaccore.so libmscordbi.so Microsoft.CodeAnalysis*.dll Microsoft.Diagnostics.*.dll Iced.dll Gee.External.Capstone.dll)
     tar --use-compress-program 'zstd -19 -T0 --long=27' -cf "$folder/published.tar.zst" -C "$work" published launches
-    cp bench/Gpu/measure.py "$folder/"
+    cp bench/Gpu/measure.py bench/Gpu/train_together.py bench/Gpu/*.json "$folder/"
     rm -rf "$work"
     ls -l "$folder"
 }
@@ -53,14 +53,16 @@ run() {
     stage tests 120 "${programs[@]}" "$work/published/StyleKernels.Tests" -trait 'Device=Cuda'
     stage measure 120 python3 "$folder/measure.py" "$work/launches" --compile --deadline 80 --output "$output/gpu.csv"
     stage bench 45 "${programs[@]}" "$work/published/StyleKernels.Bench" gpu
-    left=$((total - SECONDS - 20))
-    if (($# > 0 && left > 30)); then
-        stage train "$left" "${programs[@]}" "$work/published/StyleKernels.Cli" train --device cuda --output "$output/run" "$@"
+    left=$((total - SECONDS - 80))
+    if (($# > 0 && left > 60)); then
+        local jobs="$1"
+        shift
+        stage train $((left + 60)) "${programs[@]}" python3 "$folder/train_together.py" "$work/published/StyleKernels.Cli" "$output/runs" "$left" "$jobs" --device cuda "$@"
     fi
 }
 
 case "${1:-}" in
     pack) pack "${2:?a folder}" ;;
-    run) shift; [[ $# -ge 2 ]] || { echo "usage: on-device.sh run FOLDER OUTPUT [SECONDS] [TRAIN-OPTION...]"; exit 2; }; run "$@" ;;
+    run) shift; [[ $# -ge 2 ]] || { echo "usage: on-device.sh run FOLDER OUTPUT [SECONDS] [JOBS.json TRAIN-OPTION...]"; exit 2; }; run "$@" ;;
     *) sed -n '2,9p' "$0"; exit 2 ;;
 esac

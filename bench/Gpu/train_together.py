@@ -3,7 +3,7 @@
 
     train_together.py PROGRAM OUTPUT SECONDS JOBS.json [OPTION...]
 
-JOBS.json maps a run's name, which becomes its folder in OUTPUT, to its options of `train`; OPTIONs are for all. The learning rate falls along the number of
+JOBS.json (eight.json beside this, for one) maps a run's name, which becomes its folder in OUTPUT, to its options of `train`; OPTIONs are for all. The learning rate falls along the number of
 steps, which nobody knows before the pace is known: the runs begin with a very large number, are stopped after a third of the time, and go on (--resume) with as many steps as
 their pace allows.
 """
@@ -30,8 +30,9 @@ def rows(folder):
         return []
 
 
-def batch_of(options):
-    return int(options[options.index("--batch") + 1])
+def batch(folder):
+    """The pairs in a step of a run, from the settings that it leaves in its folder."""
+    return json.loads((folder / "recipe.json").read_text())["batch"]
 
 
 def stop(processes, patience):
@@ -68,13 +69,13 @@ def main():
     stop(processes, 40)
     left = begun + seconds - time.monotonic() - STARTING
     resumed = {}
-    for name, options in jobs.items():
+    for name in jobs:
         seen = rows(output / name)
         if not seen:
             print(f"{name}: no steps; see {name}.log")
             continue
         recent = [float(row["images_per_second"]) for row in seen[len(seen) // 3 :]]
-        pace = sum(recent) / len(recent) / batch_of(options)
+        pace = sum(recent) / len(recent) / batch(output / name)
         steps = int(seen[-1]["step"]) + max(1, int(USED * pace * left))
         print(f"{name}: {pace:.2f} steps a second, {steps} steps", flush=True)
         resumed[name] = start(name, steps, "--resume")
