@@ -1,4 +1,3 @@
-using StyleKernels.PtxEmulator;
 using Xunit;
 
 namespace StyleKernels.Tests.Kernels.Ptx;
