@@ -25,17 +25,7 @@ public static class ImageFile
 
     internal static readonly double[] White = [255, 255, 255];
 
-    /// <summary>Errors become exceptions, and what viewers pass over is passed over; libvips would print warnings as well.</summary>
-    private static readonly Log.LogDelegate Silence = static (_, _, _) => { };
     private static readonly double[] DeepWhite = [65535, 65535, 65535];
-
-    static ImageFile()
-    {
-        // Callers decode on many threads themselves, and every file is decoded once: neither threads nor a cache inside libvips help.
-        NetVips.NetVips.Concurrency = 1;
-        Cache.Max = 0;
-        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, Silence);
-    }
 
     /// <summary>Reads a picture; what is transparent becomes white.</summary>
     /// <param name="path">The file.</param>
@@ -207,6 +197,7 @@ public static class ImageFile
 
     private static T Guard<T>(string path, Func<T> work)
     {
+        VipsLibrary.Require();
         try
         {
             return VipsWork.Run(work);

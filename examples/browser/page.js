@@ -1,0 +1,112 @@
+import { draw, open } from './picture.js';
+
+/** What networks are trained with: the shorter side at which a style is seen. */
+const styleSize = 256;
+
+const element = id => document.getElementById(id);
+const worker = new Worker('worker.js', { type: 'module' });
+const pictures = { content: undefined, style: undefined };
+let isBusy = false;
+
+for (const name of Object.keys(pictures)) {
+  const label = element(name);
+  const input = label.querySelector('input');
+  input.addEventListener('change', () => choose(name, input.files[0]));
+  label.addEventListener('dragover', event => { event.preventDefault(); label.classList.add('over'); });
+  label.addEventListener('dragleave', () => label.classList.remove('over'));
+  label.addEventListener('drop', event => {
+    event.preventDefault();
+    label.classList.remove('over');
+    choose(name, event.dataTransfer.files[0]);
+  });
+}
+
+element('alpha').addEventListener('input', event => {
+  element('alpha-shown').value = Number(event.target.value).toFixed(2);
+});
+
+element('form').addEventListener('submit', event => {
+  event.preventDefault();
+  restyle();
+});
+
+worker.onmessage = ({ data }) => {
+  if (data.stage) {
+    say(`${data.stage} …`);
+  } else {
+    setBusy(false);
+    data.error ? fail(data.error) : show(data.image, data.seconds);
+  }
+};
+worker.onerror = () => {
+  setBusy(false);
+  fail('The network cannot be loaded. This page needs a web server, and the files that "prepare" puts beside it.');
+};
+
+await Promise.all([['content', 'photograph.jpg'], ['style', 'painting.jpg']].map(async ([name, file]) => {
+  const response = await fetch(file);
+  if (response.ok && !pictures[name]) {
+    await choose(name, new File([await response.blob()], file));
+  }
+}));
+
+async function choose(name, file) {
+  if (!file) {
+    return;
+  }
+
+  try {
+    const bitmap = await open(file);
+    draw(element(name).querySelector('canvas'), bitmap, styleSize);
+    pictures[name] = { bitmap, name: file.name.replace(/\.[^.]*$/, '') };
+    element(name).querySelector('.hint').textContent = `${file.name}, ${bitmap.width} × ${bitmap.height}`;
+    say('');
+  } catch (error) {
+    fail(error.message);
+  }
+
+  setBusy(isBusy);
+}
+
+function restyle() {
+  try {
+    const canvas = document.createElement('canvas');
+    const content = draw(canvas, pictures.content.bitmap, Number(element('size').value));
+    const style = draw(canvas, pictures.style.bitmap, styleSize);
+    setBusy(true);
+    worker.postMessage({ content, style, alpha: Number(element('alpha').value) });
+  } catch (error) {
+    fail(error.message);
+  }
+}
+
+function show(image, seconds) {
+  const canvas = element('restyled');
+  [canvas.width, canvas.height] = [image.width, image.height];
+  canvas.getContext('2d').putImageData(image, 0, 0);
+  say(`${image.width} × ${image.height} pixels in ${seconds.toFixed(1)} seconds.`);
+  element('result').hidden = false;
+  element('result').scrollIntoView({ behavior: 'smooth', block: 'nearest' });
+  canvas.toBlob(blob => {
+    const link = element('download');
+    URL.revokeObjectURL(link.href);
+    link.href = URL.createObjectURL(blob);
+    link.download = `${pictures.content.name}-in-the-style-of-${pictures.style.name}.png`;
+  });
+}
+
+function setBusy(busy) {
+  isBusy = busy;
+  element('progress').hidden = !busy;
+  element('restyle').disabled = busy || !pictures.content || !pictures.style;
+}
+
+function say(text) {
+  element('status').className = '';
+  element('status').textContent = text;
+}
+
+function fail(text) {
+  element('status').className = 'error';
+  element('status').textContent = text;
+}
