@@ -57,7 +57,10 @@ public sealed class TrainKilledTests : IClassFixture<TrainingFolders>
 
         Assert.True(duringSavings > 0, "no kill was inside a saving");
         Assert.Equal(0, await Start("killed").Exit(stop));
-        Assert.Equal(Contents("whole"), Contents("killed"));
+        SortedDictionary<string, string> expected = Contents("whole");
+        SortedDictionary<string, string> actual = Contents("killed");
+        Assert.Equal(expected.Keys, actual.Keys);
+        Assert.All(expected, file => Assert.Equal(file.Value, actual[file.Key]));
     }
 
     private static async Task<int> Wait(int milliseconds, CancellationToken stop)
