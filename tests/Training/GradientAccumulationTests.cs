@@ -30,33 +30,30 @@ public sealed class GradientAccumulationTests : IClassFixture<TrainingFolders>
         using DisposeScope scope = NewDisposeScope();
         manual_seed(1);
         TrainingOptions options = _folders.Options("unused") with { ToneWeight = 1, IdentityWeight = 1, TotalVariationWeight = 1 };
-        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork]);
+        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork], ScalarType.Float64);
         using var loss = new ObjectiveLoss(lossNetwork.Objective);
         using StyleTransferNetwork network = NetworkRegistry.Create(architecture);
+
+        // In float32 convolutions of another batch size round otherwise, and a ReLU that changes sides counts in full.
+        network.to(ScalarType.Float64);
 
         // Statistics of batches are GoogleMagenta's own: each batch has others.
         network.eval();
         using var training = new TrainingStep(network, lossNetwork, loss, options);
-        var whole = new TrainingBatch(rand(4, 3, 32, 32), rand(4, 3, 32, 32));
+        var whole = new TrainingBatch(rand(4, 3, 32, 32, ScalarType.Float64), rand(4, 3, 32, 32, ScalarType.Float64));
 
-        Tensor expected = GradientOf([whole], step, out StepOutcome expectedOutcome);
-        Tensor accumulated = GradientOf([Part(0), Part(2)], step, out StepOutcome outcome);
-
-        // The same pictures in another order tell how far float32 sees: norms of nearly flat maps magnify its rounding.
-        Tensor reordered = GradientOf([new TrainingBatch(whole.Content.flip(0), whole.Style.flip(0))], 3 - step, out _);
-        double error = Error(accumulated);
-        Assert.True(error < 1e-4 + (5 * Error(reordered)), $"{reason}: {error}, reordered {Error(reordered)}");
-        Assert.InRange(Error(reordered), 0, 0.02);
+        Tensor expected = GradientOf([whole], out StepOutcome expectedOutcome);
+        Tensor accumulated = GradientOf([Part(0), Part(2)], out StepOutcome outcome);
+        double error = ((accumulated - expected).norm() / expected.norm()).ToDouble();
+        Assert.True(error < 1e-4, $"{reason}: {error}");
         Assert.Equal(expectedOutcome.Content, outcome.Content, 1e-4);
         Assert.Equal(expectedOutcome.Style, outcome.Style, 1e-4);
 
-        double Error(Tensor gradient) => ((gradient - expected).norm() / expected.norm()).ToDouble();
-
         TrainingBatch Part(long start) => new(whole.Content.narrow(0, start, 2), whole.Style.narrow(0, start, 2));
 
-        Tensor GradientOf(TrainingBatch[] batches, int number, out StepOutcome outcome)
+        Tensor GradientOf(TrainingBatch[] batches, out StepOutcome outcome)
         {
-            outcome = training.Run(batches, number, learningRate: 0);
+            outcome = training.Run(batches, step, learningRate: 0);
             return cat([.. network.parameters().Where(weight => weight.grad is not null).Select(weight => weight.grad!.flatten())]);
         }
     }
