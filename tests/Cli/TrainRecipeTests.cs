@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using StyleKernels.Cli.Train;
+using StyleKernels.Models.Training;
 using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Kernels;
 using StyleKernels.Tests.Training;
@@ -70,7 +71,7 @@ public sealed class TrainRecipeTests : IClassFixture<TrainingFolders>
         Assert.NotEmpty(recipe["source"]!.AsArray());
         JsonObject resolved = Resolved(name);
         Assert.Equal((double?)recipe["learning-rate"], (double?)resolved["learning-rate"]);
-        Assert.Equal((string?)recipe["schedule"], (string?)resolved["schedule"]);
+        Assert.Equal($"{LearningRateSchedule.Parse((string)recipe["schedule"]!)}", (string?)resolved["schedule"]);
         Assert.Equal((string?)recipe["objective"], (string?)resolved["objective"]);
     }
 

@@ -117,7 +117,10 @@ internal sealed class Recipe
             return [];
         }
 
-        return Values(option, ForLoss(option, value, loss)).Select(one => $"{option.Name}={Text(option, one)}");
+        value = ForLoss(option, value, loss);
+        bool isList = value.ValueKind == JsonValueKind.Array && option.Arity.MaximumNumberOfValues > 1;
+        JsonElement[] values = isList ? [.. value.EnumerateArray()] : [value];
+        return values.Select(one => $"{option.Name}={Text(option, one)}");
     }
 
     private JsonElement ForLoss(Option option, JsonElement value, string loss)
@@ -131,9 +134,6 @@ internal sealed class Recipe
             ? one
             : throw Wrong($"'{Key(option)}' is an object without a value for the loss '{loss}'");
     }
-
-    private static IEnumerable<JsonElement> Values(Option option, JsonElement value) =>
-        value.ValueKind == JsonValueKind.Array && option.Arity.MaximumNumberOfValues > 1 ? value.EnumerateArray() : [value];
 
     private string Text(Option option, JsonElement value)
     {

@@ -75,8 +75,8 @@ internal sealed class TrainOptions
     {
         CustomParser = ParseSchedule,
         DefaultValueFactory = _ => Defaults.Schedule,
-        Description = "How it changes: cosine has a warm-up and falls to a fiftieth; inverse-time:D divides it by 1 + D x step.",
-        HelpName = "cosine|constant|inverse-time:D",
+        Description = "How it changes: cosine, with a warm-up and down to a fiftieth; constant; or inverse-time:D, divided by 1 + D x step.",
+        HelpName = "SCHEDULE",
     };
 
     private readonly ObjectiveOptions _objective = new();

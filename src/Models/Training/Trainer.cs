@@ -30,6 +30,7 @@ public sealed class Trainer : IDisposable
     private readonly string _settings;
     private int _step;
     private bool _calibrated;
+    private LossWindow _window = new();
 
     /// <summary>Lists the images, makes the network and, when resuming, reads the training state.</summary>
     /// <param name="options">What to train; checked here.</param>
@@ -113,8 +114,8 @@ public sealed class Trainer : IDisposable
     public async Task<bool> RunAsync(
         Action<TrainingProgress>? progress = null, Action<HeldOutLosses>? saved = null, CancellationToken cancellationToken = default)
     {
+        _window = new LossWindow(_window.Sums);
         var log = new RunLog(_folder, _step, _options.TensorBoard);
-        var window = new LossWindow();
         await foreach (TrainingBatch[] batches in BatchesOfSteps())
         {
             try
@@ -125,7 +126,7 @@ public sealed class Trainer : IDisposable
                 }
 
                 await Calibrate();
-                window.Add(TrainStep(batches));
+                _window.Add(TrainStep(batches));
             }
             finally
             {
@@ -134,11 +135,11 @@ public sealed class Trainer : IDisposable
 
             if (_step % _options.ReportEvery == 0 || _step == _options.Steps)
             {
-                TrainingProgress report = window.Report(
+                TrainingProgress report = _window.Report(
                     _step, _options, _loss.StyleWeight, LearningRate(_step - 1), _images.Unreadable.Count);
                 log.Add(report);
                 progress?.Invoke(report);
-                window = new LossWindow();
+                _window = new LossWindow();
             }
 
             if (_step % _options.SaveEvery == 0 && _step < _options.Steps && _health.IsGood)
@@ -215,6 +216,7 @@ public sealed class Trainer : IDisposable
         _loss.StyleWeight = position.StyleWeight;
         _calibrated = position.Calibrated;
         _kept.BestLoss = position.BestLoss;
+        _window = new LossWindow(position.Losses);
     }
 
     private double LearningRate(int step) => _options.LearningRate * _options.Schedule.Factor(step, _options.Steps);
@@ -298,7 +300,7 @@ public sealed class Trainer : IDisposable
 
         Dictionary<string, string> metadata = CheckpointMetadata(losses);
         _kept.Save(_averaged, metadata, _step, _calibrated ? losses?.Content + (_loss.StyleWeight * losses?.Style) : null);
-        var position = new TrainingState.Position(_step, _loss.StyleWeight, _calibrated, _kept.BestLoss);
+        var position = new TrainingState.Position(_step, _loss.StyleWeight, _calibrated, _kept.BestLoss, _window.Sums);
         TrainingState.Save(_folder.State, _network, _averaged, _trainingStep.Optimizer, position, _settings);
         NetworkCheckpoint.Save(_averaged, _folder.Checkpoint, metadata, ScalarType.Float16);
     }

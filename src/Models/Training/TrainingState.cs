@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using StyleKernels.Models.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,6 +17,7 @@ internal static class TrainingState
     private const string StyleWeightKey = "style_weight";
     private const string CalibratedKey = "calibrated";
     private const string BestLossKey = "best_loss";
+    private const string LossesKey = "losses";
     private const string SettingsKey = "settings";
 
     /// <summary>What is not a tensor.</summary>
@@ -23,7 +25,8 @@ internal static class TrainingState
     /// <param name="StyleWeight">β.</param>
     /// <param name="Calibrated">Whether β has its final value.</param>
     /// <param name="BestLoss"><see cref="KeptCheckpoints.BestLoss"/>.</param>
-    public sealed record Position(int Step, double StyleWeight, bool Calibrated, double? BestLoss);
+    /// <param name="Losses">Of the steps that have not been reported yet.</param>
+    public sealed record Position(int Step, double StyleWeight, bool Calibrated, double? BestLoss, LossSums Losses);
 
     /// <summary>Writes the state.</summary>
     public static void Save(string path, Module network, Module average, NetworkOptimizer optimizer, Position position, string settings)
@@ -44,6 +47,7 @@ internal static class TrainingState
             [StyleWeightKey] = position.StyleWeight.ToString("R", CultureInfo.InvariantCulture),
             [CalibratedKey] = position.Calibrated.ToString(),
             [BestLossKey] = position.BestLoss?.ToString("R", CultureInfo.InvariantCulture) ?? "",
+            [LossesKey] = JsonSerializer.Serialize(position.Losses),
             [SettingsKey] = settings,
         });
     }
@@ -76,8 +80,21 @@ internal static class TrainingState
         valid &= bool.TryParse(file.Metadata.GetValueOrDefault(CalibratedKey), out bool calibrated);
         bool hasBest = double.TryParse(file.Metadata.GetValueOrDefault(BestLossKey), CultureInfo.InvariantCulture, out double best);
         return valid && step >= 0 && double.IsFinite(weight)
-            ? new Position(step, weight, calibrated, hasBest ? best : null)
+            ? new Position(step, weight, calibrated, hasBest ? best : null, ReadLosses(file))
             : throw new WeightsException($"'{path}' is not a training state: its step or style weight is missing");
+    }
+
+    /// <summary>None where they are missing: a mean over fewer steps is no reason to refuse a run.</summary>
+    private static LossSums ReadLosses(TensorFile file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<LossSums>(file.Metadata.GetValueOrDefault(LossesKey, "{}"));
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
     }
 
     private static Dictionary<string, Tensor> Part(TensorFile file, string prefix) =>

@@ -69,7 +69,7 @@ internal sealed class TrainingStep : IDisposable
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        return pictures.flatten(2).std([2]).max().item<float>() < 0.01;
+        return pictures.flatten(2).std([2]).max().ToDouble() < 0.01;
     }
 
     /// <summary>Adds the gradient of one of the step's batches to that of the others.</summary>
@@ -81,7 +81,7 @@ internal sealed class TrainingStep : IDisposable
         using Tensor total = Total(terms, moved, result, content, share) / share.Count;
         total.Backward();
         return new Part(
-            terms.Content.item<float>(), terms.Style.item<float>(), total.item<float>(), IsFlat(result) && !IsFlat(moved.Content));
+            terms.Content.ToDouble(), terms.Style.ToDouble(), total.ToDouble(), IsFlat(result) && !IsFlat(moved.Content));
     }
 
     private ObjectiveTerms Terms(TrainingBatch batch, out Tensor result, out Features content)
