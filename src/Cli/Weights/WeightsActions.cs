@@ -31,8 +31,13 @@ internal sealed class WeightsActions
             bool here = _store.Has(known);
             var row = new
             {
-                name = known.Name, bytes = known.Bytes, path = here ? _store.PathOf(known) : null, byHand = known.Addresses.Count == 0,
-                licence = known.Licence, about = known.About, page = known.Page,
+                name = known.Name,
+                bytes = known.Bytes,
+                path = here ? _store.PathOf(known) : null,
+                byHand = known.Addresses.Count == 0,
+                licence = known.Licence,
+                about = known.About,
+                page = known.Page,
             };
             _output.WriteLine(JsonSerializer.Serialize(row));
         }
