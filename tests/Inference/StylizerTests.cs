@@ -100,6 +100,19 @@ public sealed class StylizerTests : IDisposable
         Assert.All(distances.Zip(distances.Skip(1)), pair => Assert.True(pair.First < pair.Second, string.Join(' ', distances)));
     }
 
+    [Fact]
+    public void Distance_GrowsEvenlyWithTheStrength()
+    {
+        using var scope = NewDisposeScope();
+        using var stylizer = new Stylizer(NetworkCheckpoint.Load());
+        using StyleCode code = stylizer.EncodeStyle(Path.Combine(RepositoryFolder.Path, "docs/images/opera.jpg"));
+        Tensor content = ImageFile.Load(Path.Combine(RepositoryFolder.Path, "docs/images/swan.jpg"), 128);
+        double whole = Distance(1);
+        Assert.All(new[] { 0.25, 0.5, 0.75 }, alpha => Assert.InRange(Distance(alpha) / whole, alpha - 0.12, alpha + 0.12));
+
+        double Distance(double alpha) => (stylizer.Stylize(content, code, alpha) - content).square().mean().sqrt().item<float>();
+    }
+
     private void Write(string name, int height, int width, int seed)
     {
         using Tensor picture = TestPictures.Noise(height, width, seed);

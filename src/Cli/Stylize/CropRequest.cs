@@ -24,7 +24,7 @@ internal sealed class CropRequest
         int[] numbers = [.. text.Split(',', ':').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
         return (text.Contains(':'), numbers) switch
         {
-            (true, [ > 0, > 0]) => new CropRequest(null, (double)numbers[0] / numbers[1]),
+            (true, [> 0, > 0]) => new CropRequest(null, (double)numbers[0] / numbers[1]),
             (false, [>= 0, >= 0, > 0, > 0]) => new CropRequest(new PictureArea(numbers[0], numbers[1], numbers[2], numbers[3]), 0),
             _ => null,
         };

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using StyleKernels.Cli.Help;
-using TorchSharp;
 
 namespace StyleKernels.Cli.Stylize;
 
@@ -35,13 +34,7 @@ internal static class StylizeCommand
         command.Validators.Add(result => CheckPictures(result, options));
         command.SetAction(async (parsed, stop) =>
         {
-            ParseResult whole = WithSettingsOf(parsed, options);
-            if (whole.GetValue(options.Threads) is int threads)
-            {
-                torch.set_num_threads(threads);
-            }
-
-            using var streams = new StandardStreams(options.Read(whole));
+            using var streams = new StandardStreams(options.Read(WithSettingsOf(parsed, options)));
             int exitCode = await new StylizeRun(streams.Request, parsed.InvocationConfiguration).ExecuteAsync(stop).ConfigureAwait(false);
             streams.Deliver();
             return exitCode;

@@ -22,7 +22,7 @@ internal sealed class StylizeOptions
     {
         CustomParser = NumberParser.Of<double>("a number between 0 and 1", value => value is >= 0 and <= 1),
         DefaultValueFactory = _ => 1,
-        Description = "Strength, from 0 (keeps the content's own manner) to 1.",
+        Description = "Strength, from 0 (the content itself) to 1.",
         HelpName = "A",
     };
 
@@ -39,7 +39,7 @@ internal sealed class StylizeOptions
         HelpName = "W...",
     };
 
-    private readonly Option<int?> _mixSteps = Whole("--mix-steps", 2, 32, "A sheet of N steps from one style to another, or a square between four.");
+    private readonly Option<int?> _mixSteps = Whole("--mix-steps", 2, 32, "A sheet of N steps between two styles, of NxN between four.");
     private readonly Option<string[]> _masks = new("--mask")
     {
         AllowMultipleArgumentsPerToken = true,
@@ -118,7 +118,7 @@ internal sealed class StylizeOptions
     private readonly Option<int?> _threads = Whole("--threads", 1, 1024, "Threads to compute with; by default one a core.");
     private readonly Option<bool> _json = Flag("--json", "A JSON object for each result; all else goes to the error stream.");
     private readonly Option<bool> _quiet = Flag("--quiet", "Say nothing but errors.", "-q");
-    private readonly Option<bool> _dryRun = Flag("--dry-run", "Say what would be read and written, and do nothing.", "-n");
+    private readonly Option<bool> _dryRun = Flag("--dry-run", "Say what would be read and written and about how long it takes.", "-n");
 
     /// <summary>The pictures to restyle.</summary>
     public Argument<string[]> Contents { get; } = new("CONTENT")
@@ -141,9 +141,6 @@ internal sealed class StylizeOptions
 
     /// <summary>Whether styles are saved.</summary>
     public Option<string?> SaveStyle => _saveStyle;
-
-    /// <summary>Threads to compute with.</summary>
-    public Option<int?> Threads => _threads;
 
     /// <summary>The options that decide what a result looks like: results record them.</summary>
     private IReadOnlyList<Option> Looks =>
@@ -169,6 +166,7 @@ internal sealed class StylizeOptions
         parsed.GetValue(_model),
         parsed.GetValue(_loss),
         parsed.GetRequiredValue(_device),
+        parsed.GetValue(_threads),
         new StylizeLook(
             parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize) ?? Stylizer.DefaultStyleSize,
             parsed.GetValue(_colours), parsed.GetValue(_stroke), parsed.GetValue(_crop)),

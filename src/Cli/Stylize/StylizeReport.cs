@@ -75,14 +75,20 @@ internal sealed class StylizeReport
         }
     }
 
-    /// <summary>What would be done, one line for each result.</summary>
-    public void Planned(IReadOnlyList<StylizeTask> tasks, StylizeLook look)
+    /// <summary>What would be done, one line for each result, and about how long it all takes.</summary>
+    public void Planned(IReadOnlyList<StylizeTask> tasks, StylizeLook look, WorkEstimate estimate)
     {
+        double total = 0;
         foreach (StylizeTask task in tasks)
         {
             (int width, int height) = task.ResultSize(look);
-            Result(task, width, height, $"{width}x{height}  from {task.Content.Path} in the style of {string.Join(" + ", task.Layout.Paths)}", seconds: null);
+            (double seconds, long mebibytes) = estimate.Of(task, look);
+            total += seconds;
+            string styles = string.Join(" + ", task.Layout.Paths);
+            Result(task, width, height, $"{width}x{height}  from {task.Content.Path} in the style of {styles}, about {Rough(seconds)}, {mebibytes} MiB", seconds);
         }
+
+        Note($"about {Rough(total)} in all on this machine, as busy as it is now");
     }
 
     /// <summary>Something worth knowing that is no failure.</summary>
@@ -110,6 +116,14 @@ internal sealed class StylizeReport
             _console.Cursor.Show();
         }
     }
+
+    private static string Rough(double seconds) => seconds switch
+    {
+        < 1.5 => "a second",
+        < 100 => $"{seconds:F0} seconds",
+        < 6000 => $"{seconds / 60:F0} minutes",
+        _ => $"{seconds / 3600:F0} hours",
+    };
 
     private void Result(StylizeTask task, long width, long height, string facts, double? seconds)
     {

@@ -45,6 +45,12 @@ internal sealed class StylizeRun
 
     private int Execute(CancellationToken stop)
     {
+        // Here, because OpenMP keeps the number for each thread that calls it.
+        if (_request.Threads is int threads)
+        {
+            torch.set_num_threads(threads);
+        }
+
         try
         {
             _report.During(() => Work(stop));
@@ -75,12 +81,18 @@ internal sealed class StylizeRun
         IReadOnlyList<StylizeTask> tasks = plan.Create(Path.GetFileNameWithoutExtension(model));
         if (_request.Report.DryRun)
         {
-            _report.Planned(tasks, _request.Look);
+            Attempt(model, () => Estimate(model, tasks));
         }
         else if (tasks.Count > 0 || (_request.Output.SaveStyle is not null && plan.Styles.Count > 0))
         {
             Attempt(model, () => RestyleAll(model, plan.Styles, tasks, stop));
         }
+    }
+
+    private void Estimate(string model, IReadOnlyList<StylizeTask> tasks)
+    {
+        using Stylizer stylizer = Open(model, _request.Device);
+        _report.Planned([.. Feasible(stylizer, tasks)], _request.Look, new WorkEstimate(stylizer));
     }
 
     private void RestyleAll(string model, IReadOnlyList<StyleChoice> styles, IReadOnlyList<StylizeTask> tasks, CancellationToken stop)

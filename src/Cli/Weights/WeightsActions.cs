@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Store;
 
@@ -16,11 +17,32 @@ internal sealed class WeightsActions
         _output = output;
     }
 
-    /// <summary>Lists the known files.</summary>
-    public int List()
+    /// <summary>Lists the known files, as a table or as a JSON object a line.</summary>
+    public int List(bool json)
     {
-        WeightsTable.Write(_output, _store);
-        return 0;
+        if (!json)
+        {
+            WeightsTable.Write(_output, _store);
+            return ExitCode.Success;
+        }
+
+        foreach (KnownWeights known in WeightsCatalog.All)
+        {
+            bool here = _store.Has(known);
+            var row = new
+            {
+                name = known.Name,
+                bytes = known.Bytes,
+                path = here ? _store.PathOf(known) : null,
+                byHand = known.Addresses.Count == 0,
+                licence = known.Licence,
+                about = known.About,
+                page = known.Page,
+            };
+            _output.WriteLine(JsonSerializer.Serialize(row));
+        }
+
+        return ExitCode.Success;
     }
 
     /// <summary>Downloads what is missing; shows each file's licence first.</summary>
@@ -34,7 +56,7 @@ internal sealed class WeightsActions
             await _output.WriteLineAsync($"{path}  {Describe(_store.Verify(known))}").ConfigureAwait(false);
         }
 
-        return 0;
+        return ExitCode.Success;
     }
 
     /// <summary>Takes a file fetched by hand into the store.</summary>
@@ -43,10 +65,10 @@ internal sealed class WeightsActions
         KnownWeights known = _store.Import(file, name is null ? null : WeightsCatalog.Find(name));
         _output.WriteLine($"{known.Name}: {known.About}. Licence: {known.Licence}; see {known.Page}");
         _output.WriteLine($"{_store.PathOf(known)}  {Describe(_store.Verify(known))}");
-        return 0;
+        return ExitCode.Success;
     }
 
-    /// <summary>Checks files; 1 when one is damaged, or missing though it was asked for.</summary>
+    /// <summary>Checks files; a failure when one is damaged, or missing though it was asked for.</summary>
     public int Verify(IReadOnlyList<string> names)
     {
         KnownWeights[] files = names.Count > 0 ? [.. names.Select(WeightsCatalog.Find)] : [.. WeightsCatalog.All.Where(_store.Has)];
@@ -63,7 +85,7 @@ internal sealed class WeightsActions
             _output.WriteLine($"No known weights are in {_store.Folder}.");
         }
 
-        return good ? 0 : 1;
+        return good ? ExitCode.Success : ExitCode.Failure;
     }
 
     /// <summary>Prints paths; fails when a file is missing.</summary>
@@ -81,7 +103,7 @@ internal sealed class WeightsActions
                 : throw new WeightsException($"The weights '{known.Name}' are not in {_store.Folder}."));
         }
 
-        return 0;
+        return ExitCode.Success;
     }
 
     private static string Describe(StoredState state) => state switch

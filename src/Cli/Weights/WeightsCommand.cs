@@ -21,8 +21,9 @@ internal static class WeightsCommand
 
     private static Command List(Option<string?> folder)
     {
-        var command = new Command("list", "List the known files: name, size, whether it is here, licence, what it is for.");
-        command.SetAction(parsed => Run(parsed, folder, offline: true, actions => actions.List()));
+        var json = new Option<bool>("--json") { Description = "A JSON object for each file." };
+        var command = new Command("list", "List the known files: name, size, whether it is here, licence, what it is for.") { json };
+        command.SetAction(parsed => Run(parsed, folder, offline: true, actions => actions.List(parsed.GetValue(json))));
         return command;
     }
 
@@ -104,12 +105,12 @@ internal static class WeightsCommand
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             await streams.Error.WriteLineAsync($"error: {e.Message}").ConfigureAwait(false);
-            return 1;
+            return ExitCode.Failure;
         }
         catch (OperationCanceledException)
         {
             await streams.Error.WriteLineAsync("Stopped; 'weights get' will continue where it was.").ConfigureAwait(false);
-            return 130;
+            return Interruption.ExitCode;
         }
     }
 }

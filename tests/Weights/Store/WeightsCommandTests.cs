@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using StyleKernels.Cli.Weights;
 using StyleKernels.Models.Weights.Store;
 using StyleKernels.Tests.Weights.Writers;
@@ -25,6 +26,18 @@ public sealed class WeightsCommandTests : IDisposable
             Assert.Contains(known.Name, output, StringComparison.Ordinal);
             Assert.Contains(known.Licence, output, StringComparison.Ordinal);
         });
+    }
+
+    [Fact]
+    public async Task ListAsJson_IsAnObjectAFile()
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "vgg_normalised.pth"), [1, 2, 3]);
+        (int code, string output, _) = await RunAsync("list", "--json");
+
+        Assert.Equal(0, code);
+        JsonElement[] rows = [.. output.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal(WeightsCatalog.All.Select(known => known.Name), rows.Select(row => row.GetProperty("name").GetString()));
+        Assert.Equal(Path.Combine(_folder, "vgg_normalised.pth"), Assert.Single(rows, row => row.GetProperty("path").ValueKind == JsonValueKind.String).GetProperty("path").GetString());
     }
 
     [Fact]
