@@ -11,25 +11,13 @@ internal sealed class PairOptions
 {
     private readonly PairRequest _defaults;
 
-    private readonly Option<string[]> _models = new("--model", "-m")
-    {
-        AllowMultipleArgumentsPerToken = true,
-        Arity = ArgumentArity.OneOrMore,
-        DefaultValueFactory = _ => [NetworkCheckpoint.DefaultName],
-        Description = "What is measured: names of built-in models, checkpoints, published networks whose files are in the weights store, folders of finished results, "
-            + "or untrained:NETWORK. NAME=MODEL gives one a name of your own.",
-        HelpName = "MODEL...",
-    };
+    private readonly Option<string[]> _models = Models();
 
     private readonly Option<string?> _content = new("--content") { Description = "Folder of contents, searched with its subfolders.", HelpName = "DIR" };
 
     private readonly Option<string?> _style = new("--style") { Description = "Folder of styles, searched with its subfolders.", HelpName = "DIR" };
 
-    private readonly Option<string?> _list = new("--list")
-    {
-        Description = "Pairs instead of folders: CSV with the columns content,style, paths relative to the file. The pairs.csv of a report is one.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _list = List();
 
     private readonly Option<int> _pairs;
     private readonly Option<int[]> _sizes;
@@ -89,6 +77,24 @@ internal sealed class PairOptions
         };
         return (T)filled;
     }
+
+    /// <summary>The option for models.</summary>
+    internal static Option<string[]> Models() => new("--model", "-m")
+    {
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        DefaultValueFactory = _ => [NetworkCheckpoint.DefaultName],
+        Description = "What is measured: names of built-in models, checkpoints, published networks whose files are in the weights store, folders of finished results, "
+            + "or untrained:NETWORK. NAME=MODEL gives one a name of your own.",
+        HelpName = "MODEL...",
+    };
+
+    /// <summary>The option for a list of pairs.</summary>
+    internal static Option<string?> List() => new("--list")
+    {
+        Description = "Pairs instead: CSV with the columns content,style, paths relative to the file. The pairs.csv of a report is one.",
+        HelpName = "FILE",
+    };
 
     /// <summary>An option for a whole number.</summary>
     internal static Option<int> Number(string name, int byDefault, string description, int least) => new(name)

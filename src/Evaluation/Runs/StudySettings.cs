@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using StyleKernels.Evaluation.Bounds;
 using StyleKernels.Evaluation.Losses;
 using StyleKernels.Evaluation.Quality;
+using StyleKernels.Evaluation.Sheets;
 using StyleKernels.Models.Weights;
 
 namespace StyleKernels.Evaluation.Runs;
@@ -13,6 +14,7 @@ namespace StyleKernels.Evaluation.Runs;
 [JsonDerivedType(typeof(LossStudySettings), "losses")]
 [JsonDerivedType(typeof(BoundsStudySettings), "bounds")]
 [JsonDerivedType(typeof(QualityStudySettings), "quality")]
+[JsonDerivedType(typeof(SheetStudySettings), "sheet")]
 public abstract record StudySettings
 {
     private const string FileName = "study.json";
