@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using StyleKernels.Evaluation.Losses;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Models.Networks;
@@ -104,6 +105,35 @@ internal sealed class PairOptions
         Description = description,
         HelpName = "N",
     };
+
+    /// <summary>An option for numbers from 0 to 1.</summary>
+    internal static Option<double[]> Weights(string name, IEnumerable<double> byDefault, string description, string helpName) => new(name)
+    {
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = Weights,
+        DefaultValueFactory = _ => [.. byDefault],
+        Description = description,
+        HelpName = helpName,
+    };
+
+    private static double[] Weights(ArgumentResult result)
+    {
+        var weights = new List<double>();
+        foreach (Token token in result.Tokens)
+        {
+            if (double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) && weight is >= 0 and <= 1)
+            {
+                weights.Add(weight);
+            }
+            else
+            {
+                result.AddError($"{(result.Parent as OptionResult)?.IdentifierToken} is '{token.Value}', it must be a number between 0 and 1.");
+            }
+        }
+
+        return [.. weights.Distinct()];
+    }
 
     private static int[] Sizes(ArgumentResult result)
     {

@@ -36,6 +36,7 @@ internal static class StudyCommand
         command.Add(Losses());
         command.Add(Bounds());
         command.Add(SheetCommand.Create());
+        command.Add(InterpolationCommand.Create());
         command.Add(Merge());
         return command;
     }

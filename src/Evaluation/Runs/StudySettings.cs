@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using StyleKernels.Evaluation.Bounds;
+using StyleKernels.Evaluation.Interpolation;
 using StyleKernels.Evaluation.Losses;
 using StyleKernels.Evaluation.Quality;
 using StyleKernels.Evaluation.Sheets;
@@ -15,6 +16,7 @@ namespace StyleKernels.Evaluation.Runs;
 [JsonDerivedType(typeof(BoundsStudySettings), "bounds")]
 [JsonDerivedType(typeof(QualityStudySettings), "quality")]
 [JsonDerivedType(typeof(SheetStudySettings), "sheet")]
+[JsonDerivedType(typeof(InterpolationStudySettings), "interpolation")]
 public abstract record StudySettings
 {
     private const string FileName = "study.json";
