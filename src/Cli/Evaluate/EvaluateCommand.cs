@@ -30,6 +30,7 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Compare models by what they make of pairs of pictures.");
         command.Add(Losses());
         command.Add(Quality());
+        command.Add(DeceptionCommand.Create());
         return command;
     }
 

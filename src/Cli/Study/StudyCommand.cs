@@ -37,6 +37,7 @@ internal static class StudyCommand
         command.Add(Bounds());
         command.Add(SheetCommand.Create());
         command.Add(InterpolationCommand.Create());
+        command.Add(StabilityCommand.Create());
         command.Add(Merge());
         return command;
     }
