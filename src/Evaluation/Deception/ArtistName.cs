@@ -4,8 +4,8 @@ namespace StyleKernels.Evaluation.Deception;
 
 /// <summary>
 /// Who painted a picture, by where it lies: below the pool's folder it is the picture's own folder that is named, <c>Claude_Monet/poplars.jpg</c>; in the
-/// folder itself it is the beginning of the file's name, without a number (<c>Claude_Monet_12.jpg</c>) or up to the first underscore
-/// (<c>claude-monet_poplars.jpg</c>).
+/// folder itself it is the beginning of the file's name, without a number behind an underscore (<c>Claude_Monet_12.jpg</c>), else up to the first underscore
+/// (<c>claude-monet_poplars-1891.jpg</c>).
 /// </summary>
 public static partial class ArtistName
 {
@@ -22,10 +22,9 @@ public static partial class ArtistName
         }
 
         string name = Path.GetFileNameWithoutExtension(picture);
-        string withoutNumber = Number().Replace(name, "");
-        return withoutNumber.Length is > 0 and int length && length < name.Length ? withoutNumber : name.Split('_')[0];
+        return Number().Match(name) is { Success: true, Index: > 0 and int end } ? name[..end] : name.Split('_')[0];
     }
 
-    [GeneratedRegex(@"[-_ .]*\d+$")]
+    [GeneratedRegex(@"_\d+$")]
     private static partial Regex Number();
 }
