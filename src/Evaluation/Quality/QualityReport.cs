@@ -38,8 +38,11 @@ internal sealed class QualityReport(QualityStudy study, RowTable rows, string fo
     {
         _page.Paragraph($"{study.Pairs.Count} pairs, listed in pairs.csv, the same for every model and strength; all numbers are in rows.csv. Means, with 95 % intervals by bootstrap over pairs.");
         _page.Paragraph("ssim and ms-ssim: structural similarity of result and content, luminance, 1 is the content itself (ms-ssim needs 176 pixels). self-similarity: how differently places of "
-            + "the picture resemble each other in ResNet-18, 0 is the content itself (0 to 2). gram, covariance, mean-deviation: balanced distances to the style in three stages of "
-            + "ResNet-18 (0 to 3), on an encoder that nobody trains against. Not here: LPIPS, FID and ArtFID, whose published weights are no part of this program.");
+            + "the picture resemble each other in ResNet-18, 0 is the content itself (0 to 2). perceptual: distance of feature directions to the content in three stages of ResNet-18, in the "
+            + "form of LPIPS but neither with its network nor with its weights. gram, covariance, mean-deviation: balanced distances to the style in three stages of "
+            + "ResNet-18 (0 to 3), on an encoder that nobody trains against.");
+        _page.Paragraph("Not here: LPIPS, FID and ArtFID, whose published weights are no part of this program. FID of few pairs, moreover, measures how few they are: with less pictures than "
+            + "features (2048) its covariances are singular.");
     }
 
     private Place Measure(int size, string model, double alpha)
