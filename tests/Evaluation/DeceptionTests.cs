@@ -115,7 +115,7 @@ public sealed class DeceptionTests(RandomModel model) : IClassFixture<RandomMode
     {
         public string Name => "mean colours";
 
-        public float[] Of(Tensor picture)
+        public float[] Extract(Tensor picture)
         {
             using Tensor mean = picture.mean([0, 2, 3]);
             return mean.data<float>().ToArray();

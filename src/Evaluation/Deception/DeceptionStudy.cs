@@ -5,7 +5,6 @@ using StyleKernels.Evaluation.Reports;
 using StyleKernels.Evaluation.Results;
 using StyleKernels.Evaluation.Runs;
 using StyleKernels.Models.Images;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Evaluation.Deception;
@@ -147,7 +146,7 @@ public sealed class DeceptionStudy : Study
     private float[] FeaturesOf(string picture)
     {
         using Tensor image = ImageFile.Load(picture, PoolSize);
-        return _features.Of(image);
+        return _features.Extract(image);
     }
 
     private string ArtistOf(string picture) => ArtistName.Of(picture, Request.Style!);
@@ -161,7 +160,7 @@ public sealed class DeceptionStudy : Study
         }
 
         using IDisposable noGrad = no_grad();
-        float[] features = _features.Of(result);
+        float[] features = _features.Extract(result);
         Painting nearest = Pool.Nearest(features);
         bool hasOthers = Pool.Paintings.Any(painting => painting.Artist == artist && painting.Path != pair.Style);
         double byOthers = hasOthers ? One(Pool.Nearest(features, pair.Style).Artist == artist) : double.NaN;

@@ -11,5 +11,5 @@ public interface IPictureFeatures : IDisposable
     /// <summary>The vector of a picture.</summary>
     /// <param name="picture">(1, 3, H, W) in [0, 1].</param>
     /// <returns>Of the same length for every picture.</returns>
-    float[] Of(Tensor picture);
+    float[] Extract(Tensor picture);
 }

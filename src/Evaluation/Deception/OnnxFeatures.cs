@@ -42,7 +42,7 @@ public sealed class OnnxFeatures : IPictureFeatures
     public string Name { get; }
 
     /// <inheritdoc/>
-    public float[] Of(Tensor picture)
+    public float[] Extract(Tensor picture)
     {
         try
         {

@@ -12,7 +12,7 @@ public sealed class ResNetPooledFeatures : IPictureFeatures
     public string Name => "pooled features of ResNet-18";
 
     /// <inheritdoc/>
-    public float[] Of(Tensor picture) => _network.Describe(picture);
+    public float[] Extract(Tensor picture) => _network.Describe(picture);
 
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();

@@ -16,7 +16,7 @@ public sealed class ResNetStyleFeatures : IPictureFeatures
     public string Name => "means and deviations in three stages of ResNet-18";
 
     /// <inheritdoc/>
-    public float[] Of(Tensor picture)
+    public float[] Extract(Tensor picture)
     {
         using DisposeScope scope = NewDisposeScope();
         return [.. _network.Extract(picture).Values.SelectMany(map => OfStage(map).data<float>().ToArray())];

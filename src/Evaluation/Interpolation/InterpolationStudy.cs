@@ -140,7 +140,7 @@ public sealed class InterpolationStudy : Study
 
     private double[] Measure(Tensor result, PicturePair pair, string second, int size)
     {
-        IReadOnlyDictionary<string, double> first = Measure(result, pair.Content, pair.Style, size);
+        Dictionary<string, double> first = Measure(result, pair.Content, pair.Style, size);
         double other = second.Length == 0 ? double.NaN : Measure(result, pair.Content, second, size)[LossColumns.Balanced];
         return [first[LossColumns.Content], first[LossColumns.Balanced], other];
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Evaluation.Judges;

@@ -19,14 +19,13 @@ internal sealed class SheetReport(SheetStudy study, RowTable rows, string folder
         PairList.Write(In("pairs.csv"), study.Pairs);
         Row[] all = [.. rows.Rows()];
         string sheet = DrawSheet(all);
-        ReportTable table = Losses(all);
         _page.Paragraph($"{study.Pairs.Count} pairs, contents at {study.Size} pixels on the shorter side; loss network: {((SheetStudySettings)study.Settings).Measured.LossNetwork}. "
             + "Below each result its balanced style loss (0 to the number of layers; Cheng et al. 2021, Eq. 13) and its content loss.");
         _page.WidePicture(sheet, "A row for each pair: content, style, and the result of every model.");
-        _page.Table(table);
+        _page.Table(Losses(all));
         SummaryFile.Write(folder, new { pairs = study.Pairs, settings = study.Settings, models = study.Models });
         _page.Save(In("index.html"));
-        return [table];
+        return [Means(all)];
     }
 
     private string DrawSheet(Row[] all)
@@ -68,7 +67,18 @@ internal sealed class SheetReport(SheetStudy study, RowTable rows, string folder
             .. row.Select(cell => cell.Error.Length > 0 ? "failed" : $"{Number(cell, LossColumns.Balanced)} / {Number(cell, LossColumns.Content)}"),
         ])]);
 
-    private string Number(Row row, string column) => Figure.Of(row.Values[rows.Schema.Values.ToList().IndexOf(column)]);
+    /// <summary>What fits a terminal however many models there are.</summary>
+    private ReportTable Means(Row[] all) => new(
+        $"{study.Pairs.Count} pairs, {study.Size} px: means",
+        ["model", LossColumns.Balanced, LossColumns.Content],
+        [.. all.Where(row => row.Error.Length == 0).GroupBy(row => row.Keys[LossKeys.ModelIndex])
+            .Select(model => (string[])[model.Key, Mean(model, LossColumns.Balanced), Mean(model, LossColumns.Content)])]);
+
+    private string Mean(IEnumerable<Row> some, string column) => Figure.Of(some.Average(row => row.Values[IndexOf(column)]));
+
+    private string Number(Row row, string column) => Figure.Of(row.Values[IndexOf(column)]);
+
+    private int IndexOf(string column) => rows.Schema.Values.ToList().IndexOf(column);
 
     private string In(string name) => Path.Combine(folder, name);
 }

@@ -1,5 +1,4 @@
 using StyleKernels.Models.Images;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Evaluation.Stability;
