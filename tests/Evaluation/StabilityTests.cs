@@ -1,5 +1,4 @@
 using StyleKernels.Evaluation.Stability;
-using StyleKernels.Models.Images;
 using StyleKernels.Tests.Cli;
 using TorchSharp;
 using Xunit;
@@ -29,14 +28,14 @@ public sealed class StabilityTests(RandomModel model) : IClassFixture<RandomMode
             return 255 * (one - other).square().mean().sqrt().item<float>();
         }
 
-        Assert.Equal(0, Change("shift by 1 pixel"));
-        Assert.Equal(0, Change("shift by 3 pixels"));
+        Assert.Equal(0, Change("shift 1 px"));
+        Assert.Equal(0, Change("shift 3 px"));
         Assert.InRange(Change("noise"), 1.7, 2.1);
 
         // What is left of half a pixel is what two halvings see differently: far less than the shift itself moves.
-        (Tensor first, Tensor second) = Disturbance.All.Single(one => one.Name == "shift by 1/2 pixel").Contents(path, 40, seed: 1);
+        (Tensor first, Tensor second) = Disturbance.All.Single(one => one.Name == "shift 1/2 px").Contents(path, 40, seed: 1);
         double unaligned = 255 * (first - second).square().mean().sqrt().item<float>();
-        Assert.InRange(Change("shift by 1/2 pixel"), 0, 0.4 * unaligned);
+        Assert.InRange(Change("shift 1/2 px"), 0, 0.4 * unaligned);
     }
 
     [Fact]

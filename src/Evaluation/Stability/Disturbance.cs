@@ -49,7 +49,7 @@ internal abstract class Disturbance
     }
 
     /// <summary>A shift by whole pixels along both axes: the same pixels on another place of the grid.</summary>
-    private sealed class Shift(int pixels) : Disturbance(pixels == 1 ? "shift by 1 pixel" : $"shift by {pixels} pixels")
+    private sealed class Shift(int pixels) : Disturbance($"shift {pixels} px")
     {
         internal override (Tensor Before, Tensor After) Contents(string path, int size, int seed)
         {
@@ -64,7 +64,7 @@ internal abstract class Disturbance
     /// A shift by half a pixel along both axes: two halvings of a picture of twice the size, a pixel apart. Results are brought a quarter of a pixel towards
     /// each other, so that both lose the same of their sharpness.
     /// </summary>
-    private sealed class HalfPixel() : Disturbance("shift by 1/2 pixel")
+    private sealed class HalfPixel() : Disturbance("shift 1/2 px")
     {
         internal override (Tensor Before, Tensor After) Contents(string path, int size, int seed)
         {
