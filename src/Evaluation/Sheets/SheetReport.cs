@@ -13,7 +13,7 @@ internal sealed class SheetReport(SheetStudy study, RowTable rows, string folder
 {
     private readonly ReportPage _page = new("Results side by side");
 
-    /// <summary>Writes pairs.csv, summary.json, sheet.png and index.html.</summary>
+    /// <summary>Writes pairs.csv, summary.json, the sheet and index.html.</summary>
     internal IReadOnlyList<ReportTable> Write()
     {
         PairList.Write(In("pairs.csv"), study.Pairs);

@@ -85,7 +85,7 @@ internal sealed class StabilityReport(StabilityStudy study, RowTable rows, strin
 
     private void Scatter(int number, string disturbance, int size, ByStyle[] groups)
     {
-        string path = In($"stability-{number}-{size}.png");
+        string path = In($"stability-{number}-{size}.svg");
         StudyPlot.Points(path, "log10 of the trace", $"change, {disturbance}", [.. groups.Select(group => (group.Model, group.Traces.Select(Math.Log10).ToArray(), group.Changes))]);
         _page.Picture(path, $"{disturbance}: change against the style's strength, a point for each style and model.");
     }
