@@ -51,6 +51,20 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
     }
 
     [Fact]
+    public void PerceptualDistance_LooksAtDirectionsOfFeaturesOnly()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor a = tensor(new double[] { 1, 0, 0, 3, 4, 0 }).view(1, 3, 1, 2);
+        Tensor b = tensor(new double[] { 0, 2, 5, 0, 0, 0 }).view(1, 3, 1, 2);
+
+        // Directions (1, 0, 4)/√17 and (0, 1, 0) against (0, 1, 0) and (1, 0, 0): 2 at each place.
+        Assert.Equal(4, PerceptualDistance.Compute([a, a], [b, b]), 1e-12);
+        Assert.Equal(0, PerceptualDistance.Compute([a * 7], [a]), 1e-12);
+        Tensor half = tensor(new double[] { 1, 0, 0, 3, 0, 0 }).view(1, 3, 1, 2);
+        Assert.Equal((2 - (2 / Math.Sqrt(17))) / 2, PerceptualDistance.Compute([half], [a]), 1e-12);
+    }
+
+    [Fact]
     public async Task EvaluateQuality_GivesACurveForEachNetwork_AndAPointForEachReference()
     {
         var run = await StyleKernelsCommand.Run(
@@ -60,7 +74,7 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
         Assert.Equal(1 + (2 * 2 * 3), File.ReadAllLines(Path.Combine(_pictures["out"], "rows.csv")).Length);
         Assert.Equal(2, run.Output.Count(line => line.StartsWith("ours")));
         string content = Assert.Single(run.Output, line => line.StartsWith("the content itself"));
-        Assert.Matches(@"itself\s+1\.00\s+1\.00\s+0\.000", content);
+        Assert.Matches(@"itself\s+1\.00\s+1\.00\s+0\.000\s+0\.000", content);
         Assert.True(File.Exists(Path.Combine(_pictures["out"], "index.html")));
     }
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using StyleKernels.Cli.Help;
 using StyleKernels.Cli.Train;
 using StyleKernels.Evaluation.Losses;
@@ -32,6 +30,7 @@ internal static class EvaluateCommand
         var command = new Command("evaluate", "Compare models by what they make of pairs of pictures.");
         command.Add(Losses());
         command.Add(Quality());
+        command.Add(DeceptionCommand.Create());
         return command;
     }
 
@@ -65,15 +64,7 @@ internal static class EvaluateCommand
     {
         var defaults = new QualityStudyRequest { Models = [] };
         var options = new PairOptions(defaults);
-        Option<double[]> alphas = new("--alpha")
-        {
-            AllowMultipleArgumentsPerToken = true,
-            Arity = ArgumentArity.OneOrMore,
-            CustomParser = Alphas,
-            DefaultValueFactory = _ => [.. defaults.Alphas],
-            Description = "Strengths from 0 to 1.",
-            HelpName = "A...",
-        };
+        Option<double[]> alphas = PairOptions.Weights("--alpha", defaults.Alphas, "Strengths from 0 to 1.", "A...");
         var run = new MeasureOptions();
         var command = new DocumentedCommand("quality", "Content kept against style taken, over strengths, by measures that nobody trains against.")
         {
@@ -86,23 +77,5 @@ internal static class EvaluateCommand
         command.SetAction((parsed, stop) => run.Read(parsed).ExecuteAsync(
             () => QualityStudy.Open(options.Read(parsed, defaults with { Alphas = parsed.GetRequiredValue(alphas) })), stop));
         return command;
-    }
-
-    private static double[] Alphas(ArgumentResult result)
-    {
-        var alphas = new List<double>();
-        foreach (Token token in result.Tokens)
-        {
-            if (double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double alpha) && alpha is >= 0 and <= 1)
-            {
-                alphas.Add(alpha);
-            }
-            else
-            {
-                result.AddError($"--alpha is '{token.Value}', it must be a number between 0 and 1.");
-            }
-        }
-
-        return [.. alphas.Distinct()];
     }
 }

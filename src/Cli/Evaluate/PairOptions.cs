@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using StyleKernels.Evaluation.Losses;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Models.Networks;
@@ -11,25 +12,13 @@ internal sealed class PairOptions
 {
     private readonly PairRequest _defaults;
 
-    private readonly Option<string[]> _models = new("--model", "-m")
-    {
-        AllowMultipleArgumentsPerToken = true,
-        Arity = ArgumentArity.OneOrMore,
-        DefaultValueFactory = _ => [NetworkCheckpoint.DefaultName],
-        Description = "What is measured: names of built-in models, checkpoints, published networks whose files are in the weights store, folders of finished results, "
-            + "or untrained:NETWORK. NAME=MODEL gives one a name of your own.",
-        HelpName = "MODEL...",
-    };
+    private readonly Option<string[]> _models = Models();
 
     private readonly Option<string?> _content = new("--content") { Description = "Folder of contents, searched with its subfolders.", HelpName = "DIR" };
 
     private readonly Option<string?> _style = new("--style") { Description = "Folder of styles, searched with its subfolders.", HelpName = "DIR" };
 
-    private readonly Option<string?> _list = new("--list")
-    {
-        Description = "Pairs instead of folders: CSV with the columns content,style, paths relative to the file. The pairs.csv of a report is one.",
-        HelpName = "FILE",
-    };
+    private readonly Option<string?> _list = List();
 
     private readonly Option<int> _pairs;
     private readonly Option<int[]> _sizes;
@@ -90,6 +79,24 @@ internal sealed class PairOptions
         return (T)filled;
     }
 
+    /// <summary>The option for models.</summary>
+    internal static Option<string[]> Models() => new("--model", "-m")
+    {
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        DefaultValueFactory = _ => [NetworkCheckpoint.DefaultName],
+        Description = "What is measured: names of built-in models, checkpoints, published networks whose files are in the weights store, folders of finished results, "
+            + "or untrained:NETWORK. NAME=MODEL gives one a name of your own.",
+        HelpName = "MODEL...",
+    };
+
+    /// <summary>The option for a list of pairs.</summary>
+    internal static Option<string?> List() => new("--list")
+    {
+        Description = "Pairs instead: CSV with the columns content,style, paths relative to the file. The pairs.csv of a report is one.",
+        HelpName = "FILE",
+    };
+
     /// <summary>An option for a whole number.</summary>
     internal static Option<int> Number(string name, int byDefault, string description, int least) => new(name)
     {
@@ -98,6 +105,35 @@ internal sealed class PairOptions
         Description = description,
         HelpName = "N",
     };
+
+    /// <summary>An option for numbers from 0 to 1.</summary>
+    internal static Option<double[]> Weights(string name, IEnumerable<double> byDefault, string description, string helpName) => new(name)
+    {
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = Weights,
+        DefaultValueFactory = _ => [.. byDefault],
+        Description = description,
+        HelpName = helpName,
+    };
+
+    private static double[] Weights(ArgumentResult result)
+    {
+        var weights = new List<double>();
+        foreach (Token token in result.Tokens)
+        {
+            if (double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) && weight is >= 0 and <= 1)
+            {
+                weights.Add(weight);
+            }
+            else
+            {
+                result.AddError($"{(result.Parent as OptionResult)?.IdentifierToken} is '{token.Value}', it must be a number between 0 and 1.");
+            }
+        }
+
+        return [.. weights.Distinct()];
+    }
 
     private static int[] Sizes(ArgumentResult result)
     {

@@ -35,6 +35,9 @@ internal static class StudyCommand
         var command = new Command("study", "Repeat the studies of the paper on pictures of your own; each writes a folder with a page to look at.");
         command.Add(Losses());
         command.Add(Bounds());
+        command.Add(SheetCommand.Create());
+        command.Add(InterpolationCommand.Create());
+        command.Add(StabilityCommand.Create());
         command.Add(Merge());
         return command;
     }

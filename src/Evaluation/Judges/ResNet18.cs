@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Evaluation.Judges;
@@ -90,24 +89,12 @@ public sealed class ResNet18 : IDisposable
 
     private Tensor[] Run(Tensor picture, string[] outputs)
     {
-        float[] pixels = MiddleSquare(picture);
+        float[] pixels = MiddleSquare.Pixels(picture, Side, 255);
         using var options = new RunOptions();
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(pixels, [1, 3, Side, Side]);
         using IDisposableReadOnlyCollection<OrtValue> prepared = _preprocessing.Run(
             options, [_preprocessing.InputNames[0]], [input], [_preprocessing.OutputNames[0]]);
         using IDisposableReadOnlyCollection<OrtValue> maps = _network.Run(options, [_network.InputNames[0]], [prepared[0]], outputs);
         return [.. maps.Select(map => tensor(map.GetTensorDataAsSpan<float>().ToArray(), map.GetTensorTypeAndShape().Shape))];
-    }
-
-    /// <summary>RGB in 0..255, planes.</summary>
-    private static float[] MiddleSquare(Tensor picture)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        (long height, long width) = (picture.shape[2], picture.shape[3]);
-        double scale = (double)Side / Math.Min(height, width);
-        long[] size = [Math.Max(Side, (long)Math.Round(height * scale)), Math.Max(Side, (long)Math.Round(width * scale))];
-        Tensor sized = nn.functional.interpolate(picture, size, mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
-        Tensor square = sized.narrow(2, (size[0] - Side) / 2, Side).narrow(3, (size[1] - Side) / 2, Side);
-        return (square * 255).contiguous().data<float>().ToArray();
     }
 }

@@ -40,8 +40,31 @@ internal sealed class LossMeasures : IDisposable
         ];
     }
 
+    /// <summary>Which encoder gives which layers.</summary>
+    internal string Description => _network.Description;
+
     /// <summary>What <see cref="Measure"/> gives.</summary>
     internal IReadOnlyList<string> Columns { get; }
+
+    /// <summary>Opens the loss network, and the judge if it is wanted.</summary>
+    /// <param name="files">Of the loss network; none for the embedded one.</param>
+    /// <param name="judge">Whether ResNet-18 judges too.</param>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    internal static LossMeasures Open(IReadOnlyList<string> files, bool judge)
+    {
+        LossNetwork network = files.Count == 0
+            ? LossNetwork.Embedded(objective: Yardstick.For)
+            : LossNetwork.FromFiles(files, objective: Yardstick.For);
+        try
+        {
+            return new LossMeasures(network, judge ? new ResNet18() : null);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Looks at a pair once, for all results.</summary>
     internal PairReference Reference(Tensor content, Tensor style)

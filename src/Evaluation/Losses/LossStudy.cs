@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using StyleKernels.Evaluation.Judges;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Evaluation.Reports;
 using StyleKernels.Evaluation.Results;
 using StyleKernels.Evaluation.Runs;
-using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
 using static TorchSharp.torch;
 
@@ -29,7 +27,7 @@ public sealed class LossStudy : Study
     private readonly LossMeasures _measures;
     private (int Size, PicturePair? Pair, PairReference? Reference) _last;
 
-    private LossStudy(LossStudyRequest request, IReadOnlyList<PicturePair> pairs, IReadOnlyList<ResultSource> sources, LossMeasures measures, string lossNetwork)
+    private LossStudy(LossStudyRequest request, IReadOnlyList<PicturePair> pairs, IReadOnlyList<ResultSource> sources, LossMeasures measures)
     {
         _request = request;
         _pairs = pairs;
@@ -37,7 +35,7 @@ public sealed class LossStudy : Study
         _measures = measures;
         Schema = new RowSchema([LossKeys.Size, LossKeys.Content, LossKeys.Style, LossKeys.Model], measures.Columns);
         Settings = new LossStudySettings(
-            request, lossNetwork, PairList.Fingerprint(pairs), sources.ToDictionary(source => source.Name, source => source.Fingerprint));
+            request, measures.Description, PairList.Fingerprint(pairs), sources.ToDictionary(source => source.Name, source => source.Fingerprint));
     }
 
     /// <inheritdoc/>
@@ -64,24 +62,7 @@ public sealed class LossStudy : Study
     public static LossStudy Open(LossStudyRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        IReadOnlyList<PicturePair> pairs = PairList.Of(request);
-        var opened = new List<IDisposable>();
-        try
-        {
-            IReadOnlyList<ResultSource> sources = ResultSource.OpenAll(request);
-            opened.AddRange(sources);
-            LossNetwork network = request.LossNetwork.Count == 0
-                ? LossNetwork.Embedded(objective: Yardstick.For)
-                : LossNetwork.FromFiles(request.LossNetwork, objective: Yardstick.For);
-            opened.Add(network);
-            var measures = new LossMeasures(network, request.Judge ? new ResNet18() : null);
-            return new LossStudy(request, pairs, sources, measures, network.Description);
-        }
-        catch
-        {
-            opened.ForEach(one => one.Dispose());
-            throw;
-        }
+        return Open(request, PairList.Of(request));
     }
 
     /// <inheritdoc/>
@@ -101,6 +82,21 @@ public sealed class LossStudy : Study
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ExternalException)
         {
             return Row.Failed(Schema, keys, error.Message.Split('\n')[0]);
+        }
+    }
+
+    /// <summary>Opens models and loss network for pairs that were chosen before.</summary>
+    internal static LossStudy Open(LossStudyRequest request, IReadOnlyList<PicturePair> pairs)
+    {
+        IReadOnlyList<ResultSource> sources = ResultSource.OpenAll(request);
+        try
+        {
+            return new LossStudy(request, pairs, sources, LossMeasures.Open(request.LossNetwork, request.Judge));
+        }
+        catch
+        {
+            sources.ToList().ForEach(source => source.Dispose());
+            throw;
         }
     }
 

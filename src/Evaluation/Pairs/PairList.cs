@@ -30,10 +30,7 @@ public static class PairList
     /// <exception cref="ImageException">A folder is missing or has no picture.</exception>
     public static IReadOnlyList<PicturePair> Random(string contentFolder, string styleFolder, int count, int seed)
     {
-        IReadOnlyList<string> contents = ImageFolder.List(contentFolder);
-        IReadOnlyList<string> styles = ImageFolder.List(styleFolder);
-        return [.. Enumerable.Range(0, count).Select(i => SeededRandom.For(seed, i))
-            .Select(random => new PicturePair(contents[random.Next(contents.Count)], styles[random.Next(styles.Count)]))];
+        return Random(ImageFolder.List(contentFolder), ImageFolder.List(styleFolder), count, seed);
     }
 
     /// <summary>Reads a list: CSV with the columns content and style, whose paths start at the list's own folder.</summary>
@@ -69,6 +66,13 @@ public static class PairList
 
         return pairs.Count > 0 ? pairs : throw new EvaluationException($"{path}: there is no pair in this list");
     }
+
+    /// <summary>Draws pairs of given pictures.</summary>
+    internal static IReadOnlyList<PicturePair> Random(IReadOnlyList<string> contents, IReadOnlyList<string> styles, int count, int seed) =>
+    [
+        .. Enumerable.Range(0, count).Select(i => SeededRandom.For(seed, i))
+            .Select(random => new PicturePair(contents[random.Next(contents.Count)], styles[random.Next(styles.Count)])),
+    ];
 
     /// <summary>Writes a list that <see cref="Read"/> takes, with paths relative to it.</summary>
     internal static void Write(string path, IEnumerable<PicturePair> pairs)

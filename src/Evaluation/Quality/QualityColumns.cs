@@ -12,6 +12,9 @@ public static class QualityColumns
     /// <summary>Distance of self-similarities in the second stage of ResNet-18.</summary>
     public const string SelfSimilarity = "self-similarity";
 
+    /// <summary>Distance of feature directions in three stages of ResNet-18, in the form of LPIPS without its weights.</summary>
+    public const string Perceptual = "perceptual";
+
     /// <summary>Balanced distance of Gram matrices in three stages of ResNet-18, their sum (0 to 3).</summary>
     public const string Gram = "gram";
 
@@ -22,5 +25,5 @@ public static class QualityColumns
     public const string MeanAndDeviation = "mean-deviation";
 
     /// <summary>All of them, in the order of the file.</summary>
-    internal static IReadOnlyList<string> All { get; } = [Ssim, MultiScaleSsim, SelfSimilarity, Gram, Covariance, MeanAndDeviation];
+    internal static IReadOnlyList<string> All { get; } = [Ssim, MultiScaleSsim, SelfSimilarity, Perceptual, Gram, Covariance, MeanAndDeviation];
 }

@@ -11,6 +11,9 @@ internal sealed class QualityReport(QualityStudy study, RowTable rows, string fo
 {
     private const int SizeIndex = 0, AlphaIndex = 3, ModelIndex = 4;
 
+    /// <summary>What fits a terminal.</summary>
+    private static readonly string[] Shown = [QualityColumns.Ssim, QualityColumns.SelfSimilarity, QualityColumns.Perceptual, QualityColumns.Covariance];
+
     private readonly ReportPage _page = new("Content kept and style taken");
 
     /// <summary>Writes pairs.csv, summary.json, the plots and index.html.</summary>
@@ -20,26 +23,28 @@ internal sealed class QualityReport(QualityStudy study, RowTable rows, string fo
         Introduce();
         Place[] places = [.. from size in study.Request.Sizes from model in study.Models from alpha in study.Request.Alphas select Measure(size, model, alpha)];
         places = [.. places.Where(place => place.Summaries[QualityColumns.Gram].Count > 0)];
-        ReportTable[] tables = [.. study.Request.Sizes.Select(size => Table(size, [.. places.Where(place => place.Size == size)]))];
-        foreach ((int size, ReportTable table) in study.Request.Sizes.Zip(tables))
+        foreach (int size in study.Request.Sizes)
         {
             _page.Heading($"{size} pixels on the shorter side");
-            _page.Table(table);
+            _page.Table(Table(size, [.. places.Where(place => place.Size == size)], QualityColumns.All));
             Front(size, [.. places.Where(place => place.Size == size)], QualityColumns.SelfSimilarity);
             Front(size, [.. places.Where(place => place.Size == size)], QualityColumns.Ssim);
         }
 
         SummaryFile.Write(folder, new { pairs = study.Pairs.Count, settings = study.Settings, places });
         _page.Save(In("index.html"));
-        return tables;
+        return [.. study.Request.Sizes.Select(size => Table(size, [.. places.Where(place => place.Size == size)], Shown))];
     }
 
     private void Introduce()
     {
         _page.Paragraph($"{study.Pairs.Count} pairs, listed in pairs.csv, the same for every model and strength; all numbers are in rows.csv. Means, with 95 % intervals by bootstrap over pairs.");
         _page.Paragraph("ssim and ms-ssim: structural similarity of result and content, luminance, 1 is the content itself (ms-ssim needs 176 pixels). self-similarity: how differently places of "
-            + "the picture resemble each other in ResNet-18, 0 is the content itself (0 to 2). gram, covariance, mean-deviation: balanced distances to the style in three stages of "
-            + "ResNet-18 (0 to 3), on an encoder that nobody trains against. Not here: LPIPS, FID and ArtFID, whose published weights are no part of this program.");
+            + "the picture resemble each other in ResNet-18, 0 is the content itself (0 to 2). perceptual: distance of feature directions to the content in three stages of ResNet-18, in the "
+            + "form of LPIPS but neither with its network nor with its weights. gram, covariance, mean-deviation: balanced distances to the style in three stages of "
+            + "ResNet-18 (0 to 3), on an encoder that nobody trains against.");
+        _page.Paragraph("Not here: LPIPS, FID and ArtFID, whose published weights are no part of this program. FID of few pairs, moreover, measures how few they are: with less pictures than "
+            + "features (2048) its covariances are singular.");
     }
 
     private Place Measure(int size, string model, double alpha)
@@ -49,11 +54,11 @@ internal sealed class QualityReport(QualityStudy study, RowTable rows, string fo
             .ToDictionary(column => column.Key, column => Summary.Of(column.Value, study.Request.Seed)));
     }
 
-    private ReportTable Table(int size, Place[] places) => new(
+    private ReportTable Table(int size, Place[] places, IReadOnlyList<string> columns) => new(
         $"{study.Pairs.Count} pairs, {size} px: means",
-        ["model", "alpha", .. QualityColumns.All],
+        ["model", "alpha", .. columns],
         [.. places.Select(place => (string[])
-            [place.Model, Figure.Of(place.Alpha), .. QualityColumns.All.Select(column => Figure.Of(place.Summaries[column].Mean.Value))])]);
+            [place.Model, Figure.Of(place.Alpha), .. columns.Select(column => Figure.Of(place.Summaries[column].Mean.Value))])]);
 
     private void Front(int size, Place[] places, string content)
     {

@@ -110,16 +110,21 @@ public sealed class QualityStudy : Study
         IReadOnlyDictionary<string, Tensor> style = _judge.Extract(ImageFile.Load(pair.Style, size));
         return
         [
-            .. showsContent ? ContentMeasures(content, picture, maps) : [double.NaN, double.NaN, double.NaN],
+            .. showsContent ? ContentMeasures(content, picture, maps) : [double.NaN, double.NaN, double.NaN, double.NaN],
             .. Statistics.Select(statistic => NormalizedStyleDistance.Compute([.. maps.Values], [.. style.Values], statistic: statistic)
                 .Sum(distance => distance.to(ScalarType.Float64).item<double>())),
         ];
     }
 
-    private double[] ContentMeasures(Tensor content, Tensor picture, IReadOnlyDictionary<string, Tensor> maps) =>
-    [
-        StructuralSimilarity.Ssim(picture, content),
-        StructuralSimilarity.MultiScale(picture, content),
-        SelfSimilarity.Distance(maps[ContentStage], _judge.Extract(content)[ContentStage]),
-    ];
+    private double[] ContentMeasures(Tensor content, Tensor picture, IReadOnlyDictionary<string, Tensor> maps)
+    {
+        IReadOnlyDictionary<string, Tensor> contentMaps = _judge.Extract(content);
+        return
+        [
+            StructuralSimilarity.Ssim(picture, content),
+            StructuralSimilarity.MultiScale(picture, content),
+            SelfSimilarity.Distance(maps[ContentStage], contentMaps[ContentStage]),
+            PerceptualDistance.Compute(maps.Values, contentMaps.Values),
+        ];
+    }
 }

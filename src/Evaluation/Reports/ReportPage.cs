@@ -8,15 +8,26 @@ namespace StyleKernels.Evaluation.Reports;
 internal sealed class ReportPage
 {
     private const string Css = """
-        body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff }
-        h1 { font-size: 1.6rem } h2 { font-size: 1.25rem; margin-top: 2.5rem }
-        .scroll { overflow-x: auto }
-        table { border-collapse: collapse; margin: 1rem 0; font-size: .9rem }
-        caption { text-align: left; font-weight: 600; padding-bottom: .4rem }
-        th, td { padding: .3rem .7rem; border-bottom: 1px solid #ddd; text-align: right; white-space: nowrap }
-        th:first-child, td:first-child { text-align: left }
-        figure { margin: 1.5rem 0 } img { max-width: 100%; height: auto } figcaption { color: #555; font-size: .9rem }
-        pre { background: #f5f5f5; padding: .8rem; overflow-x: auto; font-size: .85rem }
+        :root { color-scheme: light dark; --text: #1d2330; --soft: #5b6474; --page: #fff; --panel: #f4f5f8; --line: #dfe2e9; --mark: #2f5fd0 }
+        @media (prefers-color-scheme: dark) { :root { --text: #e4e7ee; --soft: #9aa4b5; --page: #14171d; --panel: #1d222b; --line: #343b48; --mark: #8fb0ff } }
+        * { box-sizing: border-box }
+        body { font: 16px/1.55 system-ui, sans-serif; max-width: 68rem; margin: 0 auto; padding: 2.5rem clamp(1rem, 4vw, 2.5rem) 4rem; color: var(--text); background: var(--page) }
+        h1 { font-size: clamp(1.5rem, 1.2rem + 1.5vw, 2.1rem); line-height: 1.2; margin: 0 0 1.25rem; padding-bottom: .75rem; border-bottom: 3px solid var(--mark) }
+        h2 { font-size: 1.25rem; margin: 3rem 0 .75rem }
+        p { max-width: 48rem }
+        .scroll { overflow-x: auto; margin: 1.25rem 0; border: 1px solid var(--line); border-radius: 8px }
+        table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums }
+        caption { text-align: left; font-weight: 600; padding: .7rem .8rem }
+        th, td { padding: .4rem .8rem; text-align: right; white-space: nowrap; border-top: 1px solid var(--line) }
+        thead th { background: var(--panel); color: var(--soft); font-weight: 600 }
+        th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: var(--page) }
+        thead th:first-child { background: var(--panel) }
+        figure { margin: 1.5rem 0; padding: .8rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px }
+        figure > div { overflow-x: auto } img { display: block; max-width: 100%; height: auto; margin: 0 auto; border-radius: 4px }
+        figure.wide { width: max-content; max-width: calc(100vw - 2rem); position: relative; left: 50%; transform: translateX(-50%) }
+        figure.wide img { max-width: max(100%, 60rem) }
+        figcaption { color: var(--soft); font-size: .875rem; margin-top: .6rem; max-width: 48rem }
+        pre { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .8rem; overflow-x: auto; font-size: .85rem }
         """;
 
     private readonly StringBuilder _body = new();
@@ -47,15 +58,10 @@ internal sealed class ReportPage
     }
 
     /// <summary>Puts a picture on the page, JPEG or SVG; one that was not drawn, for want of points, is left out.</summary>
-    internal void Picture(string path, string caption)
-    {
-        if (File.Exists(path))
-        {
-            string type = Path.GetExtension(path) == ".svg" ? "svg+xml" : "jpeg";
-            string data = Convert.ToBase64String(File.ReadAllBytes(path));
-            _body.Append($"<figure><img alt=\"{Encode(caption)}\" src=\"data:image/{type};base64,{data}\"><figcaption>{Encode(caption)}</figcaption></figure>\n");
-        }
-    }
+    internal void Picture(string path, string caption) => Picture(path, caption, "");
+
+    /// <summary>Puts a picture on the page that may be wider than its text.</summary>
+    internal void WidePicture(string path, string caption) => Picture(path, caption, " class=\"wide\"");
 
     internal void Save(string path)
     {
@@ -69,6 +75,17 @@ internal sealed class ReportPage
 
             """;
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+    }
+
+    private void Picture(string path, string caption, string attribute)
+    {
+        if (File.Exists(path))
+        {
+            string type = Path.GetExtension(path) == ".svg" ? "svg+xml" : "jpeg";
+            string data = Convert.ToBase64String(File.ReadAllBytes(path));
+            _body.Append($"<figure{attribute}><div><img alt=\"{Encode(caption)}\" src=\"data:image/{type};base64,{data}\"></div>");
+            _body.Append($"<figcaption>{Encode(caption)}</figcaption></figure>\n");
+        }
     }
 
     private static string Cells(IReadOnlyList<string> cells, string tag) =>

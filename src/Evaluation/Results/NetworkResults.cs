@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using StyleKernels.Evaluation.Pairs;
+using StyleKernels.Models.Images;
 using StyleKernels.Models.Inference;
 using StyleKernels.Models.Networks;
 using TorchSharp;
@@ -24,7 +25,23 @@ internal sealed class NetworkResults : ResultSource
     public override Tensor? Result(PicturePair pair, int size, double alpha = 1)
     {
         using StyleCode style = _stylizer.EncodeStyle(pair.Style);
-        return _stylizer.Stylize(pair.Content, style, alpha, size);
+        return Restyle(pair.Content, style, size, alpha);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor? Mixed(PicturePair pair, string second, double weight, int size)
+    {
+        using StyleCode first = _stylizer.EncodeStyle(pair.Style);
+        using StyleCode other = _stylizer.EncodeStyle(second);
+        using StyleCode between = StyleCode.Interpolate(first, other, weight);
+        return Restyle(pair.Content, between, size, alpha: 1);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor? Restyled(Tensor content, string style)
+    {
+        using StyleCode code = _stylizer.EncodeStyle(style);
+        return _stylizer.Stylize(content, code);
     }
 
     /// <inheritdoc/>
@@ -32,6 +49,14 @@ internal sealed class NetworkResults : ResultSource
     {
         base.Dispose(disposing);
         _stylizer.Dispose();
+    }
+
+    /// <summary>Without the content's opacity: only colours are compared.</summary>
+    private Tensor Restyle(string content, StyleCode style, int size, double alpha)
+    {
+        _stylizer.ThrowIfTooLarge(content, ImageFile.Inspect(content), size);
+        using Tensor picture = ImageFile.Load(content, size);
+        return _stylizer.Stylize(picture, style, alpha);
     }
 
     private static string HashOf(StyleTransferNetwork network)

@@ -85,6 +85,22 @@ public abstract class ResultSource : IDisposable
     /// <exception cref="ImageException">A picture cannot be read, or a finished result is missing.</exception>
     public abstract Tensor? Result(PicturePair pair, int size, double alpha = 1);
 
+    /// <summary>The result for a content and a mixture of two styles; null from what cannot mix.</summary>
+    /// <param name="pair">Content and first style.</param>
+    /// <param name="second">The second style's file.</param>
+    /// <param name="weight">Of the second style, in [0, 1].</param>
+    /// <param name="size">Shorter side of the content.</param>
+    /// <returns>(1, 3, H, W) in [0, 1].</returns>
+    /// <exception cref="ImageException">A picture cannot be read.</exception>
+    public virtual Tensor? Mixed(PicturePair pair, string second, double weight, int size) => null;
+
+    /// <summary>The result for a content that is in memory; null from what has only finished results.</summary>
+    /// <param name="content">(1, 3, H, W) in [0, 1].</param>
+    /// <param name="style">The style's file.</param>
+    /// <returns>(1, 3, H, W) in [0, 1].</returns>
+    /// <exception cref="ImageException">The style cannot be read.</exception>
+    public virtual Tensor? Restyled(Tensor content, string style) => null;
+
     /// <inheritdoc/>
     public void Dispose()
     {

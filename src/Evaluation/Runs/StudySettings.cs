@@ -2,8 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using StyleKernels.Evaluation.Bounds;
+using StyleKernels.Evaluation.Deception;
+using StyleKernels.Evaluation.Interpolation;
 using StyleKernels.Evaluation.Losses;
 using StyleKernels.Evaluation.Quality;
+using StyleKernels.Evaluation.Sheets;
+using StyleKernels.Evaluation.Stability;
 using StyleKernels.Models.Weights;
 
 namespace StyleKernels.Evaluation.Runs;
@@ -13,6 +17,10 @@ namespace StyleKernels.Evaluation.Runs;
 [JsonDerivedType(typeof(LossStudySettings), "losses")]
 [JsonDerivedType(typeof(BoundsStudySettings), "bounds")]
 [JsonDerivedType(typeof(QualityStudySettings), "quality")]
+[JsonDerivedType(typeof(SheetStudySettings), "sheet")]
+[JsonDerivedType(typeof(StabilityStudySettings), "stability")]
+[JsonDerivedType(typeof(DeceptionStudySettings), "deception")]
+[JsonDerivedType(typeof(InterpolationStudySettings), "interpolation")]
 public abstract record StudySettings
 {
     private const string FileName = "study.json";

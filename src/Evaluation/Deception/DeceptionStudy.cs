@@ -1,0 +1,171 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using StyleKernels.Evaluation.Pairs;
+using StyleKernels.Evaluation.Reports;
+using StyleKernels.Evaluation.Results;
+using StyleKernels.Evaluation.Runs;
+using StyleKernels.Models.Images;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Evaluation.Deception;
+
+/// <summary>
+/// How often a result is taken for a painting of the artist whose style it has: the nearest painting of a pool, by Euclidean distance of features, is by this
+/// artist (Cheng et al. 2021, Table 6, after Sanakoyeu et al. 2018). Rows go by size, then pair, then model.
+/// </summary>
+public sealed class DeceptionStudy : Study
+{
+    /// <summary>Shorter side at which the paintings of the pool are read.</summary>
+    private const int PoolSize = 256;
+
+    private readonly IReadOnlyList<string> _poolPictures;
+    private readonly IReadOnlyList<ResultSource> _sources;
+    private readonly IPictureFeatures _features;
+    private readonly Lazy<ArtistPool> _pool;
+
+    private DeceptionStudy(
+        DeceptionStudyRequest request, IReadOnlyList<string> pool, IReadOnlyList<PicturePair> pairs, IReadOnlyList<ResultSource> sources, IPictureFeatures features)
+    {
+        Request = request;
+        Pairs = pairs;
+        _poolPictures = pool;
+        _sources = sources;
+        _features = features;
+        _pool = new Lazy<ArtistPool>(Describe);
+        Settings = new DeceptionStudySettings(
+            request, features.Name, PairList.Fingerprint(pool), PairList.Fingerprint(pairs), sources.ToDictionary(source => source.Name, source => source.Fingerprint));
+    }
+
+    /// <inheritdoc/>
+    public override StudySettings Settings { get; }
+
+    /// <inheritdoc/>
+    public override RowSchema Schema { get; } = new(
+        ["size", "content-picture", "style-picture", "artist", "model", "nearest-painting", "nearest-artist"],
+        [DeceptionColumns.Deceived, DeceptionColumns.DeceivedByOthers, DeceptionColumns.OwnStyle]);
+
+    /// <inheritdoc/>
+    public override int Count => checked(Request.Sizes.Count * Pairs.Count * _sources.Count);
+
+    /// <summary>The paintings and their artists, described when they are first needed.</summary>
+    public ArtistPool Pool => _pool.Value;
+
+    /// <summary>What was asked for.</summary>
+    internal DeceptionStudyRequest Request { get; }
+
+    /// <summary>The pairs, the same for all models.</summary>
+    internal IReadOnlyList<PicturePair> Pairs { get; }
+
+    /// <summary>The names of the models; the content itself last, if references are wanted.</summary>
+    internal IReadOnlyList<string> Models => [.. _sources.Select(source => source.Name)];
+
+    /// <summary>Opens models, pairs, pool and features.</summary>
+    /// <param name="request">What is measured.</param>
+    /// <exception cref="IOException">A model, a folder, a list or a file cannot be read, or the pool has less than two artists; the message is one line.</exception>
+    public static DeceptionStudy Open(DeceptionStudyRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Open(request, PictureFeatures.Open(request.Features));
+    }
+
+    /// <summary>The same in a space of one's own.</summary>
+    /// <param name="request">What is measured; its <see cref="DeceptionStudyRequest.Features"/> say nothing.</param>
+    /// <param name="features">The space; owned from now on.</param>
+    /// <exception cref="IOException">As above.</exception>
+    public static DeceptionStudy Open(DeceptionStudyRequest request, IPictureFeatures features)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(features);
+        var opened = new List<IDisposable> { features };
+        try
+        {
+            IReadOnlyList<string> pool = PoolOf(request);
+            IReadOnlyList<PicturePair> pairs = request switch
+            {
+                { List: not null } => PairList.Of(request),
+                { Content: { } content } => PairList.Random(ImageFolder.List(content), pool, request.Pairs, request.Seed),
+                _ => throw new EvaluationException("which contents? Name a folder, or a list of pairs"),
+            };
+            opened.AddRange(ResultSource.OpenAll(request with { References = false }));
+            ResultSource[] references = request.References ? [new ContentItself()] : [];
+            return new DeceptionStudy(request, pool, pairs, [.. opened.OfType<ResultSource>(), .. references], features);
+        }
+        catch
+        {
+            opened.ForEach(one => one.Dispose());
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Row Measure(int index)
+    {
+        (int rest, int source) = Math.DivRem(index, _sources.Count);
+        (int sizeIndex, int pairIndex) = Math.DivRem(rest, Pairs.Count);
+        (int size, PicturePair pair) = (Request.Sizes[sizeIndex], Pairs[pairIndex]);
+        string[] keys = [size.ToString(CultureInfo.InvariantCulture), pair.Content, pair.Style, ArtistOf(pair.Style), _sources[source].Name];
+        try
+        {
+            using Tensor? result = _sources[source].Result(pair, size);
+            return result is null ? Row.Failed(Schema, [.. keys, "", ""], "") : Judge(keys, pair, result);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ExternalException)
+        {
+            return Row.Failed(Schema, [.. keys, "", ""], error.Message.Split('\n')[0]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ReportTable> WriteReport(RowTable rows, string folder) => new DeceptionReport(this, rows, folder).Write();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _features.Dispose();
+        foreach (ResultSource source in _sources)
+        {
+            source.Dispose();
+        }
+    }
+
+    private static string[] PoolOf(DeceptionStudyRequest request)
+    {
+        string folder = request.Style ?? throw new EvaluationException("which paintings? Name the folder of the pool, its pictures named by artist");
+        IGrouping<string, string>[] artists =
+        [
+            .. ImageFolder.List(folder).GroupBy(picture => ArtistName.Of(picture, folder)).Where(artist => artist.Count() >= request.LeastPaintings),
+        ];
+        return artists.Length >= 2
+            ? [.. artists.SelectMany(artist => artist)]
+            : throw new EvaluationException($"{folder}: {artists.Length} artists with at least {request.LeastPaintings} paintings, at least two are needed");
+    }
+
+    private ArtistPool Describe() => new([.. _poolPictures.Select(picture => new Painting(picture, ArtistOf(picture), FeaturesOf(picture)))]);
+
+    private float[] FeaturesOf(string picture)
+    {
+        using Tensor image = ImageFile.Load(picture, PoolSize);
+        return _features.Extract(image);
+    }
+
+    private string ArtistOf(string picture) => ArtistName.Of(picture, Request.Style!);
+
+    private Row Judge(string[] keys, PicturePair pair, Tensor result)
+    {
+        string artist = ArtistOf(pair.Style);
+        if (Pool.Paintings.All(painting => painting.Artist != artist))
+        {
+            throw new EvaluationException($"{pair.Style}: its artist, {artist}, is not in the pool");
+        }
+
+        using IDisposable noGrad = no_grad();
+        float[] features = _features.Extract(result);
+        Painting nearest = Pool.Nearest(features);
+        bool hasOthers = Pool.Paintings.Any(painting => painting.Artist == artist && painting.Path != pair.Style);
+        double byOthers = hasOthers ? One(Pool.Nearest(features, pair.Style).Artist == artist) : double.NaN;
+        return new Row([.. keys, nearest.Path, nearest.Artist], [One(nearest.Artist == artist), byOthers, One(nearest.Path == pair.Style)]);
+    }
+
+    private static double One(bool holds) => holds ? 1 : 0;
+}
