@@ -46,8 +46,7 @@ public sealed class StylizePublishedTests : IDisposable
     }
 
     [Theory]
-    [InlineData("adain", "vgg19-normalised", "weights get")]
-    [InlineData("sanet", "vgg19-normalised", "weights get")]
+    [InlineData("adain-relu3_1", "linear-transfer-vgg-r31", "weights import")]
     [InlineData("linear-transfer-r41", "linear-transfer-vgg-r41", "weights import")]
     public async Task MissingFiles_AreNamedWithTheWayToGetThem(string model, string file, string way)
     {
@@ -56,6 +55,17 @@ public sealed class StylizePublishedTests : IDisposable
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(file, run.Error.Single());
         Assert.Contains(way, run.Error.Single());
+    }
+
+    [Theory]
+    [InlineData("adain")]
+    [InlineData("sanet")]
+    public async Task MissingFiles_OfANetworkThatIsBuiltIn_LeaveTheBuiltInOneAndALine(string model)
+    {
+        var run = await Stylize(model);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains($"the built-in compact-{model}", Assert.Single(run.Error, line => line.Contains("--model")));
     }
 
     private Task<StyleKernelsCommand.CommandResult> Stylize(string model) => StyleKernelsCommand.Run(

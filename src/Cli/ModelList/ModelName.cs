@@ -26,6 +26,9 @@ internal static class ModelName
         return File.Exists(name) || IsInStore(name) ? name : BuiltInModels.Find(name) ?? name;
     }
 
+    /// <summary>Whether a built-in model was taken because the published network that was named cannot be.</summary>
+    public static bool StandsInFor(string? named, string resolved) => named is not null && named != resolved && NetworkRegistry.Contains(named);
+
     private static bool IsInStore(string name)
     {
         if (!NetworkRegistry.Contains(name))

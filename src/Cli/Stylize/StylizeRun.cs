@@ -77,6 +77,11 @@ internal sealed class StylizeRun
     private void Work(CancellationToken stop)
     {
         string model = ModelName.Resolve(_request.Model, _request.Loss);
+        if (ModelName.StandsInFor(_request.Model, model))
+        {
+            _report.Note($"--model {_request.Model}: the built-in {model}, since the published network's weights are not in the store ('models')");
+        }
+
         var plan = new StylizePlan(_request, _report);
         IReadOnlyList<StylizeTask> tasks = plan.Create(Path.GetFileNameWithoutExtension(model));
         if (_request.Report.DryRun)
