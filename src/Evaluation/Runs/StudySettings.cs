@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using StyleKernels.Evaluation.Agreement;
 using StyleKernels.Evaluation.Bounds;
 using StyleKernels.Evaluation.Losses;
 using StyleKernels.Evaluation.Quality;
@@ -13,6 +14,7 @@ namespace StyleKernels.Evaluation.Runs;
 [JsonDerivedType(typeof(LossStudySettings), "losses")]
 [JsonDerivedType(typeof(BoundsStudySettings), "bounds")]
 [JsonDerivedType(typeof(QualityStudySettings), "quality")]
+[JsonDerivedType(typeof(AgreementStudySettings), "agreement")]
 public abstract record StudySettings
 {
     private const string FileName = "study.json";
