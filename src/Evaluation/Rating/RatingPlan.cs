@@ -25,7 +25,10 @@ internal sealed class RatingPlan(RatingRequest request)
         foreach ((int i, PicturePair pair) in pairs.Index())
         {
             IEnumerable<string[]> shown = request.Kind == RatingKind.Style ? models.Select(model => new[] { model }) : [twosomes[i % twosomes.Count]];
-            samples.AddRange(shown.Select((names, j) => new RatingSample($"s{samples.Count + j + 1}", pair, names, ItemRole.Rating)));
+            foreach (string[] names in shown)
+            {
+                samples.Add(new RatingSample($"s{samples.Count + 1}", pair, names, ItemRole.Rating));
+            }
         }
 
         IEnumerable<PicturePair> checks = request.Kind == RatingKind.Preference ? pairs.Take(Checks) : [];

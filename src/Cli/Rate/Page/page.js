@@ -176,13 +176,14 @@ function back() {
   if (index > 0) show(index - 1);
 }
 
-// One pixel of a picture becomes one pixel of the screen, whatever the screen's ratio is.
+// All of a picture in its figure; or one of its pixels on one pixel of the screen, whatever the screen's ratio is.
 function resize() {
   const actual = $('stage').classList.contains('actual');
   for (const image of $('stage').querySelectorAll('img')) {
     image.style.width = actual ? image.naturalWidth / devicePixelRatio + 'px' : '';
     image.style.height = actual ? image.naturalHeight / devicePixelRatio + 'px' : '';
     image.parentElement.tabIndex = actual ? 0 : -1;
+    image.parentElement.style.setProperty('--ratio', image.naturalWidth / image.naturalHeight);
   }
 }
 
