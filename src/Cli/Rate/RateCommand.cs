@@ -41,7 +41,12 @@ internal static class RateCommand
     {
         var defaults = new RatingRequest { Models = [], Pairs = 100, Sizes = [512], References = false };
         var pairs = new PairOptions(defaults);
-        Option<RatingKind> kind = new("--kind") { Description = "What is asked: is a result good, OK or bad; or which of two results is better.", HelpName = "style|preference" };
+        Option<RatingKind> kind = new("--kind")
+        {
+            DefaultValueFactory = _ => defaults.Kind,
+            Description = "What is asked: is a result good, OK or bad; or which of two results is better.",
+            HelpName = "style|preference",
+        };
         Option<int> raters = PairOptions.Number("--raters", defaults.Raters, "People; each gets a code, and a part of the samples.", least: 1);
         Option<int> shared = PairOptions.Number("--shared", defaults.Shared, "Samples that every rater sees, to compare raters.", least: 0);
         Option<string[]> questions = Questions(defaults.Questions);

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using StyleKernels.Cli.Evaluate;
 using StyleKernels.Cli.Help;
-using StyleKernels.Cli.Rate;
 using StyleKernels.Cli.Train;
-using StyleKernels.Evaluation.Agreement;
 using StyleKernels.Evaluation.Bounds;
 using StyleKernels.Evaluation.Losses;
 using StyleKernels.Evaluation.Runs;
@@ -25,16 +23,6 @@ internal static class StudyCommand
         ("--images paintings/ --pairs 200000 --output report/ --shard 1/4", "the first of four processes that share the work"),
     ];
 
-    private static readonly (string Arguments, string Meaning)[] AgreementExamples =
-    [
-        ("study/ --output report/", "the votes of a study that 'rate make' wrote"),
-    ];
-
-    private static readonly (string Arguments, string Meaning)[] PreferenceExamples =
-    [
-        ("study/ --output report/", "the votes of 'rate make --kind preference'"),
-    ];
-
     private static readonly (string Arguments, string Meaning)[] MergeExamples =
     [
         ("report/", "the parts in one folder"),
@@ -47,8 +35,8 @@ internal static class StudyCommand
         var command = new Command("study", "Repeat the studies of the paper on pictures of your own; each writes a folder with a page to look at.");
         command.Add(Losses());
         command.Add(Bounds());
-        command.Add(Agreement());
-        command.Add(Preference());
+        command.Add(VoteCommands.Agreement());
+        command.Add(VoteCommands.Preference());
         command.Add(Merge());
         return command;
     }
@@ -104,54 +92,6 @@ internal static class StudyCommand
             stop));
         return command;
     }
-
-    private static DocumentedCommand Agreement()
-    {
-        (Argument<string> folder, Option<int> seed, Option<string[]> lossNetwork, var run) = (RatingStudy(), BootstrapSeed(), LossNetworkOption.Create(), new MeasureOptions());
-        var command = new DocumentedCommand("agreement", "How losses agree with people: Pearson by rater, layer and sum (Studies II and V, Tables 2 and 3), Krippendorff's alpha.")
-        {
-            Usage = "STUDY --output DIR [OPTION...]",
-            Examples = AgreementExamples,
-        };
-        command.Add(folder);
-        command.Add(seed);
-        command.Add(lossNetwork);
-        run.AddTo(command);
-        command.SetAction((parsed, stop) => run.Read(parsed).ExecuteAsync(
-            () =>
-            {
-                RateActions.Refresh(parsed.GetRequiredValue(folder));
-                return AgreementStudy.Open(new AgreementRequest
-                {
-                    Folder = parsed.GetRequiredValue(folder),
-                    Seed = parsed.GetValue(seed),
-                    LossNetwork = LossNetworkOption.Files(parsed.GetValue(lossNetwork) ?? []),
-                });
-            },
-            stop));
-        return command;
-    }
-
-    private static DocumentedCommand Preference()
-    {
-        (Argument<string> folder, Option<int> seed) = (RatingStudy(), BootstrapSeed());
-        Option<string> output = new("--output", "-o") { Description = "Folder for the report: votes.csv, summary.json, plots, index.html.", HelpName = "DIR", Required = true };
-        var command = new DocumentedCommand("preference", "Whom people prefer (Fig. 8): shares with intervals, strengths, and how many votes a difference needs.")
-        {
-            Usage = "STUDY --output DIR [--seed N]",
-            Examples = PreferenceExamples,
-        };
-        command.Add(folder);
-        command.Add(seed);
-        command.Add(output);
-        command.SetAction(parsed => new RateActions(parsed.InvocationConfiguration).Preference(
-            parsed.GetRequiredValue(folder), parsed.GetRequiredValue(output), parsed.GetValue(seed)));
-        return command;
-    }
-
-    private static Argument<string> RatingStudy() => new("STUDY") { Description = "Folder that 'rate make' wrote, with votes." };
-
-    private static Option<int> BootstrapSeed() => PairOptions.Number("--seed", 1, "Decides the bootstrap.", least: 0);
 
     private static DocumentedCommand Merge()
     {

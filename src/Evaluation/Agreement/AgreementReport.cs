@@ -41,9 +41,11 @@ internal sealed class AgreementReport(AgreementStudy study, IReadOnlyList<Judgem
         }
 
         Distribution();
+        _page.Heading("The paper's figures");
+        _page.Table(PaperCorrelations.Averages);
         SummaryFile.Write(folder, new { settings = study.Settings, samples = study.Count, scores = _scored.Length, alpha, pearson = correlations });
         _page.Save(In("index.html"));
-        return [.. tables.Where((_, i) => i != 2)];
+        return [tables[0], tables[1], tables[^1]];
     }
 
     private void Introduce(double alpha)
@@ -95,8 +97,8 @@ internal sealed class AgreementReport(AgreementStudy study, IReadOnlyList<Judgem
     {
         (string, double[])[] bars = [.. _scored.GroupBy(sample => sample.Model).Select(model =>
             (model.Key, Scores.Values.Select(score => (double)model.Count(sample => sample.Score == score)).ToArray()))];
-        StudyPlot.StackedBars(In("scores.png"), [.. Scores.Keys], bars);
-        _page.Picture(In("scores.png"), "What raters said of each model (Fig. 3).");
+        StudyPlot.StackedBars(In("scores.svg"), [.. Scores.Keys], bars);
+        _page.Picture(In("scores.svg"), "What raters said of each model (Fig. 3).");
     }
 
     private string[] LayersThenSum(string sum) =>
