@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using StyleKernels.Cli.Evaluate;
 using StyleKernels.Cli.Help;
 using StyleKernels.Evaluation.Rating;
