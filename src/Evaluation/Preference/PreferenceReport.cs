@@ -108,7 +108,7 @@ public sealed class PreferenceReport
         [.. counts.Zip(shares, (count, share) => (string[])
         [
             $"{tally.Models[count.First]} / {tally.Models[count.Second]}",
-            Figure.Of(count.Count), Percent(count.Wins / count.Count), Percent(count.Ties / count.Count), Percent(count.Losses / count.Count),
+            count.Count.ToString("F0", CultureInfo.InvariantCulture), Percent(count.Wins / count.Count), Percent(count.Ties / count.Count), Percent(count.Losses / count.Count),
             Figure.Of(share), Needed(count, share).ToString(CultureInfo.InvariantCulture),
         ])]);
 
