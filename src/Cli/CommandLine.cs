@@ -7,6 +7,7 @@ using StyleKernels.Cli.Evaluate;
 using StyleKernels.Cli.Export;
 using StyleKernels.Cli.Help;
 using StyleKernels.Cli.ModelList;
+using StyleKernels.Cli.Rate;
 using StyleKernels.Cli.Study;
 using StyleKernels.Cli.Stylize;
 using StyleKernels.Cli.Train;
@@ -64,6 +65,7 @@ internal static class CommandLine
         root.Add(TrainCommand.Create());
         root.Add(EvaluateCommand.Create());
         root.Add(StudyCommand.Create());
+        root.Add(RateCommand.Create());
         root.Add(ExportCommand.Create());
         root.Add(WeightsCommand.Create());
         root.Add(ModelsCommand.Create());

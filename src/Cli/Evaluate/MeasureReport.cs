@@ -7,7 +7,7 @@ using StyleKernels.Evaluation.Runs;
 namespace StyleKernels.Cli.Evaluate;
 
 /// <summary>What a person sees of a study: a bar on a terminal, a line for every tenth elsewhere, then the tables.</summary>
-internal sealed class MeasureReport(InvocationConfiguration streams)
+internal sealed class MeasureReport(InvocationConfiguration streams, string unit = "rows")
 {
     private const int LogLines = 10;
 
@@ -39,7 +39,7 @@ internal sealed class MeasureReport(InvocationConfiguration streams)
         }
 
         _last = (done, total);
-        string text = $"{done} of {total} rows{TimeLeft(done, total)}";
+        string text = $"{done} of {total} {unit}{TimeLeft(done, total)}";
         if (_bar is not null)
         {
             (_bar.MaxValue, _bar.Value, _bar.Description) = (total, done, text);
@@ -51,7 +51,7 @@ internal sealed class MeasureReport(InvocationConfiguration streams)
     }
 
     /// <summary>Says that the run was interrupted.</summary>
-    public void Stopped() => streams.Output.WriteLine($"stopped after {_last.Done} of {_last.Total} rows; the same command goes on from there");
+    public void Stopped() => streams.Output.WriteLine($"stopped after {_last.Done} of {_last.Total} {unit}; the same command goes on from there");
 
     /// <summary>Says what remains to be done with a part.</summary>
     public int PartIsComplete(Shard shard, string folder)

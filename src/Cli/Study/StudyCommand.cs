@@ -38,6 +38,8 @@ internal static class StudyCommand
         command.Add(SheetCommand.Create());
         command.Add(InterpolationCommand.Create());
         command.Add(StabilityCommand.Create());
+        command.Add(VoteCommands.Agreement());
+        command.Add(VoteCommands.Preference());
         command.Add(Merge());
         return command;
     }

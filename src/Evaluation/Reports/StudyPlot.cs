@@ -13,11 +13,17 @@ internal static class StudyPlot
     private const int Width = 900;
     private const int Height = 420;
 
+    /// <summary>Of a plot of bars: its axis, and each bar.</summary>
+    private const int BarsHeight = 100, BarHeight = 45;
+
     /// <summary>More points than these hide each other, and make a large file.</summary>
     private const int MostPoints = 5_000;
 
     /// <summary>Up to these are drawn large.</summary>
     private const int FewPoints = 200;
+
+    /// <summary>For, neither, against; black text can be read on each.</summary>
+    private static readonly OxyColor[] PartColours = [OxyColor.FromRgb(0x7f, 0xb8, 0xe6), OxyColor.FromRgb(0xd9, 0xd9, 0xd9), OxyColor.FromRgb(0xf0, 0xb2, 0x7a)];
 
     private const string Font = "Arial, Helvetica, sans-serif";
 
@@ -78,9 +84,35 @@ internal static class StudyPlot
     internal static void Curves(string path, string xLabel, string yLabel, IReadOnlyList<(string Name, double[] X, double[] Y)> series) =>
         Save(path, xLabel, yLabel, series.Where(curve => curve.X.Length > 0).Select(curve => Marked(Line(curve.Name, Pairs(curve.X, curve.Y)))));
 
+    /// <summary>Counts as parts of one bar for each name, a bar below the other, labelled with their shares.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parts">Names of the parts, from left to right.</param>
+    /// <param name="bars">By name, from top to bottom.</param>
+    internal static void StackedBars(string path, IReadOnlyList<string> parts, IReadOnlyList<(string Name, double[] Counts)> bars)
+    {
+        PlotModel plot = Empty();
+        plot.Axes.Add(new CategoryAxis { Position = AxisPosition.Left, ItemsSource = bars.Select(bar => bar.Name).ToArray(), StartPosition = 1, EndPosition = 0, GapWidth = 0.4, MajorTickSize = 0 });
+        plot.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "share of votes", AxisTitleDistance = 12, Minimum = 0, Maximum = 1, MinorTickSize = 0, StringFormat = "P0" });
+        foreach ((int part, string name) in parts.Index())
+        {
+            plot.Series.Add(new BarSeries
+            {
+                Title = name,
+                IsStacked = true,
+                FillColor = PartColours[part],
+                LabelPlacement = LabelPlacement.Middle,
+                LabelFormatString = "{0:P0}",
+                ItemsSource = bars.Select(bar => new BarItem(bar.Counts[part] / bar.Counts.Sum())).ToArray(),
+            });
+        }
+
+        AddLegend(plot);
+        Write(path, plot, BarsHeight + (BarHeight * bars.Count));
+    }
+
     private static void Save(string path, string xLabel, string yLabel, IEnumerable<Series> series, bool fromZero = false)
     {
-        var plot = new PlotModel { Background = OxyColors.White, PlotAreaBorderColor = OxyColors.LightGray, DefaultColors = Colours, DefaultFont = Font, DefaultFontSize = 13 };
+        PlotModel plot = Empty();
         plot.Axes.Add(Axis(AxisPosition.Bottom, xLabel));
         plot.Axes.Add(Axis(AxisPosition.Left, yLabel, fromZero ? 0 : double.NaN));
         foreach (Series one in series)
@@ -90,13 +122,22 @@ internal static class StudyPlot
 
         if (plot.Series.Count > 1)
         {
-            plot.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop });
+            AddLegend(plot);
         }
 
-        var exporter = new SvgExporter { Width = Width, Height = Height, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = new PlotTextMeasure(Width, Height) };
+        Write(path, plot, Height);
+    }
+
+    private static void Write(string path, PlotModel plot, int height)
+    {
+        var exporter = new SvgExporter { Width = Width, Height = height, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = new PlotTextMeasure(Width, height) };
         string svg = exporter.ExportToString(plot);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
     }
+
+    private static PlotModel Empty() => new() { Background = OxyColors.White, PlotAreaBorderColor = OxyColors.LightGray, DefaultColors = Colours, DefaultFont = Font, DefaultFontSize = 13 };
+
+    private static void AddLegend(PlotModel plot) => plot.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop });
 
     private static LinearAxis Axis(AxisPosition position, string title, double minimum = double.NaN) => new()
     {

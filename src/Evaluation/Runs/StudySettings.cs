@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using StyleKernels.Evaluation.Agreement;
 using StyleKernels.Evaluation.Bounds;
 using StyleKernels.Evaluation.Deception;
 using StyleKernels.Evaluation.Interpolation;
@@ -21,6 +22,7 @@ namespace StyleKernels.Evaluation.Runs;
 [JsonDerivedType(typeof(StabilityStudySettings), "stability")]
 [JsonDerivedType(typeof(DeceptionStudySettings), "deception")]
 [JsonDerivedType(typeof(InterpolationStudySettings), "interpolation")]
+[JsonDerivedType(typeof(AgreementStudySettings), "agreement")]
 public abstract record StudySettings
 {
     private const string FileName = "study.json";

@@ -1,0 +1,40 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace StyleKernels.Tests.Evaluation;
+
+/// <summary>A Chromium of this machine, driven by Playwright; tests are skipped where there is none.</summary>
+public sealed class RatingBrowser : IAsyncLifetime
+{
+    private static readonly string[] Paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Paths.FirstOrDefault(File.Exists) is { } path)
+        {
+            _playwright = await Playwright.CreateAsync();
+
+            // Containers have no user namespaces for the sandbox; the pages are our own.
+            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_browser?.DisposeAsync() ?? default);
+        _playwright?.Dispose();
+    }
+
+    /// <summary>A page with cookies and storage of its own: another person's browser.</summary>
+    public async Task<IPage> OpenAsync(string address, int width = 1280, int height = 800)
+    {
+        Assert.SkipWhen(_browser is null, "needs a Chromium: apt-get install chromium");
+        IPage page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height } });
+        page.SetDefaultTimeout(20_000);
+        await page.GotoAsync(address);
+        return page;
+    }
+}
