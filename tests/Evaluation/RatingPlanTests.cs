@@ -70,7 +70,9 @@ public sealed class RatingPlanTests
         Assert.Equivalent(study.Manifest.Raters, again.Raters, strict: true);
         RatingManifest other = RatingStudy.Make(study.Request with { Seed = 2 }, study["other"], stop: TestContext.Current.CancellationToken);
         Assert.NotEqual(study.Manifest.Raters[0].Code, other.Raters[0].Code);
-        Assert.Contains("already", Assert.Throws<EvaluationException>(() => RatingStudy.Make(study.Request, study.Folder.Path)).Message);
+        EvaluationException error = Assert.Throws<EvaluationException>(
+            () => RatingStudy.Make(study.Request, study.Folder.Path, stop: TestContext.Current.CancellationToken));
+        Assert.Contains("already", error.Message);
     }
 
     [Theory]
