@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using StyleKernels.Bench.Gpu;
+using StyleKernels.PtxEmulator;
 using StyleKernels.Tests.Kernels;
 using StyleKernels.Tests.Kernels.Cuda;
-using StyleKernels.PtxEmulator;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

@@ -131,7 +131,9 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         // Twelve general styles, of which one is held out; the six of one's own are all trained on.
         TrainingOptions options = _folders.Options("adapted") with
         {
-            ContentDirectories = [_folders.Content, _folders.Style], GeneralStyleDirectories = [_folders.Style, _folders.Content], HeldOutPairs = 1,
+            ContentDirectories = [_folders.Content, _folders.Style],
+            GeneralStyleDirectories = [_folders.Style, _folders.Content],
+            HeldOutPairs = 1,
         };
         using (LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork]))
         using (var trainer = new Trainer(options, lossNetwork))
@@ -172,7 +174,12 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         string[] pictures = [_folders.Content, _folders.Style];
         TrainingOptions options = _folders.Options("events") with
         {
-            ContentDirectories = pictures, StyleDirectories = pictures, HeldOutPairs = 1, StyleWeight = 1, SaveEvery = 2, TensorBoard = true,
+            ContentDirectories = pictures,
+            StyleDirectories = pictures,
+            HeldOutPairs = 1,
+            StyleWeight = 1,
+            SaveEvery = 2,
+            TensorBoard = true,
         };
         Assert.False(await Train(options, stopAt: 3));
         string first = Assert.Single(Directory.GetFiles(_folders["events"], "events.out.tfevents.*"));
