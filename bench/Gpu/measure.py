@@ -203,7 +203,7 @@ def percentiles(values):
     return cuts[1], statistics.median(values), cuts[7]
 
 
-def rows(case, rounds, commit, compile_too):
+def rows(case, rounds, version, commit, compile_too):
     shapes, arithmetic = case.case["shapes"], case.case["arithmetic"]
     grouped = len(shapes) > 1
     operation = "gpu-balanced-style-loss" + ("-all-layers" if grouped else "")
@@ -212,7 +212,7 @@ def rows(case, rounds, commit, compile_too):
     utc = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def row(provider, kind, metric, unit, values):
-        return [operation, provider, kind, metric, unit, *shape, arithmetic, *percentiles(values), device, "0.1.0", commit, utc]
+        return [operation, provider, kind, metric, unit, *shape, arithmetic, *percentiles(values), device, version, commit, utc]
 
     calls = {"pytorch-eager": loss}
     if compile_too:
@@ -249,6 +249,7 @@ def main():
     parser.add_argument("--arithmetic", nargs="*", default=list(DTYPES), choices=list(DTYPES))
     parser.add_argument("--batch", nargs="*", type=int, default=None)
     parser.add_argument("--size", nargs="*", type=int, default=None)
+    parser.add_argument("--version", default="unknown", help="of the library, for the rows")
     parser.add_argument("--commit", default="unknown")
     options = parser.parse_args()
     begun = time.monotonic()
@@ -278,7 +279,7 @@ def main():
             count += 1
             good &= case.check()
             if not options.check:
-                writer.writerows(rows(case, options.rounds, options.commit, options.compile))
+                writer.writerows(rows(case, options.rounds, options.version, options.commit, options.compile))
                 file.flush()
             del case
             torch.cuda.empty_cache()

@@ -21,6 +21,7 @@ pack() {
     (cd "$work/published" && rm -rf resnet18 amd64 arm64 x86 *.pdb libonnxruntime* libSkiaSharp* libHarfBuzz* libcapstone* libInstrumentationEngine* \
         libmscordaccore.so libmscordbi.so Microsoft.CodeAnalysis*.dll Microsoft.Diagnostics.*.dll Iced.dll Gee.External.Capstone.dll)
     tar --use-compress-program 'zstd -19 -T0 --long=27' -cf "$folder/published.tar.zst" -C "$work" published launches
+    git rev-parse --short HEAD > "$folder/commit"
     cp bench/Gpu/measure.py bench/Gpu/train_together.py bench/Gpu/*.json "$folder/"
     rm -rf "$work"
     ls -l "$folder"
@@ -51,7 +52,8 @@ run() {
     stage devices 30 "${programs[@]}" "$work/published/StyleKernels.Cli" devices
     stage check 60 python3 "$folder/measure.py" "$work/launches" --check
     stage tests 120 "${programs[@]}" "$work/published/StyleKernels.Tests" -trait 'Device=Cuda'
-    stage measure 120 python3 "$folder/measure.py" "$work/launches" --compile --deadline 80 --output "$output/gpu.csv"
+    stage measure 120 python3 "$folder/measure.py" "$work/launches" --compile --deadline 80 --output "$output/gpu.csv" \
+        --version "$("${programs[@]}" "$work/published/StyleKernels.Cli" --version | grep -oE '[0-9.]+$')" --commit "$(cat "$folder/commit")"
     stage bench 45 "${programs[@]}" "$work/published/StyleKernels.Bench" gpu
     left=$((total - SECONDS - 80))
     if (($# > 0 && left > 60)); then
