@@ -53,7 +53,7 @@ run() {
     stage check 60 python3 "$folder/measure.py" "$work/launches" --check
     stage tests 120 "${programs[@]}" "$work/published/StyleKernels.Tests" -trait 'Device=Cuda'
     stage measure 120 python3 "$folder/measure.py" "$work/launches" --compile --deadline 80 --output "$output/gpu.csv" \
-        --version "$("${programs[@]}" "$work/published/StyleKernels.Cli" --version | grep -oE '[0-9.]+$')" --commit "$(cat "$folder/commit")"
+        --version "$("${programs[@]}" "$work/published/StyleKernels.Cli" --version | grep -oE '^[0-9.]+')" --commit "$(cat "$folder/commit")"
     stage bench 45 "${programs[@]}" "$work/published/StyleKernels.Bench" gpu
     left=$((total - SECONDS - 80))
     if (($# > 0 && left > 60)); then
