@@ -28,4 +28,22 @@ public sealed class MachineTests
         Assert.Equal(8, run.Output.Count(line => line.Contains("built in")));
         Assert.Single(run.Output, line => line.Contains("used unless another is named"));
     }
+
+    [Fact]
+    public async Task Models_OfAName_IsItsCard()
+    {
+        var run = await StyleKernelsCommand.Run("models", "sanet");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("model            compact-sanet", run.Output[0]);
+        Assert.Contains(run.Output, line => line.StartsWith("held-out losses", StringComparison.Ordinal) && line.Contains("style 0."));
+        Assert.Contains(run.Output, line => line == "loss             balanced");
+    }
+
+    [Fact]
+    public async Task Models_OfAnUnknownName_NamesThoseThereAre()
+    {
+        var run = await StyleKernelsCommand.Run("models", "adian");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("compact-adain", Assert.Single(run.Error));
+    }
 }

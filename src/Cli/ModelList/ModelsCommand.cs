@@ -8,17 +8,25 @@ namespace StyleKernels.Cli.ModelList;
 /// <summary><c>models</c>: the names that <c>--model</c> takes.</summary>
 internal static class ModelsCommand
 {
-    private static readonly (string Arguments, string Meaning)[] Examples = [("", "every model, and what is missing to use it")];
+    private static readonly (string Arguments, string Meaning)[] Examples =
+    [
+        ("", "every model, and what is missing to use it"),
+        ("sanet", "how a built-in model was trained, and how near it came on held-out pairs"),
+    ];
 
     /// <summary>The command, ready to be run.</summary>
     public static Command Create()
     {
         var command = new DocumentedCommand("models", "List the models that 'stylize --model' takes by name.")
         {
-            Usage = string.Empty,
+            Usage = "[NAME]",
             Examples = Examples,
         };
-        command.SetAction(parsed => List(parsed.InvocationConfiguration.Output));
+        var name = new Argument<string?>("NAME") { Arity = ArgumentArity.ZeroOrOne, Description = "A built-in model, to say more about." };
+        command.Add(name);
+        command.SetAction(parsed => parsed.GetValue(name) is string one
+            ? ModelCard.Write(one, parsed.InvocationConfiguration)
+            : List(parsed.InvocationConfiguration.Output));
         return command;
     }
 

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using StyleKernels.Models.Networks;
+using StyleKernels.Models.Weights;
+
+namespace StyleKernels.Cli.ModelList;
+
+/// <summary>What a built-in model says of itself: the metadata of its checkpoint.</summary>
+internal static class ModelCard
+{
+    private const string Page = "docs/models/README.md";
+
+    /// <summary>Writes the card; the exit code is 2 where there is no such model.</summary>
+    /// <param name="name">A built-in model, with or without <c>compact-</c>.</param>
+    /// <param name="streams">Where to.</param>
+    public static int Write(string name, InvocationConfiguration streams)
+    {
+        if (BuiltInModels.Find(name) is not { } model)
+        {
+            streams.Error.WriteLine($"error: there is no built-in model '{name}', only {string.Join(", ", BuiltInModels.Names)}");
+            return ExitCode.Usage;
+        }
+
+        using TensorFile file = EmbeddedWeights.Read(model);
+        Line(streams.Output, "model", model);
+        Line(streams.Output, "numbers", file.Tensors.Values.Sum(tensor => tensor.numel()).ToString("N0", CultureInfo.InvariantCulture));
+        Line(streams.Output, "licence", file.Metadata["licence"]);
+        Line(streams.Output, "held-out losses", file.Metadata["held_out"]);
+        using JsonDocument settings = JsonDocument.Parse(file.Metadata["settings"]);
+        foreach (JsonProperty setting in settings.RootElement.EnumerateObject().Where(setting => setting.Value.ValueKind != JsonValueKind.Null))
+        {
+            Line(streams.Output, setting.Name, $"{setting.Value}");
+        }
+
+        Line(streams.Output, "card", $"{Page} of the repository, with its pictures");
+        return ExitCode.Success;
+    }
+
+    private static void Line(TextWriter output, string name, string value) => output.WriteLine(name.PadRight(17) + value);
+}
