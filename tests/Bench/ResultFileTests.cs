@@ -9,9 +9,9 @@ public sealed class ResultFileTests
     private const string Header = "operation,provider,pass,metric,unit,n,c,h,w,dtype,p20,p50,p80,device,version,commit,utc";
 
     private static readonly Dictionary<string, string> Units =
-        new() { ["time"] = "ms", ["memory"] = "MiB", ["speedup"] = "x", ["rate"] = "images/s" };
+        new() { ["time"] = "ms", ["memory"] = "MiB", ["speedup"] = "x", ["rate"] = "images/s", ["difference"] = "1" };
 
-    private static readonly string[] Passes = ["forward", "backward", "forward+backward", "inference", "step", "load"];
+    private static readonly string[] Passes = ["forward", "backward", "forward+backward", "inference", "step", "load", "to-tensor", "to-image"];
 
     /// <summary>Every result file of the repository.</summary>
     public static TheoryData<string> Files =>
