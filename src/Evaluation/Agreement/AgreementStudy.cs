@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using StyleKernels.Evaluation.Losses;
 using StyleKernels.Evaluation.Rating;
 using StyleKernels.Evaluation.Reports;
@@ -78,7 +77,7 @@ public sealed class AgreementStudy : Study
     {
         (RatingItem item, SampleKey key) = _samples[index];
         string[] keys = [key.Sample, key.Models[0], key.Content, key.Style];
-        try
+        return Row.Attempt(Schema, keys, () =>
         {
             using Tensor style = ImageFile.Load(_folder.Picture(item.Style));
             using Tensor result = ImageFile.Load(_folder.Picture(item.Results[0]));
@@ -87,11 +86,7 @@ public sealed class AgreementStudy : Study
             using PairReference reference = _measures.Reference(style, style);
             double[] values = _measures.Measure(reference, result, showsContent: false);
             return new Row(keys, [.. _measures.Columns.Zip(values).Where(column => IsStyleLoss(column.First)).Select(column => column.Second)]);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ExternalException)
-        {
-            return Row.Failed(Schema, keys, error.Message.Split('\n')[0]);
-        }
+        });
     }
 
     /// <inheritdoc/>

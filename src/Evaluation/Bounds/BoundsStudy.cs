@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Evaluation.Reports;
 using StyleKernels.Evaluation.Runs;
@@ -73,15 +72,11 @@ public sealed class BoundsStudy : Study
         int first = random.Next(_pictures.Count);
         int second = (first + 1 + random.Next(_pictures.Count - 1)) % _pictures.Count;
         string[] keys = [_pictures[first], _pictures[second]];
-        try
+        return Row.Attempt(Schema, keys, () =>
         {
             LayerStyle[] styles = _store.Value.Get(first);
             return new Row(keys, [.. styles.Zip(_store.Value.Get(second), (one, other) => one.CompareWith(other)).SelectMany(values => values)]);
-        }
-        catch (Exception error) when (error is ImageException or ArgumentException or ExternalException)
-        {
-            return Row.Failed(Schema, keys, error.Message.Split('\n')[0]);
-        }
+        });
     }
 
     /// <inheritdoc/>

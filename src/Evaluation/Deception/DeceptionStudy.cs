@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Evaluation.Reports;
 using StyleKernels.Evaluation.Results;
@@ -19,12 +18,12 @@ public sealed class DeceptionStudy : Study
     private const int PoolSize = 256;
 
     private readonly IReadOnlyList<string> _poolPictures;
-    private readonly IReadOnlyList<ResultSource> _sources;
+    private readonly ResultSources _sources;
     private readonly IPictureFeatures _features;
     private readonly Lazy<ArtistPool> _pool;
 
     private DeceptionStudy(
-        DeceptionStudyRequest request, IReadOnlyList<string> pool, IReadOnlyList<PicturePair> pairs, IReadOnlyList<ResultSource> sources, IPictureFeatures features)
+        DeceptionStudyRequest request, IReadOnlyList<string> pool, IReadOnlyList<PicturePair> pairs, ResultSources sources, IPictureFeatures features)
     {
         Request = request;
         Pairs = pairs;
@@ -33,7 +32,7 @@ public sealed class DeceptionStudy : Study
         _features = features;
         _pool = new Lazy<ArtistPool>(Describe);
         Settings = new DeceptionStudySettings(
-            request, features.Name, PairList.Fingerprint(pool), PairList.Fingerprint(pairs), sources.ToDictionary(source => source.Name, source => source.Fingerprint));
+            request, features.Name, PairList.Fingerprint(pool), PairList.Fingerprint(pairs), sources.Fingerprints);
     }
 
     /// <inheritdoc/>
@@ -57,7 +56,7 @@ public sealed class DeceptionStudy : Study
     internal IReadOnlyList<PicturePair> Pairs { get; }
 
     /// <summary>The names of the models; the content itself last, if references are wanted.</summary>
-    internal IReadOnlyList<string> Models => [.. _sources.Select(source => source.Name)];
+    internal IReadOnlyList<string> Models => _sources.Names;
 
     /// <summary>Opens models, pairs, pool and features.</summary>
     /// <param name="request">What is measured.</param>
@@ -76,7 +75,6 @@ public sealed class DeceptionStudy : Study
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(features);
-        var opened = new List<IDisposable> { features };
         try
         {
             IReadOnlyList<string> pool = PoolOf(request);
@@ -86,13 +84,11 @@ public sealed class DeceptionStudy : Study
                 { Content: { } content } => PairList.Random(ImageFolder.List(content), pool, request.Pairs, request.Seed),
                 _ => throw new EvaluationException("which contents? Name a folder, or a list of pairs"),
             };
-            opened.AddRange(ResultSource.OpenAll(request with { References = false }));
-            ResultSource[] references = request.References ? [new ContentItself()] : [];
-            return new DeceptionStudy(request, pool, pairs, [.. opened.OfType<ResultSource>(), .. references], features);
+            return new DeceptionStudy(request, pool, pairs, ResultSources.Open(request, request.References ? [new ContentItself()] : []), features);
         }
         catch
         {
-            opened.ForEach(one => one.Dispose());
+            features.Dispose();
             throw;
         }
     }
@@ -104,15 +100,11 @@ public sealed class DeceptionStudy : Study
         (int sizeIndex, int pairIndex) = Math.DivRem(rest, Pairs.Count);
         (int size, PicturePair pair) = (Request.Sizes[sizeIndex], Pairs[pairIndex]);
         string[] keys = [size.ToString(CultureInfo.InvariantCulture), pair.Content, pair.Style, ArtistOf(pair.Style), _sources[source].Name];
-        try
+        return Row.Attempt(Schema, [.. keys, "", ""], () =>
         {
             using Tensor? result = _sources[source].Result(pair, size);
-            return result is null ? Row.Failed(Schema, [.. keys, "", ""], "") : Judge(keys, pair, result);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ExternalException)
-        {
-            return Row.Failed(Schema, [.. keys, "", ""], error.Message.Split('\n')[0]);
-        }
+            return result is null ? null : Judge(keys, pair, result);
+        });
     }
 
     /// <inheritdoc/>
@@ -123,10 +115,7 @@ public sealed class DeceptionStudy : Study
     {
         base.Dispose(disposing);
         _features.Dispose();
-        foreach (ResultSource source in _sources)
-        {
-            source.Dispose();
-        }
+        _sources.Dispose();
     }
 
     private static string[] PoolOf(DeceptionStudyRequest request)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using StyleKernels.Evaluation.Losses;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Evaluation.Reports;
@@ -18,20 +17,20 @@ public sealed class InterpolationStudy : Study
 {
     private static readonly InterpolationPath[] Paths = Enum.GetValues<InterpolationPath>();
 
-    private readonly IReadOnlyList<ResultSource> _sources;
+    private readonly ResultSources _sources;
     private readonly LossMeasures _measures;
 
     /// <summary>The pictures that the last row was compared with; rows of a pair follow each other.</summary>
     private readonly Dictionary<(string Style, string Content, int Size), PairReference> _references = [];
 
-    private InterpolationStudy(InterpolationStudyRequest request, IReadOnlyList<PicturePair> pairs, IReadOnlyList<ResultSource> sources, LossMeasures measures)
+    private InterpolationStudy(InterpolationStudyRequest request, IReadOnlyList<PicturePair> pairs, ResultSources sources, LossMeasures measures)
     {
         Request = request;
         Pairs = pairs;
         _sources = sources;
         _measures = measures;
         Settings = new InterpolationStudySettings(
-            request, measures.Description, PairList.Fingerprint(pairs), sources.ToDictionary(source => source.Name, source => source.Fingerprint));
+            request, measures.Description, PairList.Fingerprint(pairs), sources.Fingerprints);
     }
 
     /// <inheritdoc/>
@@ -52,7 +51,7 @@ public sealed class InterpolationStudy : Study
     internal IReadOnlyList<PicturePair> Pairs { get; }
 
     /// <summary>The names of the models.</summary>
-    internal IReadOnlyList<string> Models => [.. _sources.Select(source => source.Name)];
+    internal IReadOnlyList<string> Models => _sources.Names;
 
     /// <summary>Opens models, pairs and loss network.</summary>
     /// <param name="request">What is measured.</param>
@@ -61,16 +60,9 @@ public sealed class InterpolationStudy : Study
     {
         ArgumentNullException.ThrowIfNull(request);
         IReadOnlyList<PicturePair> pairs = PairList.Of(request);
-        IReadOnlyList<ResultSource> sources = ResultSource.OpenAll(request with { References = false });
-        try
-        {
-            return new InterpolationStudy(request, pairs, sources, LossMeasures.Open(request.LossNetwork, judge: false));
-        }
-        catch
-        {
-            sources.ToList().ForEach(source => source.Dispose());
-            throw;
-        }
+        return ResultSources.Open(
+            request with { References = false },
+            sources => new InterpolationStudy(request, pairs, sources, LossMeasures.Open(request.LossNetwork, judge: false)));
     }
 
     /// <inheritdoc/>
@@ -81,15 +73,11 @@ public sealed class InterpolationStudy : Study
         [
             size.ToString(CultureInfo.InvariantCulture), pair.Content, pair.Style, second, NameOf(path), source.Name, weight.ToString("R", CultureInfo.InvariantCulture),
         ];
-        try
+        return Row.Attempt(Schema, keys, () =>
         {
             using Tensor? result = Result(source, pair, second, path, weight, size);
-            return result is null ? Row.Failed(Schema, keys, "") : new Row(keys, Measure(result, pair, second, size));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ExternalException)
-        {
-            return Row.Failed(Schema, keys, error.Message.Split('\n')[0]);
-        }
+            return result is null ? null : new Row(keys, Measure(result, pair, second, size));
+        });
     }
 
     /// <inheritdoc/>
@@ -115,10 +103,7 @@ public sealed class InterpolationStudy : Study
         base.Dispose(disposing);
         ForgetReferences();
         _measures.Dispose();
-        foreach (ResultSource source in _sources)
-        {
-            source.Dispose();
-        }
+        _sources.Dispose();
     }
 
     /// <summary>A network that mixes nothing gives nothing, and neither does a pair without a second style.</summary>

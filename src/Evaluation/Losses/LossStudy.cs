@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Evaluation.Reports;
 using StyleKernels.Evaluation.Results;
@@ -23,11 +22,11 @@ public sealed class LossStudy : Study
 
     private readonly LossStudyRequest _request;
     private readonly IReadOnlyList<PicturePair> _pairs;
-    private readonly IReadOnlyList<ResultSource> _sources;
+    private readonly ResultSources _sources;
     private readonly LossMeasures _measures;
     private (int Size, PicturePair? Pair, PairReference? Reference) _last;
 
-    private LossStudy(LossStudyRequest request, IReadOnlyList<PicturePair> pairs, IReadOnlyList<ResultSource> sources, LossMeasures measures)
+    private LossStudy(LossStudyRequest request, IReadOnlyList<PicturePair> pairs, ResultSources sources, LossMeasures measures)
     {
         _request = request;
         _pairs = pairs;
@@ -35,7 +34,7 @@ public sealed class LossStudy : Study
         _measures = measures;
         Schema = new RowSchema([LossKeys.Size, LossKeys.Content, LossKeys.Style, LossKeys.Model], measures.Columns);
         Settings = new LossStudySettings(
-            request, measures.Description, PairList.Fingerprint(pairs), sources.ToDictionary(source => source.Name, source => source.Fingerprint));
+            request, measures.Description, PairList.Fingerprint(pairs), sources.Fingerprints);
     }
 
     /// <inheritdoc/>
@@ -51,7 +50,7 @@ public sealed class LossStudy : Study
     public IReadOnlyList<PicturePair> Pairs => _pairs;
 
     /// <summary>The names of the models, as they stand in the rows; references last.</summary>
-    public IReadOnlyList<string> Models => [.. _sources.Select(source => source.Name)];
+    public IReadOnlyList<string> Models => _sources.Names;
 
     /// <summary>What was asked for.</summary>
     internal LossStudyRequest Request => _request;
@@ -72,33 +71,18 @@ public sealed class LossStudy : Study
         PicturePair pair = _pairs[rest % _pairs.Count];
         int size = _request.Sizes[rest / _pairs.Count];
         string[] keys = [size.ToString(CultureInfo.InvariantCulture), pair.Content, pair.Style, _sources[source].Name];
-        try
+        return Row.Attempt(Schema, keys, () =>
         {
             using Tensor? result = _sources[source].Result(pair, size);
             return result is null
-                ? Row.Failed(Schema, keys, "")
+                ? null
                 : new Row(keys, _measures.Measure(ReferenceOf(pair, size), result, _sources[source].ShowsContent));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ExternalException)
-        {
-            return Row.Failed(Schema, keys, error.Message.Split('\n')[0]);
-        }
+        });
     }
 
     /// <summary>Opens models and loss network for pairs that were chosen before.</summary>
-    internal static LossStudy Open(LossStudyRequest request, IReadOnlyList<PicturePair> pairs)
-    {
-        IReadOnlyList<ResultSource> sources = ResultSource.OpenAll(request);
-        try
-        {
-            return new LossStudy(request, pairs, sources, LossMeasures.Open(request.LossNetwork, request.Judge));
-        }
-        catch
-        {
-            sources.ToList().ForEach(source => source.Dispose());
-            throw;
-        }
-    }
+    internal static LossStudy Open(LossStudyRequest request, IReadOnlyList<PicturePair> pairs) =>
+        ResultSources.Open(request, sources => new LossStudy(request, pairs, sources, LossMeasures.Open(request.LossNetwork, request.Judge)));
 
     /// <summary>The result of a model for a pair, for the report.</summary>
     internal Tensor? Result(string model, PicturePair pair, int size) => _sources.First(source => source.Name == model).Result(pair, size);
@@ -112,10 +96,7 @@ public sealed class LossStudy : Study
         base.Dispose(disposing);
         _last.Reference?.Dispose();
         _measures.Dispose();
-        foreach (ResultSource source in _sources)
-        {
-            source.Dispose();
-        }
+        _sources.Dispose();
     }
 
     private PairReference ReferenceOf(PicturePair pair, int size)

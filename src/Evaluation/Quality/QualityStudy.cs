@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using StyleKernels.Evaluation.Judges;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Evaluation.Reports;
@@ -23,15 +22,15 @@ public sealed class QualityStudy : Study
     private static readonly StyleStatistic[] Statistics = [StyleStatistic.Gram, StyleStatistic.Covariance, StyleStatistic.MeanAndDeviation];
 
     private readonly IReadOnlyList<PicturePair> _pairs;
-    private readonly IReadOnlyList<ResultSource> _sources;
+    private readonly ResultSources _sources;
     private readonly ResNet18 _judge = new();
 
-    private QualityStudy(QualityStudyRequest request, IReadOnlyList<PicturePair> pairs, IReadOnlyList<ResultSource> sources)
+    private QualityStudy(QualityStudyRequest request, IReadOnlyList<PicturePair> pairs, ResultSources sources)
     {
         Request = request;
         _pairs = pairs;
         _sources = sources;
-        Settings = new QualityStudySettings(request, PairList.Fingerprint(pairs), sources.ToDictionary(source => source.Name, source => source.Fingerprint));
+        Settings = new QualityStudySettings(request, PairList.Fingerprint(pairs), sources.Fingerprints);
     }
 
     /// <inheritdoc/>
@@ -50,7 +49,7 @@ public sealed class QualityStudy : Study
     internal IReadOnlyList<PicturePair> Pairs => _pairs;
 
     /// <summary>The names of the models; references last.</summary>
-    internal IReadOnlyList<string> Models => [.. _sources.Select(source => source.Name)];
+    internal IReadOnlyList<string> Models => _sources.Names;
 
     /// <summary>Opens models and pairs.</summary>
     /// <param name="request">What is measured.</param>
@@ -58,7 +57,8 @@ public sealed class QualityStudy : Study
     public static QualityStudy Open(QualityStudyRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new QualityStudy(request, PairList.Of(request), ResultSource.OpenAll(request));
+        IReadOnlyList<PicturePair> pairs = PairList.Of(request);
+        return ResultSources.Open(request, sources => new QualityStudy(request, pairs, sources));
     }
 
     /// <inheritdoc/>
@@ -73,15 +73,11 @@ public sealed class QualityStudy : Study
         [
             size.ToString(CultureInfo.InvariantCulture), pair.Content, pair.Style, alpha.ToString("R", CultureInfo.InvariantCulture), _sources[model].Name,
         ];
-        try
+        return Row.Attempt(Schema, keys, () =>
         {
             using Tensor? result = _sources[model].Result(pair, size, alpha);
-            return result is null ? Row.Failed(Schema, keys, "") : new Row(keys, Measure(pair, size, result, _sources[model].ShowsContent));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ExternalException)
-        {
-            return Row.Failed(Schema, keys, error.Message.Split('\n')[0]);
-        }
+            return result is null ? null : new Row(keys, Measure(pair, size, result, _sources[model].ShowsContent));
+        });
     }
 
     /// <inheritdoc/>
@@ -92,10 +88,7 @@ public sealed class QualityStudy : Study
     {
         base.Dispose(disposing);
         _judge.Dispose();
-        foreach (ResultSource source in _sources)
-        {
-            source.Dispose();
-        }
+        _sources.Dispose();
     }
 
     private double[] Measure(PicturePair pair, int size, Tensor result, bool showsContent)

@@ -26,18 +26,8 @@ public static class RatingStudy
         }
 
         IReadOnlyList<PicturePair> pairs = PairList.Of(request);
-        IReadOnlyList<ResultSource> sources = ResultSource.OpenAll(request);
-        try
-        {
-            return Make(request, folder, pairs, sources, progress, stop);
-        }
-        finally
-        {
-            foreach (ResultSource source in sources)
-            {
-                source.Dispose();
-            }
-        }
+        using ResultSources sources = ResultSources.Open(request);
+        return Make(request, folder, pairs, sources, progress, stop);
     }
 
     private static void RequireSense(RatingRequest request)
@@ -57,12 +47,12 @@ public static class RatingStudy
     }
 
     private static RatingManifest Make(
-        RatingRequest request, RatingFolder folder, IReadOnlyList<PicturePair> pairs, IReadOnlyList<ResultSource> sources, Action<int, int>? progress, CancellationToken stop)
+        RatingRequest request, RatingFolder folder, IReadOnlyList<PicturePair> pairs, ResultSources sources, Action<int, int>? progress, CancellationToken stop)
     {
         Directory.CreateDirectory(folder.Picture(string.Empty));
         var plan = new RatingPlan(request);
         var pictures = new RatingPictures(folder, request, sources);
-        IReadOnlyList<RatingSample> samples = plan.Samples(pairs, [.. sources.Select(source => source.Name)]);
+        IReadOnlyList<RatingSample> samples = plan.Samples(pairs, sources.Names);
         foreach ((int i, RatingSample sample) in samples.Index())
         {
             stop.ThrowIfCancellationRequested();
@@ -79,7 +69,7 @@ public static class RatingStudy
             : [.. RatingQuestion.Preference.Where(question => request.Questions.Contains(question.Id))];
         var manifest = new RatingManifest(Guid.NewGuid().ToString("N")[..IdLength], request.Kind, questions, raters);
         PairList.Write(folder.Pairs, pairs);
-        folder.Write(manifest, new RatingKey(request.Seed, request.Sizes[0], sources.ToDictionary(source => source.Name, source => source.Fingerprint), key));
+        folder.Write(manifest, new RatingKey(request.Seed, request.Sizes[0], sources.Fingerprints, key));
         return manifest;
 
         RatingItem Item(int rater, int position, RatingSample sample)

@@ -51,32 +51,6 @@ public abstract class ResultSource : IDisposable
         };
     }
 
-    /// <summary>Opens the models of a request, and the references if it wants them.</summary>
-    /// <param name="request">The request.</param>
-    /// <exception cref="IOException">There is no such model, or two have the same name.</exception>
-    public static IReadOnlyList<ResultSource> OpenAll(PairRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        var sources = new List<ResultSource>();
-        try
-        {
-            foreach (string model in request.Models)
-            {
-                sources.Add(Open(model, request.Seed));
-            }
-
-            sources.AddRange(request.References ? [new ContentItself(), new SameArtist()] : []);
-            return sources.GroupBy(source => source.Name).FirstOrDefault(same => same.Count() > 1) is { } twice
-                ? throw new EvaluationException($"two models are called '{twice.Key}'; give one another name: NAME={twice.Key}")
-                : sources;
-        }
-        catch
-        {
-            sources.ForEach(source => source.Dispose());
-            throw;
-        }
-    }
-
     /// <summary>The result for a pair.</summary>
     /// <param name="pair">Content and style.</param>
     /// <param name="size">Shorter side of the content.</param>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace StyleKernels.Evaluation.Runs;
 
 /// <summary>A measurement.</summary>
@@ -14,5 +16,22 @@ public sealed record Row(IReadOnlyList<string> Keys, IReadOnlyList<double> Value
     {
         ArgumentNullException.ThrowIfNull(schema);
         return new Row(keys, [.. schema.Values.Select(_ => double.NaN)], error);
+    }
+
+    /// <summary>What <paramref name="measure"/> gives; a row without numbers where it gives nothing, and with the reason where its pictures cannot be used.</summary>
+    /// <param name="schema">The columns.</param>
+    /// <param name="keys">What is measured.</param>
+    /// <param name="measure">Measures it; null where there is nothing to measure.</param>
+    public static Row Attempt(RowSchema schema, IReadOnlyList<string> keys, Func<Row?> measure)
+    {
+        ArgumentNullException.ThrowIfNull(measure);
+        try
+        {
+            return measure() ?? Failed(schema, keys, string.Empty);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ExternalException)
+        {
+            return Failed(schema, keys, error.Message.Split('\n')[0]);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Evaluation.Reports;
 using StyleKernels.Evaluation.Results;
@@ -19,18 +18,18 @@ namespace StyleKernels.Evaluation.Stability;
 /// </summary>
 public sealed class StabilityStudy : Study
 {
-    private readonly IReadOnlyList<ResultSource> _sources;
+    private readonly ResultSources _sources;
     private readonly LossNetwork _network;
     private (string Style, int Size, double Trace) _lastTrace = ("", 0, 0);
 
-    private StabilityStudy(StabilityStudyRequest request, IReadOnlyList<PicturePair> pairs, IReadOnlyList<ResultSource> sources, LossNetwork network)
+    private StabilityStudy(StabilityStudyRequest request, IReadOnlyList<PicturePair> pairs, ResultSources sources, LossNetwork network)
     {
         Request = request;
         Pairs = pairs;
         _sources = sources;
         _network = network;
         Settings = new StabilityStudySettings(
-            request, network.Description, PairList.Fingerprint(pairs), sources.ToDictionary(source => source.Name, source => source.Fingerprint));
+            request, network.Description, PairList.Fingerprint(pairs), sources.Fingerprints);
     }
 
     /// <inheritdoc/>
@@ -49,7 +48,7 @@ public sealed class StabilityStudy : Study
     internal IReadOnlyList<PicturePair> Pairs { get; }
 
     /// <summary>The names of the models.</summary>
-    internal IReadOnlyList<string> Models => [.. _sources.Select(source => source.Name)];
+    internal IReadOnlyList<string> Models => _sources.Names;
 
     /// <summary>Opens models, pairs and loss network.</summary>
     /// <param name="request">What is measured.</param>
@@ -58,19 +57,13 @@ public sealed class StabilityStudy : Study
     {
         ArgumentNullException.ThrowIfNull(request);
         IReadOnlyList<PicturePair> pairs = PairList.Of(request);
-        IReadOnlyList<ResultSource> sources = ResultSource.OpenAll(request with { References = false });
-        try
+        return ResultSources.Open(request with { References = false }, sources =>
         {
             LossNetwork network = request.LossNetwork.Count == 0
                 ? LossNetwork.Embedded(objective: Objective.Paper)
                 : LossNetwork.FromFiles(request.LossNetwork, objective: Objective.Paper);
             return new StabilityStudy(request, pairs, sources, network);
-        }
-        catch
-        {
-            sources.ToList().ForEach(source => source.Dispose());
-            throw;
-        }
+        });
     }
 
     /// <inheritdoc/>
@@ -81,16 +74,12 @@ public sealed class StabilityStudy : Study
         (int sizeIndex, int pairIndex) = Math.DivRem(rest, Pairs.Count);
         (int size, PicturePair pair, Disturbance disturbance) = (Request.Sizes[sizeIndex], Pairs[pairIndex], Disturbance.All[disturbanceIndex]);
         string[] keys = [size.ToString(CultureInfo.InvariantCulture), pair.Content, pair.Style, _sources[source].Name, disturbance.Name];
-        try
+        return Row.Attempt(Schema, keys, () =>
         {
             return Changes(_sources[source], pair, size, disturbance, SeedOf(pairIndex)) is var (change, deviation)
                 ? new Row(keys, [change, change / deviation, TraceOf(pair.Style, size)])
-                : Row.Failed(Schema, keys, "");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or ExternalException)
-        {
-            return Row.Failed(Schema, keys, error.Message.Split('\n')[0]);
-        }
+                : null;
+        });
     }
 
     /// <inheritdoc/>
@@ -101,10 +90,7 @@ public sealed class StabilityStudy : Study
     {
         base.Dispose(disposing);
         _network.Dispose();
-        foreach (ResultSource source in _sources)
-        {
-            source.Dispose();
-        }
+        _sources.Dispose();
     }
 
     /// <summary>The change and the deviation of the result, in steps of eight bits; null from what restyles nothing new.</summary>
