@@ -12,7 +12,7 @@ namespace StyleKernels.Tests.Evaluation;
 
 /// <summary>The rating page as people use it, in a real browser. Alone: the embedded loss network shares torch with all tests.</summary>
 [Collection(RunAlone.Name)]
-public sealed class RatingPageTests(RatingBrowser browser) : IClassFixture<RatingBrowser>
+public sealed class RatingPageTests(Chromium browser) : IClassFixture<Chromium>
 {
     private static readonly string[] Keys = ["1", "2", "3"];
 

@@ -1,10 +1,10 @@
 using Microsoft.Playwright;
 using Xunit;
 
-namespace StyleKernels.Tests.Evaluation;
+namespace StyleKernels.Tests;
 
 /// <summary>A Chromium of this machine, driven by Playwright; tests are skipped where there is none.</summary>
-public sealed class RatingBrowser : IAsyncLifetime
+public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
