@@ -26,6 +26,7 @@ public sealed class MachineTests
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(NetworkRegistry.Names.Union(BuiltInModels.Names).Order(StringComparer.Ordinal), run.Output.Select(line => line.Split(' ')[0]));
         Assert.Equal(8, run.Output.Count(line => line.Contains("built in")));
+        Assert.All(run.Output.Where(line => line.Contains("-classic ")), line => Assert.EndsWith("trained with the classic loss", line));
         Assert.Single(run.Output, line => line.Contains("used unless another is named"));
     }
 

@@ -48,7 +48,7 @@ internal static class ModelsCommand
         if (BuiltInModels.Names.Contains(name))
         {
             return name == NetworkCheckpoint.DefaultName ? "built in, used unless another is named"
-                : name == BuiltInModels.Find(name) ? "built in, trained with the balanced loss" : "built in, trained with the classic loss";
+                : $"built in, trained with the {BuiltInModels.LossOf(name).ToString().ToLowerInvariant()} loss";
         }
 
         using StyleTransferNetwork network = NetworkRegistry.Create(name);

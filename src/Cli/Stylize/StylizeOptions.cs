@@ -101,7 +101,7 @@ internal sealed class StylizeOptions
     private readonly Option<string?> _model = Text("--model", "NAME-OR-FILE", "The model: a name of 'models', or a checkpoint of 'train'.", "-m");
     private readonly Option<StyleLossKind?> _loss = new("--loss")
     {
-        Description = "With a built-in model: the loss it was trained with. [default: balanced]",
+        Description = "With a built-in model: its training loss. [default: balanced]",
         HelpName = "balanced|classic",
     };
 

@@ -26,6 +26,13 @@ public static class BuiltInModels
         return Names.FirstOrDefault(name => name == network + suffix) ?? Names.FirstOrDefault(name => name == Prefix + network + suffix);
     }
 
-    private static string Architecture(string name) =>
-        name.EndsWith(ClassicSuffix, StringComparison.Ordinal) ? name[..^ClassicSuffix.Length] : name;
+    /// <summary>The loss that a built-in model was trained with.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    public static StyleLossKind LossOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.EndsWith(ClassicSuffix, StringComparison.Ordinal) ? StyleLossKind.Classic : StyleLossKind.Balanced;
+    }
+
+    private static string Architecture(string name) => LossOf(name) == StyleLossKind.Classic ? name[..^ClassicSuffix.Length] : name;
 }
