@@ -16,7 +16,7 @@ public sealed class MuonTests
     {
         using var scope = NewDisposeScope();
         Tensor matrix = Matrix(rows, columns);
-        Tensor orthogonal = Muon.Orthogonalize(matrix);
+        Tensor orthogonal = Muon.Orthogonalize(stack([ones_like(matrix), matrix]))[1];
 
         // Times its own transpose, in the directions of the matrix: the diagonal holds the new singular values, and nothing is beside it.
         (Tensor u, Tensor s, Tensor vh) = linalg.svd(matrix, fullMatrices: false);
@@ -30,7 +30,7 @@ public sealed class MuonTests
     public void Orthogonalized_DoesNotDependOnTheLength()
     {
         using var scope = NewDisposeScope();
-        Tensor matrix = Matrix(8, 24);
+        Tensor matrix = Matrix(8, 24).unsqueeze(0);
         Tensor difference = Muon.Orthogonalize(matrix * 1e3f) - Muon.Orthogonalize(matrix);
         Assert.InRange(difference.abs().max().item<float>(), 0, 1e-4f);
     }
@@ -39,7 +39,7 @@ public sealed class MuonTests
     public void Orthogonalized_OfNothingIsNothing()
     {
         using var scope = NewDisposeScope();
-        Assert.Equal(0, Muon.Orthogonalize(zeros(4, 6)).abs().max().item<float>());
+        Assert.Equal(0, Muon.Orthogonalize(zeros(1, 4, 6)).abs().max().item<float>());
     }
 
     [Theory]

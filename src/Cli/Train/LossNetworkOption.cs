@@ -30,17 +30,17 @@ internal static class LossNetworkOption
     {
         DefaultValueFactory = _ => LossPrecision.Auto,
         Description = "Type in which the loss network computes: bfloat16 moves the loss by less than 1 %; auto takes "
-            + "it where a short measurement finds it faster on this processor.",
+            + "it on a GPU, and where a short measurement finds it faster on this processor.",
         HelpName = "auto|float32|bfloat16",
     };
 
     /// <summary>Opens what the options name; without a name, VGG-16 if it is in the weights store, else the embedded network.</summary>
     public static LossNetwork Open(
-        IReadOnlyList<string> namesOrFiles, LossPrecision precision, Func<VggArchitecture, Objective>? objective = null)
+        IReadOnlyList<string> namesOrFiles, LossPrecision precision, torch.Device device, Func<VggArchitecture, Objective>? objective = null)
     {
-        torch.ScalarType type = TypeOf(precision);
-        IReadOnlyList<string> files = Files(namesOrFiles);
-        return files.Count == 0 ? LossNetwork.Embedded(type, objective) : LossNetwork.FromFiles(files, type, objective);
+        LossNetwork network = LossNetwork.Open(Files(namesOrFiles), TypeOf(precision, device), objective);
+        network.To(device);
+        return network;
     }
 
     /// <summary>The files that the option names; none stands for the embedded network.</summary>
@@ -55,10 +55,10 @@ internal static class LossNetworkOption
         return namesOrFiles is [] or [Embedded] ? [] : [.. namesOrFiles.Select(name => PathOf(name, store))];
     }
 
-    private static torch.ScalarType TypeOf(LossPrecision precision) => precision switch
+    private static torch.ScalarType TypeOf(LossPrecision precision, torch.Device device) => precision switch
     {
         LossPrecision.BFloat16 => torch.ScalarType.BFloat16,
-        LossPrecision.Auto when BFloat16Arithmetic.IsFaster => torch.ScalarType.BFloat16,
+        LossPrecision.Auto when BFloat16Arithmetic.IsFasterOn(device) => torch.ScalarType.BFloat16,
         _ => torch.ScalarType.Float32,
     };
 

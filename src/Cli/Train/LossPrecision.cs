@@ -3,7 +3,7 @@ namespace StyleKernels.Cli.Train;
 /// <summary>In which type the frozen loss network computes; the losses themselves are float32 in either case.</summary>
 internal enum LossPrecision
 {
-    /// <summary>bfloat16 where it is found to be faster on this processor, else float32.</summary>
+    /// <summary>bfloat16 on a GPU and where it is found to be faster on this processor, else float32.</summary>
     Auto,
 
     /// <summary>float32.</summary>

@@ -22,7 +22,7 @@ internal sealed class TrainRun(
         try
         {
             AllocatorTuning.Apply();
-            using LossNetwork lossNetwork = LossNetworkOption.Open(lossNetworkFiles, Precision(), objective.For);
+            using LossNetwork lossNetwork = LossNetworkOption.Open(lossNetworkFiles, Precision(), options.Device, objective.For);
             using var trainer = new Trainer(options, lossNetwork);
             WriteRecipe();
             var report = new TrainReport(streams, options, trainer.Step);

@@ -58,9 +58,7 @@ public sealed class AgreementStudy : Study
             throw new EvaluationException($"{request.Folder}: a preference test; its report is written by 'study preference'");
         }
 
-        LossNetwork network = request.LossNetwork.Count == 0
-            ? LossNetwork.Embedded(objective: Yardstick.For)
-            : LossNetwork.FromFiles(request.LossNetwork, objective: Yardstick.For);
+        LossNetwork network = LossNetwork.Open(request.LossNetwork, objective: Yardstick.For);
         try
         {
             return new AgreementStudy(request, manifest, network);

@@ -59,9 +59,7 @@ public sealed class BoundsStudy : Study
             throw new EvaluationException($"{request.Images}: one picture makes no pair");
         }
 
-        LossNetwork network = request.LossNetwork.Count == 0
-            ? LossNetwork.Embedded(objective: Objective.Paper)
-            : LossNetwork.FromFiles(request.LossNetwork, objective: Objective.Paper);
+        LossNetwork network = LossNetwork.Open(request.LossNetwork, objective: Objective.Paper);
         return new BoundsStudy(request, pictures, network);
     }
 

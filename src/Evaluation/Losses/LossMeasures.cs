@@ -52,9 +52,7 @@ internal sealed class LossMeasures : IDisposable
     /// <exception cref="IOException">A file cannot be read.</exception>
     internal static LossMeasures Open(IReadOnlyList<string> files, bool judge)
     {
-        LossNetwork network = files.Count == 0
-            ? LossNetwork.Embedded(objective: Yardstick.For)
-            : LossNetwork.FromFiles(files, objective: Yardstick.For);
+        LossNetwork network = LossNetwork.Open(files, objective: Yardstick.For);
         try
         {
             return new LossMeasures(network, judge ? new ResNet18() : null);

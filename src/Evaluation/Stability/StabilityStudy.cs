@@ -59,9 +59,7 @@ public sealed class StabilityStudy : Study
         IReadOnlyList<PicturePair> pairs = PairList.Of(request);
         return ResultSources.Open(request with { References = false }, sources =>
         {
-            LossNetwork network = request.LossNetwork.Count == 0
-                ? LossNetwork.Embedded(objective: Objective.Paper)
-                : LossNetwork.FromFiles(request.LossNetwork, objective: Objective.Paper);
+            LossNetwork network = LossNetwork.Open(request.LossNetwork, objective: Objective.Paper);
             return new StabilityStudy(request, pairs, sources, network);
         });
     }

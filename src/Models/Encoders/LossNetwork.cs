@@ -32,6 +32,15 @@ public sealed class LossNetwork : IDisposable
     /// <summary>The layers to compare.</summary>
     public Objective Objective { get; }
 
+    /// <summary>The loss network of weight files, or, without any, the one that is part of this assembly.</summary>
+    /// <inheritdoc cref="FromFiles"/>
+    public static LossNetwork Open(
+        IReadOnlyList<string> files, ScalarType computeType = ScalarType.Float32, Func<VggArchitecture, Objective>? objective = null)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        return files.Count == 0 ? Embedded(computeType, objective) : FromFiles(files, computeType, objective);
+    }
+
     /// <summary>Puts a loss network together from weight files; each layer comes from the first file that has it.</summary>
     /// <param name="files">For example a VGG-16, or a VGG-19 that ends at relu3_1 and a distilled one for what is missing.</param>
     /// <param name="computeType">float32, or bfloat16 for speed; features are float32 in either case.</param>

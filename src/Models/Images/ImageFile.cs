@@ -130,6 +130,24 @@ public static class ImageFile
         int Offset(int length, double position) => (int)Math.Round((length - cropSize) * position, MidpointRounding.AwayFromZero);
     }
 
+    /// <summary>Reads a picture into managed memory, scaled down if it is larger than asked for; what is transparent becomes white.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="largestShorterSide">Pictures whose shorter side is longer than this are scaled down to it, others are left as they are.</param>
+    /// <exception cref="ImageException">The file is missing, damaged, truncated, too large, too thin or not a picture.</exception>
+    internal static DecodedPicture LoadPixels(string path, int largestShorterSide) => Guard(path, () =>
+    {
+        ImageInfo info = ImageHeader.Read(path);
+        if (Math.Max(info.Width, info.Height) > (long)MaxAspect * Math.Min(info.Width, info.Height))
+        {
+            throw new ImageException(path, $"a strip of {info.Width}x{info.Height} pixels has no square worth cutting out");
+        }
+
+        using Image image = DecodeAt(path, info, info.SizeAt(Math.Min(largestShorterSide, Math.Min(info.Width, info.Height))));
+        using Image opaque = Flatten(image);
+        using Image bytes = opaque.Format == Enums.BandFormat.Ushort ? opaque.Colourspace(Enums.Interpretation.Srgb) : opaque.Copy();
+        return new DecodedPicture(bytes.WriteToMemory<byte>(), bytes.Width, bytes.Height);
+    });
+
     /// <summary>Writes a picture; the format follows from the extension. A file of that name is replaced only when all is written.</summary>
     /// <param name="image">
     /// (1, 3, H, W) or (3, H, W), or with 4 channels, the last of them opacity; any float type and device; clamped to [0, 1].

@@ -38,18 +38,19 @@ internal sealed class Muon
     public void Step(double learningRate)
     {
         using IDisposable noGrad = no_grad();
-        foreach ((Parameter weight, Tensor momentum) in _state)
+
+        // Weights of one shape together: a network has many of few shapes, and a GPU takes as long for one small product as for eight.
+        foreach (var alike in _state.Where(state => state.Weight.grad is not null).GroupBy(state => (state.Weight.shape[0], state.Weight.numel())))
         {
             using DisposeScope scope = NewDisposeScope();
-            if (weight.grad is not { } gradient)
+            (Parameter Weight, Tensor Momentum)[] states = [.. alike];
+            Tensor directions = stack(states.Select(state => Direction(state.Weight.grad!, state.Momentum)));
+            double length = Math.Sqrt(Math.Max(directions.shape[1], directions.shape[2]));
+            Tensor[] steps = Orthogonalize(directions).unbind(0);
+            foreach (((Parameter weight, _), Tensor step) in states.Zip(steps))
             {
-                continue;
+                weight.add_(step.reshape(weight.shape), -learningRate * StepSize * length);
             }
-
-            momentum.lerp_(gradient, 1 - Momentum);
-            Tensor direction = lerp(gradient, momentum, Momentum).flatten(1);
-            double length = Math.Sqrt(Math.Max(direction.shape[0], direction.shape[1]));
-            weight.add_(Orthogonalize(direction).reshape(weight.shape), -learningRate * StepSize * length);
         }
     }
 
@@ -57,19 +58,27 @@ internal sealed class Muon
     /// About U·Vᵀ of the singular value decomposition U·Σ·Vᵀ: a Newton–Schulz iteration with the coefficients of Jordan et al. 2024, which takes
     /// singular values from a thousandth upwards into 0.7 to 1.2 and needs nothing but products.
     /// </summary>
-    /// <param name="matrix">(rows, columns), of any rank.</param>
+    /// <param name="matrices">(N, rows, columns), of any rank.</param>
     /// <returns>The same shape; zero for a zero matrix.</returns>
-    internal static Tensor Orthogonalize(Tensor matrix)
+    internal static Tensor Orthogonalize(Tensor matrices)
     {
-        bool tall = matrix.shape[0] > matrix.shape[1];
-        Tensor x = tall ? matrix.t() : matrix;
-        x = x / (x.norm() + Smallest);
+        bool tall = matrices.shape[1] > matrices.shape[2];
+        Tensor x = tall ? matrices.mT : matrices;
+        x = x / (x.square().sum([1, 2], keepdim: true).sqrt() + Smallest);
         for (int i = 0; i < Iterations; i++)
         {
-            Tensor gram = x.mm(x.t());
-            x = addmm(x, addmm(gram, gram, gram, beta: -4.7750f, alpha: 2.0315f), x, beta: 3.4445f, alpha: 1);
+            Tensor gram = x.bmm(x.mT);
+            Tensor polynomial = gram.bmm(gram).mul_(2.0315).add_(gram, alpha: -4.7750);
+            x = polynomial.bmm(x).add_(x, alpha: 3.4445);
         }
 
-        return tall ? x.t() : x;
+        return tall ? x.mT : x;
+    }
+
+    /// <summary>Takes a gradient into its running mean; the step's direction before it is made orthogonal, (rows, columns).</summary>
+    private static Tensor Direction(Tensor gradient, Tensor momentum)
+    {
+        momentum.lerp_(gradient, 1 - Momentum);
+        return lerp(gradient, momentum, Momentum).flatten(1);
     }
 }
