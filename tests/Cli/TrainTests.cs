@@ -39,6 +39,7 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         { ["--mix-general", "0.3"], "--general-style", "a share of nothing" },
         { ["--keep", "-1"], "--keep is '-1'", "fewer than none" },
         { ["--total-variation-weight", "x"], "--total-variation-weight is 'x'", "a word" },
+        { ["--color-jitter", "1.5"], "--color-jitter is '1.5', it must be 0 to 1", "more than all" },
         { ["--attached-denominator", "--loss", "classic"], "attached-denominator", "a loss without a denominator" },
         { ["--identity-weight", "-1"], "--identity-weight is '-1'", "a negative weight" },
     };

@@ -34,6 +34,16 @@ public sealed class TrainingImagesTests : IDisposable
     }
 
     [Fact]
+    public async Task ColourJitter_ChangesStylesAlone()
+    {
+        (string[] content, string[] style) = (Pictures(2, "content"), Pictures(2, "style"));
+        List<TrainingBatch> plain = await Take(Images(content, style), 0, 1);
+        List<TrainingBatch> jittered = await Take(new TrainingImages(content, style, size: 16, batchSize: 2, seed: 0, colourJitter: 1), 0, 1);
+        Assert.True(plain[0].Content.equal(jittered[0].Content).all().item<bool>());
+        Assert.True((plain[0].Style.to(float32) - jittered[0].Style.to(float32)).abs().mean().item<float>() > 2);
+    }
+
+    [Fact]
     public async Task UnreadableImage_IsSkippedAndCountedOnce()
     {
         string[] content = [.. Pictures(3, "content"), _folder["broken.jpg"]];

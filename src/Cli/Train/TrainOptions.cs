@@ -96,6 +96,14 @@ internal sealed class TrainOptions
     private readonly Option<double> _totalVariationWeight = Weight(
         "--total-variation-weight", Defaults.TotalVariationWeight, "Weight of the difference of neighbouring pixels, against grain.");
 
+    private readonly Option<double> _colourJitter = new("--color-jitter")
+    {
+        CustomParser = NumberParser.Of<double>("0 to 1", share => share is >= 0 and <= 1),
+        DefaultValueFactory = _ => Defaults.ColourJitter,
+        Description = "Share of the styles whose hue, saturation, contrast and brightness are changed at random: few paintings give many palettes.",
+        HelpName = "SHARE",
+    };
+
     private readonly Option<bool> _attachedDenominator = new("--attached-denominator")
     {
         Description = "Ablation: let the gradient flow through the balanced loss's denominator, which the paper holds constant.",
@@ -129,7 +137,7 @@ internal sealed class TrainOptions
     public IReadOnlyList<Option> Settings =>
     [
         _network, _loss, _steps, _size, _batch, _accumulate, _optimizer, _learningRate, _schedule, .. _objective.All, _styleWeight, _toneWeight, _identityWeight,
-        _totalVariationWeight, _attachedDenominator, _lossNetwork, _precision, _initial, _mixGeneral, _seed, _saveEvery, _keep, _heldOut,
+        _totalVariationWeight, _colourJitter, _attachedDenominator, _lossNetwork, _precision, _initial, _mixGeneral, _seed, _saveEvery, _keep, _heldOut,
     ];
 
     /// <summary>The options with those of the recipe that they name.</summary>
@@ -164,6 +172,7 @@ internal sealed class TrainOptions
             ToneWeight = parsed.GetValue(_toneWeight),
             IdentityWeight = parsed.GetValue(_identityWeight),
             TotalVariationWeight = parsed.GetValue(_totalVariationWeight),
+            ColourJitter = parsed.GetValue(_colourJitter),
             AttachedDenominator = parsed.GetValue(_attachedDenominator),
             HeldOutPairs = parsed.GetValue(_heldOut),
             InitialWeights = parsed.GetValue(_initial),

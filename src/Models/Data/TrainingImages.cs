@@ -20,23 +20,30 @@ public sealed class TrainingImages
     /// </summary>
     private const double LargestZoom = 2;
 
+    /// <summary>Keys of the random numbers.</summary>
+    private const long Content = 0;
+    private const long Style = 1;
+
     private readonly ConcurrentDictionary<string, string> _unreadable = new();
     private readonly PictureCache _pictures;
     private readonly IReadOnlyList<string> _content;
     private readonly IReadOnlyList<string> _style;
     private readonly int _seed;
+    private readonly double _colourJitter;
 
     /// <summary>Batches from two lists of files.</summary>
     /// <param name="content">Files of contents, at least one.</param>
     /// <param name="style">Files of styles, at least one.</param>
     /// <param name="size">Side of the square crops in pixels.</param>
     /// <param name="batchSize">Contents, and styles, in a batch.</param>
-    /// <param name="seed">Decides order and crops.</param>
-    public TrainingImages(IReadOnlyList<string> content, IReadOnlyList<string> style, int size, int batchSize, int seed)
+    /// <param name="seed">Decides order, crops and colours.</param>
+    /// <param name="colourJitter">The share of the styles whose hue, saturation, contrast and brightness are changed at random, 0 to 1.</param>
+    public TrainingImages(IReadOnlyList<string> content, IReadOnlyList<string> style, int size, int batchSize, int seed, double colourJitter = 0)
     {
         _content = content;
         _style = style;
         _seed = seed;
+        _colourJitter = colourJitter;
         _pictures = new PictureCache((int)(size * LargestZoom), PictureCache.DefaultRoom);
         Size = size;
         BatchSize = batchSize;
@@ -124,8 +131,8 @@ public sealed class TrainingImages
         {
             await Task.WhenAll(Enumerable.Range(0, BatchSize).SelectMany(i => new[]
             {
-                Task.Run(() => Fill(batch.Content, content, (step * BatchSize) + i, i, 0)),
-                Task.Run(() => Fill(batch.Style, style, (step * BatchSize) + i, i, 1)),
+                Task.Run(() => Fill(batch.Content, content, (step * BatchSize) + i, i, Content)),
+                Task.Run(() => Fill(batch.Style, style, (step * BatchSize) + i, i, Style)),
             }));
             return batch;
         }
@@ -146,7 +153,7 @@ public sealed class TrainingImages
         double horizontal = random.NextDouble();
         double vertical = random.NextDouble();
         bool flip = random.Next(2) == 0;
-        int attempts = kind == 0 ? _content.Count : _style.Count;
+        int attempts = kind == Content ? _content.Count : _style.Count;
         for (int attempt = 0; attempt < attempts; attempt++)
         {
             if (TryGet(files[position + attempt]) is { } picture)
@@ -154,12 +161,18 @@ public sealed class TrainingImages
                 // Never larger than the file, if that is large enough for the crop: the blur of an enlargement is no style.
                 int shorterSide = Math.Min(drawnSide, Math.Max(Size, picture.ShorterSide));
                 int length = DecodedPicture.Channels * Size * Size;
-                Crop.Of(picture, shorterSide, Size, horizontal, vertical).CopyTo(picture, flip, batch.bytes.Slice(index * length, length));
+                Span<byte> planes = batch.bytes.Slice(index * length, length);
+                Crop.Of(picture, shorterSide, Size, horizontal, vertical).CopyTo(picture, flip, planes);
+                if (kind == Style && random.NextDouble() < _colourJitter)
+                {
+                    ColourJitter.Draw(random).Apply(planes);
+                }
+
                 return;
             }
         }
 
-        throw new ImageException(kind == 0 ? "content" : "style", $"none of the {attempts} images can be read");
+        throw new ImageException(kind == Content ? "content" : "style", $"none of the {attempts} images can be read");
     }
 
     private DecodedPicture? TryGet(string file)

@@ -59,7 +59,7 @@ public sealed class Trainer : IDisposable
         (IReadOnlyList<string> heldOutStyle, IReadOnlyList<string> style) = HeldOutPairs.Split(
             generalFiles.Length > 0 ? generalFiles : styleFiles, options.HeldOutPairs, options.Seed);
         style = generalFiles.Length > 0 ? StyleShares.Mix(styleFiles, style, options.GeneralShare) : style;
-        _images = new TrainingImages(content, style, options.Size, options.BatchSize, options.Seed);
+        _images = new TrainingImages(content, style, options.Size, options.BatchSize, options.Seed, options.ColourJitter);
         _heldOut = HeldOutPairs.Load(heldOutContent, heldOutStyle, options.Device);
         NoticeFewHeldOut();
 

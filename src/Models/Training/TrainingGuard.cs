@@ -26,6 +26,7 @@ internal static class TrainingGuard
         RequireWeight(options.ToneWeight, "tone-weight");
         RequireWeight(options.IdentityWeight, "identity-weight");
         RequireWeight(options.TotalVariationWeight, "total-variation-weight");
+        Require(options.ColourJitter is >= 0 and <= 1, $"color-jitter is {options.ColourJitter}, expected 0 to 1");
         Require(
             !options.AttachedDenominator || options.Loss == StyleLossKind.Balanced,
             "attached-denominator is an ablation of the balanced loss, and the loss is classic");

@@ -97,6 +97,11 @@ public sealed record TrainingOptions
     /// <summary>Weight of half the mean squared difference of neighbouring pixels of the results, against grain; 0, the default, leaves it out.</summary>
     public double TotalVariationWeight { get; init; }
 
+    /// <summary>
+    /// The share of the styles whose hue, saturation, contrast and brightness are changed at random, so that few paintings give many palettes; 0, the default, to 1.
+    /// </summary>
+    public double ColourJitter { get; init; }
+
     /// <summary>Pairs that are kept out of training to measure the losses on.</summary>
     public int HeldOutPairs { get; init; } = 32;
 

@@ -38,6 +38,7 @@ internal static class TrainingSettings
             ["tone-weight"] = options.ToneWeight,
             ["identity-weight"] = options.IdentityWeight,
             ["total-variation-weight"] = options.TotalVariationWeight,
+            ["color-jitter"] = options.ColourJitter,
             ["held-out"] = options.HeldOutPairs,
             ["init"] = Path.GetFileName(options.InitialWeights),
             [LossNetworkKey] = lossNetwork.Description,
