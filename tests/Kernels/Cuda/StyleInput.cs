@@ -34,7 +34,7 @@ internal sealed record StyleInput(Tensor Features, Tensor Style)
     /// <param name="arithmetic">What factors are rounded to; float64 for the oracle.</param>
     /// <param name="denominator">What squared differences are divided by.</param>
     /// <param name="weight">Of the mean.</param>
-    internal StyleOutcome InTorch(string arithmetic, StyleDenominator denominator, double weight)
+    internal StyleOutcome InTorch(string arithmetic, StyleDenominator denominator, double weight = 1)
     {
         // Covariances never run on tensor cores.
         arithmetic = Statistic == StyleStatistic.Covariance && arithmetic != "float64" ? "float32" : arithmetic;
