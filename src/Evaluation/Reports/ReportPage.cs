@@ -4,7 +4,7 @@ using StyleKernels.Models.Weights;
 
 namespace StyleKernels.Evaluation.Reports;
 
-/// <summary>A page of one file: text, tables, and pictures that are part of it.</summary>
+/// <summary>A page of one file: text, tables, and pictures that are part of it; and its tables once more in Markdown, for documents that quote them.</summary>
 internal sealed class ReportPage
 {
     private const string Css = """
@@ -30,16 +30,24 @@ internal sealed class ReportPage
         pre { background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: .8rem; overflow-x: auto; font-size: .85rem }
         """;
 
+    private const string Tables = "tables.md";
+
     private readonly StringBuilder _body = new();
+    private readonly StringBuilder _markdown = new();
     private readonly string _title;
 
     internal ReportPage(string title)
     {
         _title = title;
         _body.Append($"<h1>{Encode(title)}</h1>\n");
+        _markdown.Append($"# {title}\n");
     }
 
-    internal void Heading(string text) => _body.Append($"<h2>{Encode(text)}</h2>\n");
+    internal void Heading(string text)
+    {
+        _body.Append($"<h2>{Encode(text)}</h2>\n");
+        _markdown.Append($"\n## {text}\n");
+    }
 
     internal void Paragraph(string text) => _body.Append($"<p>{Encode(text)}</p>\n");
 
@@ -55,6 +63,7 @@ internal sealed class ReportPage
         }
 
         _body.Append("</tbody></table></div>\n");
+        _markdown.Append('\n').Append(table.ToMarkdown());
     }
 
     /// <summary>Puts a picture on the page, JPEG or SVG; one that was not drawn, for want of points, is left out.</summary>
@@ -63,6 +72,7 @@ internal sealed class ReportPage
     /// <summary>Puts a picture on the page that may be wider than its text.</summary>
     internal void WidePicture(string path, string caption) => Picture(path, caption, " class=\"wide\"");
 
+    /// <summary>Writes the page, and <c>tables.md</c> beside it.</summary>
     internal void Save(string path)
     {
         string page = $"""
@@ -74,7 +84,8 @@ internal sealed class ReportPage
             {_body}</body></html>
 
             """;
-        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+        Write(path, page);
+        Write(Path.Combine(Path.GetDirectoryName(path)!, Tables), _markdown.ToString());
     }
 
     private void Picture(string path, string caption, string attribute)
@@ -87,6 +98,8 @@ internal sealed class ReportPage
             _body.Append($"<figcaption>{Encode(caption)}</figcaption></figure>\n");
         }
     }
+
+    private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     private static string Cells(IReadOnlyList<string> cells, string tag) =>
         string.Concat(cells.Select(cell => $"<{tag}>{Encode(cell)}</{tag.Split(' ')[0]}>"));

@@ -125,7 +125,7 @@ public sealed class CudaTensorTests : IDisposable
     private static double WeightForFloat16(StyleInput input)
     {
         double largest = input.InTorch("float64", StyleDenominator.DetachedNorms).Gradient.abs().max().ToDouble();
-        return largest > 0 ? Math.Exp2(Math.Round(Math.Log2(1000 / largest))) : 1;
+        return largest > 0 ? Math.Pow(2, Math.Round(Math.Log2(1000 / largest))) : 1;
     }
 
     private static StyleOutcome Run(StyleInput input, double weight = 1)
