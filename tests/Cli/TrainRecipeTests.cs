@@ -76,8 +76,8 @@ public sealed class TrainRecipeTests : IClassFixture<TrainingFolders>
     }
 
     [Theory]
-    [InlineData("balanced", 10)]
-    [InlineData("classic", 1.67)]
+    [InlineData("balanced", 12)]
+    [InlineData("classic", 2)]
     public async Task StyleWeight_FollowsTheLoss(string loss, double expected)
     {
         await Train(loss, "--recipe", "compact-googlemagenta", "--loss", loss, "--steps", "1", "--batch", "1");

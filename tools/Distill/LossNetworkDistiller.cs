@@ -113,7 +113,8 @@ internal sealed class LossNetworkDistiller : IDisposable
     private double TrainStep(TrainingBatch batch, int step)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor images = ChannelsLast.From(nn.functional.avg_pool2d(cat([batch.Content, batch.Style]), Scales[step % Scales.Length]));
+        TrainingBatch pictures = batch.To(CPU);
+        Tensor images = ChannelsLast.From(nn.functional.avg_pool2d(cat([pictures.Content, pictures.Style]), Scales[step % Scales.Length]));
         IReadOnlyDictionary<string, Tensor> targets;
         using (no_grad())
         {
