@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Globalization;
 using StyleKernels.Cli.Completion;
 using StyleKernels.Cli.Devices;
 using StyleKernels.Cli.Evaluate;
@@ -35,6 +36,9 @@ internal static class CommandLine
     public static async Task<int> InvokeAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken stop = default)
     {
         configuration.EnableDefaultExceptionHandler = false;
+
+        // What the program prints is read by scripts too. It is built without cultures, but what runs it in a process of its own may have some.
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
             RootCommand root = Create();

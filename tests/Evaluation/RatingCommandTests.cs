@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using MathNet.Numerics.Statistics;
 using StyleKernels.Cli.Rate;
@@ -103,7 +104,7 @@ public sealed class RatingCommandTests
     public void HumanScoresOfOtherPrograms_AgreeALittle()
     {
         string[] lines = File.ReadAllLines(SharedFile.Find("data/ratings/user-ratings-all.csv"));
-        double[][] samples = [.. lines.Skip(1).Select(line => line.Split(',')).Select(fields => fields[1..4].Select(double.Parse).ToArray())];
+        double[][] samples = [.. lines.Skip(1).Select(line => line.Split(',')).Select(fields => fields[1..4].Select(Number).ToArray())];
         double alpha = KrippendorffAlpha.Ordinal(samples);
 
         // By the definition, without a table of coincidences: mean squared difference of ranks within samples over that of all scores.
@@ -143,7 +144,7 @@ public sealed class RatingCommandTests
     {
         string[][] rows = [.. File.ReadLines(Path.Combine(study["report"], "rows.csv")).Select(line => line.Split(','))];
         int column = Array.IndexOf(rows[0], "balanced");
-        Dictionary<string, double> loss = rows.Skip(1).ToDictionary(row => row[0], row => double.Parse(row[column]));
+        Dictionary<string, double> loss = rows.Skip(1).ToDictionary(row => row[0], row => Number(row[column]));
         string[][] votes = [.. File.ReadLines(Path.Combine(study["report"], "votes.csv")).Select(line => line.Split(',')).Where(vote => vote[0] == rater && vote[3] == "rating")];
         return Correlation.Pearson(votes.Select(vote => loss[vote[2]]), votes.Select(vote => Array.IndexOf(Answers, vote[5]) - 1.0));
     }
@@ -153,4 +154,6 @@ public sealed class RatingCommandTests
         File.WriteAllText(study[name], JsonSerializer.Serialize(new { study = id, rater = rater.Code, votes }, JsonSerializerOptions.Web));
         return study[name];
     }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StyleKernels.Evaluation;
 using StyleKernels.Evaluation.Bounds;
 using StyleKernels.Evaluation.Losses;
@@ -121,7 +122,7 @@ public sealed class StudyRunTests : IDisposable
         string[] record = Assert.Single(RowText.Records(_pictures["row.csv"]));
         Assert.True(line.Count(c => c == '\n') == 1, reason);
         Assert.Equal(text.Replace('\n', ' '), record[0]);
-        Assert.Equal(1.0 / 3, double.Parse(record[1]));
+        Assert.Equal(1.0 / 3, double.Parse(record[1], CultureInfo.InvariantCulture));
         Assert.Equal("", record[2]);
     }
 

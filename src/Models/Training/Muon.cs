@@ -38,11 +38,11 @@ internal sealed class Muon
     public void Step(double learningRate)
     {
         using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
 
         // Weights of one shape together: a network has many of few shapes, and a GPU takes as long for one small product as for eight.
         foreach (var alike in _state.Where(state => state.Weight.grad is not null).GroupBy(state => (state.Weight.shape[0], state.Weight.numel())))
         {
-            using DisposeScope scope = NewDisposeScope();
             (Parameter Weight, Tensor Momentum)[] states = [.. alike];
             Tensor directions = stack(states.Select(state => Direction(state.Weight.grad!, state.Momentum)));
             double length = Math.Sqrt(Math.Max(directions.shape[1], directions.shape[2]));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ internal static class Workspace
         catch (ExternalException exception)
         {
             throw new InsufficientMemoryException(
-                $"the style loss needs {bytes / (1024.0 * 1024):f1} MiB of workspace on {device}: {exception.Message}", exception);
+                string.Create(CultureInfo.InvariantCulture, $"the style loss needs {bytes / (1024.0 * 1024):F1} MiB of workspace on {device}: {exception.Message}"), exception);
         }
     }
 }
