@@ -6,8 +6,8 @@ using StyleKernels.Models.Images;
 namespace StyleKernels.Models.Data;
 
 /// <summary>
-/// A square cut out of a picture that is scaled first. In managed code, since the threads that load a batch would wait for each other in a library's
-/// allocations: training on a GPU takes a thousand crops a second.
+/// A square cut out of a picture that is scaled first. In managed code, since training on a GPU takes a thousand crops a second and libvips does not scale
+/// over the threads of a process (docs/decisions/0011-crops-in-managed-code.md).
 /// </summary>
 /// <param name="Scale">Pixels of the picture to one of the crop, by side.</param>
 /// <param name="Left">First column of the crop in the picture.</param>
