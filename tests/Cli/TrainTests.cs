@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using StyleKernels.Models.Weights.Store;
 using StyleKernels.Tests.Kernels;
 using StyleKernels.Tests.Training;
@@ -104,6 +105,19 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "2", "--resume"));
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         Assert.Contains("bfloat16", run.Output[0]);
+    }
+
+    [Fact]
+    public async Task OptimizerToneAndTensorBoard_AreTaken()
+    {
+        var run = await StyleKernelsCommand.Run(
+            Arguments("flags", "--steps", "2", "--optimizer", "adam", "--tone-weight", "0.5", "--color-jitter", "1", "--tensorboard"));
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        JsonNode recipe = JsonNode.Parse(File.ReadAllText(_folders["flags/recipe.json"]))!;
+        Assert.Equal("adam", (string?)recipe["optimizer"]);
+        Assert.Equal(0.5, (double?)recipe["tone-weight"]);
+        Assert.Equal(1, (double?)recipe["color-jitter"]);
+        Assert.Single(Directory.GetFiles(_folders["flags"], "events.out.tfevents.*"));
     }
 
     private string[] Arguments(string output, params string[] extra) =>

@@ -63,6 +63,18 @@ public sealed class DeceptionTests(RandomModel model) : IClassFixture<RandomMode
     }
 
     [Fact]
+    public async Task MinPaintings_LeavesArtistsOut_AndNoReferencesTheirRows()
+    {
+        WritePool();
+        Paint("pool/red/r2.png", 0.9, 0, 0);
+        Paint("pool/green/g2.png", 0, 0.8, 0);
+        var run = await Deception("--content", _folder["contents"], "--min-paintings", "3", "--no-references");
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        Assert.Matches(@"^\s*chance\s+50\.0", Assert.Single(run.Output, line => line.Contains("chance")));
+        Assert.DoesNotContain(run.Output, line => line.Contains("the content itself"));
+    }
+
+    [Fact]
     public async Task APoolOfOneArtist_IsRefused()
     {
         Paint("pool/red/r0.png", 1, 0, 0);

@@ -38,6 +38,15 @@ public sealed class MeasureCommandTests(RandomModel model) : IClassFixture<Rando
     }
 
     [Fact]
+    public async Task NoReferences_MeasuresTheModelsAlone()
+    {
+        var run = await Losses("--pairs", "2", "--no-judge", "--no-references", "--size", "40");
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        Assert.Equal(1 + 2, File.ReadAllLines(Out("rows.csv")).Length);
+        Assert.DoesNotContain("the content itself", File.ReadAllText(Out("index.html")));
+    }
+
+    [Fact]
     public async Task TheSameCommandTwice_MeasuresNothingAgain_AndItsPairsCanBeUsedAgain()
     {
         Assert.Equal(0, (await Losses("--pairs", "3", "--no-judge")).ExitCode);

@@ -78,6 +78,16 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
         Assert.True(File.Exists(Path.Combine(_pictures["out"], "index.html")));
     }
 
+    [Fact]
+    public async Task EvaluateQuality_WithoutReferences_MeasuresTheModelsAlone()
+    {
+        var run = await StyleKernelsCommand.Run(
+            "evaluate", "quality", "--model", "ours=" + model.Path, "--content", _pictures.Content, "--style", _pictures.Style, "--pairs", "2", "--size", "48",
+            "--alpha", "1", "--no-references", "--output", _pictures["alone"]);
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        Assert.Equal(1 + 2, File.ReadAllLines(_pictures["alone/rows.csv"]).Length);
+    }
+
     [Theory, InlineData("2"), InlineData("x"), InlineData("-0.1")]
     public async Task AStrengthOutOfRange_IsRefused(string alpha)
     {

@@ -44,6 +44,23 @@ public sealed class RatingCommandTests
     }
 
     [Fact]
+    public async Task RateMake_TakesRatersSharedSamplesQuestionsAndPng()
+    {
+        using var study = new RatingStudyFolder();
+        string output = study["made"];
+        var run = await StyleKernelsCommand.Run(
+            "rate", "make", "--kind", "preference", "--model", "calm=" + study["calm"], "wild=" + study["wild"], "--list", study["list.csv"], "--size", "48",
+            "--raters", "3", "--shared", "2", "--question", "content", "style", "--png", "--output", output);
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        RatingManifest manifest = new RatingFolder(output).Manifest();
+        Assert.Equal(3, manifest.Raters.Count);
+        Assert.Equal(["content", "style"], manifest.Questions.Select(question => question.Id));
+        Assert.All(manifest.Raters, rater => Assert.True(rater.Items.Count >= 2 + ((RatingStudyFolder.Pairs - 2) / 3), "a part of the samples, and the shared ones"));
+        Assert.NotEmpty(Directory.GetFiles(output, "*.png", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(output, "*.jpg", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task StudyAgreement_HasTheCorrelationsOfItsOwnRows()
     {
         using var study = new RatingStudyFolder(shared: 4);
