@@ -115,7 +115,7 @@ public sealed class Stylizer : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         Tensor photograph = content.to(_device);
-        Tensor restyled = StrokePyramid.Restyle(photograph, stroke, level => _network.Stylize(level, style, alpha));
+        Tensor restyled = StrokePyramid.Restyle(photograph, stroke, level => Restyle(level, style, alpha));
         return StrengthBlend.Apply(photograph, restyled, alpha).cpu().MoveToOuterDisposeScope();
     }
 
@@ -132,6 +132,12 @@ public sealed class Stylizer : IDisposable
             throw new ImageException(
                 path, $"{width}x{height} pixels need more memory than is free (enough for {MaxPixels} pixels): ask for a smaller size");
         }
+    }
+
+    private Tensor Restyle(Tensor content, StyleCode style, double alpha)
+    {
+        using Tensor grained = FlatAreaGrain.Add(content);
+        return _network.Stylize(grained, style, alpha);
     }
 
     /// <inheritdoc/>
