@@ -17,8 +17,8 @@ pack() {
         dotnet publish "$project" -c Release -r linux-x64 --self-contained -p:TorchBackend=none -v q --nologo -o "$work/published" || exit 1
     done
     dotnet run -c Release --project bench -- export-launches "$work/launches" --batch 8 --size 256 || exit 1
-    # Without what only plots, other encoders, ONNX and BenchmarkDotNet's diagnosers need: two thirds of the size.
-    (cd "$work/published" && rm -rf .playwright resnet18 amd64 arm64 x86 *.pdb libonnxruntime* libSkiaSharp* libHarfBuzz* libcapstone* libInstrumentationEngine* \
+    # Without what only plots, the rating page, browsers, other encoders, ONNX and BenchmarkDotNet's diagnosers need: two thirds of the size.
+    (cd "$work/published" && rm -rf .playwright resnet18 amd64 arm64 x86 *.pdb *.xml Microsoft.AspNetCore.*.dll libonnxruntime* libSkiaSharp* libHarfBuzz* libcapstone* libInstrumentationEngine* \
         libmscordaccore.so libmscordbi.so Microsoft.CodeAnalysis*.dll Microsoft.Diagnostics.*.dll Iced.dll Gee.External.Capstone.dll)
     tar --use-compress-program 'zstd -19 -T0 --long=27' -cf "$folder/published.tar.zst" -C "$work" published launches
     git rev-parse --short HEAD > "$folder/commit"

@@ -37,7 +37,7 @@ internal static class CommandLine
     {
         configuration.EnableDefaultExceptionHandler = false;
 
-        // What the program prints is read by scripts too. It is built without cultures, but what runs it in a process of its own may have some.
+        // What the program prints is read by scripts too. Its own process has no cultures, but another that runs commands may have some.
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {

@@ -67,9 +67,7 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
     [Fact]
     public async Task EvaluateQuality_GivesACurveForEachNetwork_AndAPointForEachReference()
     {
-        var run = await StyleKernelsCommand.Run(
-            "evaluate", "quality", "--model", "ours=" + model.Path, "--content", _pictures.Content, "--style", _pictures.Style, "--pairs", "2", "--size", "48",
-            "--alpha", "0", "1", "--output", _pictures["out"]);
+        var run = await Quality("--alpha", "0", "1");
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         Assert.Equal(1 + (2 * 2 * 3), File.ReadAllLines(Path.Combine(_pictures["out"], "rows.csv")).Length);
         Assert.Equal(2, run.Output.Count(line => line.StartsWith("ours")));
@@ -81,11 +79,9 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
     [Fact]
     public async Task EvaluateQuality_WithoutReferences_MeasuresTheModelsAlone()
     {
-        var run = await StyleKernelsCommand.Run(
-            "evaluate", "quality", "--model", "ours=" + model.Path, "--content", _pictures.Content, "--style", _pictures.Style, "--pairs", "2", "--size", "48",
-            "--alpha", "1", "--no-references", "--output", _pictures["alone"]);
+        var run = await Quality("--alpha", "1", "--no-references");
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
-        Assert.Equal(1 + 2, File.ReadAllLines(_pictures["alone/rows.csv"]).Length);
+        Assert.Equal(1 + 2, File.ReadAllLines(_pictures["out/rows.csv"]).Length);
     }
 
     [Theory, InlineData("2"), InlineData("x"), InlineData("-0.1")]
@@ -95,6 +91,12 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
         Assert.Equal(2, run.ExitCode);
         Assert.Contains($"--alpha is '{alpha}'", run.Error[0]);
     }
+
+    private Task<StyleKernelsCommand.CommandResult> Quality(params string[] more) => StyleKernelsCommand.Run(
+    [
+        "evaluate", "quality", "--model", "ours=" + model.Path, "--content", _pictures.Content, "--style", _pictures.Style, "--pairs", "2", "--size", "48",
+        "--output", _pictures["out"], .. more,
+    ]);
 
     private static double PlainSsim(Tensor first, Tensor second)
     {

@@ -11,6 +11,9 @@ internal static class ModelCard
 {
     private const string Page = "docs/models/README.md";
 
+    /// <summary>Two more than the longest name of a setting.</summary>
+    private const int NameWidth = 24;
+
     /// <summary>Writes the card; the exit code is 2 where there is no such model.</summary>
     /// <param name="name">A built-in model, with or without <c>compact-</c>.</param>
     /// <param name="streams">Where to.</param>
@@ -30,12 +33,12 @@ internal static class ModelCard
         using JsonDocument settings = JsonDocument.Parse(file.Metadata["settings"]);
         foreach (JsonProperty setting in settings.RootElement.EnumerateObject().Where(setting => setting.Value.ValueKind != JsonValueKind.Null))
         {
-            Line(streams.Output, setting.Name, $"{setting.Value}");
+            Line(streams.Output, setting.Name, setting.Value.ValueKind == JsonValueKind.String ? setting.Value.GetString()! : setting.Value.GetRawText());
         }
 
         Line(streams.Output, "card", $"{Page} of the repository, with its pictures");
         return ExitCode.Success;
     }
 
-    private static void Line(TextWriter output, string name, string value) => output.WriteLine(name.PadRight(17) + value);
+    private static void Line(TextWriter output, string name, string value) => output.WriteLine(name.PadRight(NameWidth) + value);
 }

@@ -118,7 +118,7 @@ internal sealed class TrainOptions
     };
 
     private readonly Option<torch.Device> _device = DeviceOption.Create();
-    private readonly Option<int> _seed = Whole("--seed", Defaults.Seed, int.MinValue, "Decides initial weights, order and crops.");
+    private readonly Option<int> _seed = Whole("--seed", Defaults.Seed, int.MinValue, "Decides initial weights, order, crops and colours.");
     private readonly Option<int> _saveEvery = Whole("--save-every", Defaults.SaveEvery, 1, "Steps between two savings.");
     private readonly Option<int> _keep = Whole("--keep", Defaults.Keep, 0, "Also keep the checkpoints of the last N savings, and the best by held-out losses.");
     private readonly Option<int> _heldOut = Whole("--held-out", Defaults.HeldOutPairs, 0, "Pairs kept out of training to measure the losses on.");
