@@ -36,7 +36,7 @@ public class HostBenchmarks
         _device = new CudaDevice(new NullCudaDriver(), 0);
         _kernel = KernelCompiler.Compile(((Delegate)StyleDifferenceKernels.Subtract).Method);
         DeviceSpan memory = new(0, 1);
-        _arguments = [memory, memory, memory, LaunchTable<StyleLayer>.Of([new StyleLayer()], StyleLayer.Unused)];
+        _arguments = [memory, memory, memory, LaunchTable<StyleDifference>.Of([new StyleDifference()], StyleDifference.Unused)];
     }
 
     /// <summary>A view of a tensor.</summary>

@@ -15,7 +15,7 @@ internal static class InstanceNorm
     public static Tensor Apply(Tensor x, Tensor scale, Tensor shift)
     {
         using var scope = NewDisposeScope();
-        (Tensor mean, Tensor centred, Tensor variance) = Statistics(x);
+        (Tensor mean, Tensor centred, Tensor variance) = ChannelsLastMoments.Of(x);
         Tensor gain = scale.unsqueeze(1) * (variance + Epsilon).rsqrt();
         return Scaled(x, centred, gain, shift.unsqueeze(1));
     }
@@ -30,7 +30,7 @@ internal static class InstanceNorm
     public static Tensor Apply(Tensor x, Tensor scale, Tensor shift, Tensor keep, Tensor floor)
     {
         using var scope = NewDisposeScope();
-        (Tensor mean, Tensor centred, Tensor variance) = Statistics(x);
+        (Tensor mean, Tensor centred, Tensor variance) = ChannelsLastMoments.Of(x);
         Tensor gain = scale.unsqueeze(1) * (variance + floor.square() + Epsilon).rsqrt();
         return Scaled(x, centred, gain, addcmul(shift.unsqueeze(1), mean * keep, gain, 1));
     }
@@ -52,26 +52,6 @@ internal static class InstanceNorm
         static Tensor Channels(Tensor values) => values.permute(0, 2, 1).unsqueeze(3);
     }
 
-    /// <summary>Mean (N, 1, C), the rows less the mean (N, H·W, C), and the biased variance (N, 1, C).</summary>
-    private static (Tensor Mean, Tensor Centred, Tensor Variance) Statistics(Tensor x)
-    {
-        long pixels = x.shape[2] * x.shape[3];
-        Tensor rows = x.permute(0, 2, 3, 1).reshape(x.shape[0], pixels, x.shape[1]);
-
-        // Means as products with a row of 1/pixels: libtorch's own reduction over the middle dimension takes twice the time, its instance
-        // norm goes through the other layout.
-        Tensor average = full([x.shape[0], 1, pixels], 1.0 / pixels, dtype: x.dtype, device: x.device);
-        Tensor mean = bmm(average, rows);
-        Tensor centred = rows - mean;
-        return (mean, centred, MeanSquare(average, centred));
-    }
-
     private static Tensor Scaled(Tensor x, Tensor centred, Tensor gain, Tensor shift) =>
         addcmul(shift, centred, gain, 1).view(x.shape[0], x.shape[2], x.shape[3], x.shape[1]).permute(0, 3, 1, 2).MoveToOuterDisposeScope();
-
-    private static Tensor MeanSquare(Tensor average, Tensor centred)
-    {
-        using Tensor squares = centred.square();
-        return bmm(average, squares);
-    }
 }

@@ -21,11 +21,8 @@ internal sealed class RunningMoments : IDisposable
     {
         using var scope = NewDisposeScope();
         long pixels = band.shape[2] * band.shape[3];
-        Tensor rows = band.permute(0, 2, 3, 1).reshape(band.shape[0], pixels, band.shape[1]);
-        Tensor average = full([band.shape[0], 1, pixels], 1.0 / pixels, dtype: band.dtype, device: band.device);
-        Tensor bandMean = bmm(average, rows);
-        Tensor bandSquares = bmm(average, (rows - bandMean).square()).to(ScalarType.Float64) * pixels;
-        Merge(bandMean.to(ScalarType.Float64), bandSquares, pixels);
+        (Tensor mean, _, Tensor variance) = ChannelsLastMoments.Of(band);
+        Merge(mean.to(ScalarType.Float64), variance.to(ScalarType.Float64) * pixels, pixels);
     }
 
     /// <inheritdoc/>

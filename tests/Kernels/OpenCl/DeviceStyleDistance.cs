@@ -19,7 +19,7 @@ internal sealed class DeviceStyleDistance : IDisposable
     private readonly DeviceMemory _floats;
     private readonly DeviceMemory _doubles;
     private readonly GramMap[] _maps;
-    private readonly StyleLayer[] _differences;
+    private readonly StyleDifference[] _differences;
     private readonly StyleScore[] _scores;
     private readonly StyleAttachment[] _attachments;
     private readonly ProductMap[] _products;
@@ -32,13 +32,13 @@ internal sealed class DeviceStyleDistance : IDisposable
         _format = format;
         _denominator = denominator;
         _plan = StyleDistancePlan.Create(
-            [.. layers.Select(layer => new StyleLayerShape(layer.Shape, layer.Encoded ? null : layer.StyleShape))], multiprocessors);
+            [.. layers.Select(layer => new StyleDistanceShape(layer.Shape, layer.Encoded ? null : layer.StyleShape))], multiprocessors);
         _features = DeviceMemory.Of(machine, FeatureFormat.Type(format), misalignment);
         _workspace = DeviceMemory.Of(machine, ScalarType.Float32);
         _floats = DeviceMemory.Of(machine, ScalarType.Float32, misalignment);
         _doubles = DeviceMemory.Of(machine, ScalarType.Float64);
         _maps = _plan.Grams.Maps.ToArray();
-        _differences = _plan.Layers.ToArray();
+        _differences = _plan.Differences.ToArray();
         _scores = _plan.Scores.ToArray();
         _attachments = new StyleAttachment[layers.Count];
         _product = SymmetricProductPlan.Create([.. layers.Select(layer => layer.Shape)]);
@@ -128,7 +128,7 @@ internal sealed class DeviceStyleDistance : IDisposable
         StyleInput layer = _layers[i];
         FeatureShape shape = layer.Shape;
         double divisor = GramMatrix.Divisor(layer.Features, layer.Normalization);
-        ref StyleLayer difference = ref _differences[i];
+        ref StyleDifference difference = ref _differences[i];
         difference.Difference = _floats.Reserve(shape.MatrixEntries);
         difference.ResultFactor = (float)(1 / divisor);
         difference.StyleFactor = (float)(1 / GramMatrix.Divisor(layer.Style, layer.Normalization));
@@ -175,11 +175,11 @@ internal sealed class DeviceStyleDistance : IDisposable
             LaunchTable<GramMap>.Of(_maps, GramMap.Unused));
         _machine.Launch(
             "StyleDifferenceKernels.Subtract",
-            _plan.LayerBlocks,
+            _plan.DifferenceBlocks,
             _workspace.View,
             _floats.View,
             _doubles.View,
-            LaunchTable<StyleLayer>.Of(_differences, StyleLayer.Unused));
+            LaunchTable<StyleDifference>.Of(_differences, StyleDifference.Unused));
         _machine.Launch(
             "StyleDistanceKernels.Score", _plan.ScoreBlocks, _doubles.View, _floats.View, LaunchTable<StyleScore>.Of(_scores, StyleScore.Unused));
     }

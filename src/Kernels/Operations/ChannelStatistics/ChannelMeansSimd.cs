@@ -18,10 +18,10 @@ internal static unsafe class ChannelMeansSimd<TLanes, TVector>
     /// <param name="features">The features, which have a place for their means.</param>
     /// <param name="sample">Which sample.</param>
     /// <param name="first">First channel.</param>
-    /// <param name="count">How many channels, at most <see cref="ChannelMeansLauncher.Channels"/>.</param>
+    /// <param name="count">How many channels, at most <see cref="ChannelMeansPass.Channels"/>.</param>
     internal static void Compute(in FeatureView features, int sample, int first, int count)
     {
-        double* sums = stackalloc double[ChannelMeansLauncher.Channels];
+        double* sums = stackalloc double[ChannelMeansPass.Channels];
         new Span<double>(sums, count).Clear();
         if (features.Layout == FeatureLayout.Planar)
         {
@@ -78,7 +78,7 @@ internal static unsafe class ChannelMeansSimd<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Interleaved(in FeatureView features, int sample, int first, int count, double* sums)
     {
-        float* block = stackalloc float[ChannelMeansLauncher.Channels];
+        float* block = stackalloc float[ChannelMeansPass.Channels];
         for (long pixel = 0; pixel < features.Pixels; pixel += Block)
         {
             new Span<float>(block, count).Clear();

@@ -40,7 +40,7 @@ internal static class ChannelStatisticsCuda
         }
 
         return features.requires_grad && is_grad_enabled()
-            ? ChannelStatisticsFunction.Attach(features, source, mean, deviation, device)
+            ? ChannelStatisticsFunction.Record(features, source, mean, deviation, device)
             : (mean, deviation);
     }
 

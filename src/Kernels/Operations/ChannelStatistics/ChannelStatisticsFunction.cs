@@ -13,7 +13,7 @@ internal sealed class ChannelStatisticsFunction : autograd.MultiTensorFunction<C
     /// <param name="mean">(N, C).</param>
     /// <param name="deviation">(N, C).</param>
     /// <param name="device">Where the kernels run.</param>
-    internal static (Tensor Mean, Tensor Deviation) Attach(
+    internal static (Tensor Mean, Tensor Deviation) Record(
         Tensor features, Tensor source, Tensor mean, Tensor deviation, CudaDevice device)
     {
         using Tensor edge = features.unsqueeze(0);

@@ -26,7 +26,7 @@ public static class ContentDistance
         FeatureGuard.SameShape(features, nameof(features), content, nameof(content));
         using DisposeScope scope = NewDisposeScope();
         Tensor distance = IsFused(features, content, backend)
-            ? ContentDistanceFused.Compute(features, content, normalize)
+            ? ContentDistanceCpu.Compute(features, content, normalize)
             : ContentDistanceReference.Compute(features, content, normalize);
         return distance.MoveToOuterDisposeScope();
     }

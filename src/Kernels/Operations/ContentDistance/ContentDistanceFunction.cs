@@ -12,7 +12,7 @@ internal sealed unsafe class ContentDistanceFunction : autograd.SingleTensorFunc
     /// <param name="content">(N, C, H, W), of the same strides.</param>
     /// <param name="distances">(N).</param>
     /// <param name="scales">(N).</param>
-    internal static Tensor Attach(Tensor features, Tensor content, Tensor distances, Tensor scales)
+    internal static Tensor Record(Tensor features, Tensor content, Tensor distances, Tensor scales)
     {
         using Tensor edge = features.unsqueeze(0);
         using Tensor constant = content.detach();
@@ -38,7 +38,7 @@ internal sealed unsafe class ContentDistanceFunction : autograd.SingleTensorFunc
         using Tensor gradients = gradDistances.contiguous();
         using Tensor gradFeatures = empty_like(features);
         int batch = (int)features.shape[0];
-        ContentDistanceLauncher.Backward(
+        ContentDistanceCpu.Backward(
             (float*)TensorPointer.Get(features),
             (float*)TensorPointer.Get(content),
             batch,

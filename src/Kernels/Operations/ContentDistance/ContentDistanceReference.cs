@@ -11,8 +11,8 @@ internal static class ContentDistanceReference
     /// <returns>(N), float64 for float64 features, else float32.</returns>
     internal static Tensor Compute(Tensor features, Tensor content, bool normalize)
     {
-        Tensor target = GramMatrixReference.Widen(content.detach());
-        Tensor distance = (GramMatrixReference.Widen(features) - target).square().mean([1, 2, 3]);
+        Tensor target = AccumulationType.Widen(content.detach());
+        Tensor distance = (AccumulationType.Widen(features) - target).square().mean([1, 2, 3]);
         return normalize ? distance / target.square().mean([1, 2, 3]).clamp_min(SmallestNormal) : distance;
     }
 

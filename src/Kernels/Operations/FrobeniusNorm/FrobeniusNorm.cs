@@ -15,7 +15,7 @@ public static class FrobeniusNorm
     public static Tensor Compute(Tensor gram, KernelBackend backend = KernelBackend.Auto)
     {
         using DisposeScope scope = NewDisposeScope();
-        return Squared(gram, backend).sqrt().to_type(GramMatrixReference.Widened(gram.dtype)).MoveToOuterDisposeScope();
+        return Squared(gram, backend).sqrt().to_type(AccumulationType.Of(gram.dtype)).MoveToOuterDisposeScope();
     }
 
     /// <summary>‖G‖² of each sample; differentiable.</summary>

@@ -20,7 +20,7 @@ internal static class FrobeniusNormCuda
         Partial.Launch(device, checked(batch * parts), DeviceMemory.Span(gram), DeviceMemory.Span(sums), entries, parts);
         Add.Launch(device, batch, DeviceMemory.Span(sums), DeviceMemory.Span(squared), parts);
         GC.KeepAlive(sums);
-        return FrobeniusNormFunction.Attach(gram, squared, device);
+        return FrobeniusNormFunction.Record(gram, squared, device);
     }
 
     /// <summary>2·g·G.</summary>

@@ -18,14 +18,14 @@ internal sealed unsafe class FrobeniusNormFunction : autograd.SingleTensorFuncti
         double* sums = (double*)TensorPointer.Get(squared);
         TorchThreads.For(batch, n => sums[n] = FrobeniusNormSimd.SumOfSquares(values + (n * size), size));
         GC.KeepAlive(gram);
-        return Attach(gram, squared, null);
+        return Record(gram, squared, null);
     }
 
     /// <summary>Computed norms as a function of the matrices, if their gradient is wanted.</summary>
     /// <param name="gram">(N, C, C).</param>
     /// <param name="squared">(N), float64.</param>
     /// <param name="device">Where the device kernels run; null for torch's operations.</param>
-    internal static Tensor Attach(Tensor gram, Tensor squared, CudaDevice? device) =>
+    internal static Tensor Record(Tensor gram, Tensor squared, CudaDevice? device) =>
         gram.requires_grad && is_grad_enabled() ? apply(gram, new Saved(squared, device)) : squared;
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)

@@ -24,7 +24,7 @@ public static class GramMatrix
         Tensor gram = BackendChoice.Of(features, backend) switch
         {
             ComputePath.Cuda => GramMatrixCuda.Compute(features, normalization, CudaDevices.At(features.device.index)),
-            ComputePath.Simd => GramMatrixFused.Compute(features, normalization),
+            ComputePath.Simd => GramMatrixCpu.Compute(features, normalization),
             _ => GramMatrixReference.Compute(features, normalization),
         };
         return gram.MoveToOuterDisposeScope();

@@ -60,7 +60,7 @@ internal static class GramMatrixCuda
         double divisor = GramMatrix.Divisor(features, normalization);
         (Tensor source, Tensor gram) = Run(features, divisor, centred: false, device);
         return features.requires_grad && is_grad_enabled()
-            ? GramMatrixFunction.Attach(features, source, gram, divisor, TensorCores.Serve(source.dtype, centred: false), device)
+            ? GramMatrixFunction.Record(features, source, gram, divisor, TensorCores.Serve(source.dtype, centred: false), device)
             : gram;
     }
 

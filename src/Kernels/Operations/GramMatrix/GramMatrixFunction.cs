@@ -14,7 +14,7 @@ internal sealed class GramMatrixFunction : autograd.SingleTensorFunction<GramMat
     /// <param name="divisor">z.</param>
     /// <param name="onTensorCores">Whether the device kernels use tensor cores.</param>
     /// <param name="device">Where the device kernels run; null for the CPU path.</param>
-    internal static Tensor Attach(
+    internal static Tensor Record(
         Tensor features, Tensor source, Tensor gram, double divisor, bool onTensorCores = false, CudaDevice? device = null)
     {
         using Tensor edge = features.unsqueeze(0);

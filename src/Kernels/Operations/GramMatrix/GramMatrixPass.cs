@@ -35,7 +35,7 @@ internal sealed unsafe class GramMatrixPass : IDisposable
     internal int Channels => _features.Channels;
 
     /// <summary>How many calls of <see cref="Average"/> the pass takes: none where nothing is centred.</summary>
-    internal int MeanItems => _features.Means == null ? 0 : ChannelMeansLauncher.Items(_features);
+    internal int MeanItems => _features.Means == null ? 0 : ChannelMeansPass.Items(_features);
 
     /// <summary>How many calls of <see cref="Accumulate(int)"/> the pass takes.</summary>
     internal int Items => Samples * _parts;
@@ -49,7 +49,7 @@ internal sealed unsafe class GramMatrixPass : IDisposable
     internal float* Gram(int sample) => _grams + (sample * Size);
 
     /// <summary>The means of some channels of one sample.</summary>
-    internal void Average(int item) => ChannelMeansLauncher.Compute(_width, _features, item);
+    internal void Average(int item) => ChannelMeansPass.Compute(_width, _features, item);
 
     /// <summary>One share of the products: some pixels of one sample.</summary>
     internal void Accumulate(int item)

@@ -10,13 +10,7 @@ internal static class GramMatrixReference
     /// <returns>(N, C, C), float64 for float64 features, else float32.</returns>
     internal static Tensor Compute(Tensor features, GramNormalization normalization)
     {
-        Tensor matrix = Widen(features).flatten(2);
+        Tensor matrix = AccumulationType.Widen(features).flatten(2);
         return bmm(matrix, matrix.transpose(1, 2)) / GramMatrix.Divisor(features, normalization);
     }
-
-    /// <summary>Half-precision features in float32: an undivided Gram matrix leaves the range of float16 at once.</summary>
-    internal static Tensor Widen(Tensor features) => features.to_type(Widened(features.dtype));
-
-    /// <summary>The type that values of <paramref name="type"/> are computed in.</summary>
-    internal static ScalarType Widened(ScalarType type) => type == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
 }

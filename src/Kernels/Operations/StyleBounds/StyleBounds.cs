@@ -41,7 +41,7 @@ public static class StyleBounds
         double entries = (double)gramResult.shape[1] * gramResult.shape[2];
         return BackendChoice.OfGram(gramResult, KernelBackend.Auto) == ComputePath.Cuda
             ? StyleBoundsCuda.Compute(style, result, entries, CudaDevices.At(gramResult.device.index))
-            : StyleBoundsReference.Compute(style, result, entries, GramMatrixReference.Widened(gramResult.dtype));
+            : StyleBoundsReference.Compute(style, result, entries, AccumulationType.Of(gramResult.dtype));
     }
 
     private static void Check(Tensor gramStyle, Tensor gramResult)

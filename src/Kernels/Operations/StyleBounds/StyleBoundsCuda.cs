@@ -27,7 +27,7 @@ internal static class StyleBoundsCuda
             DeviceMemory.Span(infimum),
             entries);
         return (style.requires_grad || result.requires_grad) && is_grad_enabled()
-            ? StyleBoundsFunction.Attach(style, result, supremum, infimum, entries, device)
+            ? StyleBoundsFunction.Record(style, result, supremum, infimum, entries, device)
             : (supremum, infimum);
     }
 

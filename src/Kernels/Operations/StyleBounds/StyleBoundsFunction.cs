@@ -8,7 +8,7 @@ internal sealed class StyleBoundsFunction : autograd.MultiTensorFunction<StyleBo
     public override string Name => nameof(StyleBoundsFunction);
 
     /// <summary>Computed bounds as functions of the norms.</summary>
-    internal static (Tensor Supremum, Tensor Infimum) Attach(
+    internal static (Tensor Supremum, Tensor Infimum) Record(
         Tensor style, Tensor result, Tensor supremum, Tensor infimum, double entries, CudaDevice device)
     {
         List<Tensor> values = apply(style, result, new Saved(supremum, infimum, entries, device));

@@ -15,9 +15,9 @@ internal static class StyleDifferenceKernels
     /// <param name="layers">The layers.</param>
     [KernelGroup(TileShape.Threads)]
     internal static void Subtract(
-        ArrayView<float> workspace, ArrayView<float> matrices, ArrayView<double> sums, LaunchTable<StyleLayer> layers)
+        ArrayView<float> workspace, ArrayView<float> matrices, ArrayView<double> sums, LaunchTable<StyleDifference> layers)
     {
-        StyleLayer layer = layers.Select(Grid.IdxX);
+        StyleDifference layer = layers.Select(Grid.IdxX);
         int block = Grid.IdxX - layer.First;
         int strip = block % GramStrips.PerTile;
         int tile = block / GramStrips.PerTile % layer.UpperTiles;
@@ -53,7 +53,7 @@ internal static class StyleDifferenceKernels
         }
     }
 
-    private static StripEntries Result(ArrayView<float> workspace, StyleLayer layer, int sample, int tile, int quad)
+    private static StripEntries Result(ArrayView<float> workspace, StyleDifference layer, int sample, int tile, int quad)
     {
         long first = ((long)sample * layer.UpperTiles) + tile;
         return GramStrips.AddSplits(workspace, layer.ResultTiles + (first * layer.ResultSplits * TileShape.Values), layer.ResultSplits, quad)
@@ -64,7 +64,7 @@ internal static class StyleDifferenceKernels
     private static StripEntries Style(
         ArrayView<float> workspace,
         ArrayView<float> matrices,
-        StyleLayer layer,
+        StyleDifference layer,
         int sample,
         int tile,
         int quad,
@@ -88,7 +88,7 @@ internal static class StyleDifferenceKernels
         return style;
     }
 
-    private static Float4 Given(ArrayView<float> matrices, StyleLayer layer, int sample, int row, int column)
+    private static Float4 Given(ArrayView<float> matrices, StyleDifference layer, int sample, int row, int column)
     {
         int i = row + (Group.IdxX >> 4);
         int j = column + (4 * (Group.IdxX & 15));

@@ -62,7 +62,7 @@ public static class StyleDistance
         }
 
         return features
-            .Zip(styles, (result, style) => new StyleLayerShape(FeatureShape.Of(result), style is null ? null : FeatureShape.Of(style)))
+            .Zip(styles, (result, style) => new StyleDistanceShape(FeatureShape.Of(result), style is null ? null : FeatureShape.Of(style)))
             .Chunk(StyleDistanceCuda.GroupSize)
             .Max(group => StyleDistancePlan.Create(group, multiprocessors).WorkspaceBytes);
     }

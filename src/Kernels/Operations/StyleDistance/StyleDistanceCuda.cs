@@ -29,7 +29,7 @@ internal static class StyleDistanceCuda
             group = new StyleDistanceGroup(layers, denominator, device.Multiprocessors);
             GramMatrixCuda.QueuePartial(device, group.Type, group.Plan.Grams, group.Maps, group.Means, group.WorkspaceStart / sizeof(float));
             Subtract.Launch(
-                device, group.Plan.LayerBlocks, DeviceMemory.Whole, DeviceMemory.Whole, DeviceMemory.Whole, group.Layers());
+                device, group.Plan.DifferenceBlocks, DeviceMemory.Whole, DeviceMemory.Whole, DeviceMemory.Whole, group.Differences());
             Score.Launch(device, group.Plan.ScoreBlocks, DeviceMemory.Whole, DeviceMemory.Whole, group.Scores());
             if (denominator == StyleDenominator.Norms)
             {
@@ -43,7 +43,7 @@ internal static class StyleDistanceCuda
         Tensor[] distances = [.. group.Distances];
         if (tracked.Length > 0)
         {
-            IReadOnlyList<Tensor> attached = GroupedProductFunction.Attach(
+            IReadOnlyList<Tensor> attached = GroupedProductFunction.Record(
                 [.. tracked.Select(group.Graph)], TensorCores.Serve(group.Type, group.IsCentred), device);
             for (int i = 0; i < tracked.Length; i++)
             {

@@ -67,9 +67,9 @@ internal sealed class StyleDistanceGroup
     internal int AttachmentBlocks => _sources.Sum(source => checked((int)source.shape[0] * AttachmentParts(source)));
 
     /// <summary>For <see cref="StyleDifferenceKernels.Subtract"/>.</summary>
-    internal LaunchTable<StyleLayer> Layers()
+    internal LaunchTable<StyleDifference> Differences()
     {
-        StyleLayer[] parts = Plan.Layers.ToArray();
+        StyleDifference[] parts = Plan.Differences.ToArray();
         for (int i = 0; i < parts.Length; i++)
         {
             parts[i].ResultTiles += WorkspaceStart / sizeof(float);
@@ -90,7 +90,7 @@ internal sealed class StyleDistanceGroup
             }
         }
 
-        return LaunchTable<StyleLayer>.Of(parts, StyleLayer.Unused);
+        return LaunchTable<StyleDifference>.Of(parts, StyleDifference.Unused);
     }
 
     /// <summary>For <see cref="StyleDistanceKernels.Score"/>.</summary>
@@ -132,7 +132,7 @@ internal sealed class StyleDistanceGroup
     }
 
     /// <summary>What the backward pass needs of a layer.</summary>
-    internal GroupedLayer Graph(int layer) => new(
+    internal GroupedProduct Graph(int layer) => new(
         _layers[layer].Features, _sources[layer], Distances[layer], _differences[layer], _roots[layer], IsCentred ? _means[layer] : null);
 
     /// <summary>
@@ -149,7 +149,7 @@ internal sealed class StyleDistanceGroup
         _workspace.Dispose();
     }
 
-    private static StyleLayerShape Shape(StyleDistanceLayer layer) =>
+    private static StyleDistanceShape Shape(StyleDistanceLayer layer) =>
         new(FeatureShape.Of(layer.Features), layer.Style is { } style ? FeatureShape.Of(style) : null);
 
     private static Tensor Matrices(Tensor features) =>

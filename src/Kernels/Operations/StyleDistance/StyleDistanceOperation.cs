@@ -73,7 +73,7 @@ internal static class StyleDistanceOperation
         StyleDistanceOptions options) => place.Path switch
         {
             ComputePath.Cuda => [.. StyleDistanceCuda.Compute(layers, options.Denominator, CudaDevices.At(place.Device))],
-            ComputePath.Simd => [.. StyleDistanceFused.Compute(layers, options.Denominator)],
+            ComputePath.Simd => [.. StyleDistanceCpu.Compute(layers, options.Denominator)],
             _ => [.. layers.Select(layer => Eager(layer, options))],
         };
 
@@ -89,7 +89,7 @@ internal static class StyleDistanceOperation
         FeatureGuard.Features(features, featuresName);
         if (style.Target is { } target)
         {
-            FeatureGuard.Fits(features, featuresName, target.Values, styleName, GramMatrixReference.Widened(features.dtype));
+            FeatureGuard.Fits(features, featuresName, target.Values, styleName, AccumulationType.Of(features.dtype));
             return;
         }
 

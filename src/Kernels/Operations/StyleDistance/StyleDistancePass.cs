@@ -111,7 +111,7 @@ internal sealed unsafe class StyleDistancePass : IDisposable
         GC.KeepAlive(_styleMeans);
         GC.KeepAlive(_styleGram);
         GC.KeepAlive(_styleNorm);
-        return _tracked ? SymmetricProductFunction.Attach(_features, _source, _distances, _matrices, _means) : _distances;
+        return _tracked ? SymmetricProductFunction.Record(_features, _source, _distances, _matrices, _means) : _distances;
     }
 
     public void Dispose()

@@ -3,13 +3,13 @@ namespace StyleKernels;
 /// <summary>Groups, offsets and bytes of the launches behind a grouped style distance: all layers, all samples, style and result.</summary>
 internal sealed class StyleDistancePlan
 {
-    private readonly StyleLayer[] _layers;
+    private readonly StyleDifference[] _differences;
     private readonly StyleScore[] _scores;
 
-    private StyleDistancePlan(GramMatrixPlan grams, StyleLayer[] layers, StyleScore[] scores)
+    private StyleDistancePlan(GramMatrixPlan grams, StyleDifference[] layers, StyleScore[] scores)
     {
         Grams = grams;
-        _layers = layers;
+        _differences = layers;
         _scores = scores;
     }
 
@@ -17,13 +17,13 @@ internal sealed class StyleDistancePlan
     internal GramMatrixPlan Grams { get; }
 
     /// <summary>The second launch, <see cref="StyleDifferenceKernels.Subtract"/>; the caller fills in matrices, factors and sources.</summary>
-    internal ReadOnlySpan<StyleLayer> Layers => _layers;
+    internal ReadOnlySpan<StyleDifference> Differences => _differences;
 
     /// <summary>The third launch, <see cref="StyleDistanceKernels.Score"/>; the caller fills in outputs, divisors and denominators.</summary>
     internal ReadOnlySpan<StyleScore> Scores => _scores;
 
     /// <summary>Groups of the second launch.</summary>
-    internal int LayerBlocks { get; private init; }
+    internal int DifferenceBlocks { get; private init; }
 
     /// <summary>Groups of the third launch: the samples of all layers.</summary>
     internal int ScoreBlocks { get; private init; }
@@ -42,10 +42,10 @@ internal sealed class StyleDistancePlan
     /// <param name="multiprocessors">How many the device has.</param>
     /// <exception cref="ArgumentException">Shapes do not fit together, or there are too many.</exception>
     /// <exception cref="OverflowException">The maps need more groups than a launch can have.</exception>
-    internal static StyleDistancePlan Create(ReadOnlySpan<StyleLayerShape> shapes, int multiprocessors)
+    internal static StyleDistancePlan Create(ReadOnlySpan<StyleDistanceShape> shapes, int multiprocessors)
     {
         GramMatrixPlan grams = GramMatrixPlan.Create(Maps(shapes), multiprocessors);
-        StyleLayer[] layers = new StyleLayer[shapes.Length];
+        StyleDifference[] layers = new StyleDifference[shapes.Length];
         StyleScore[] scores = new StyleScore[shapes.Length];
         (int blocks, int samples, int styles) = (0, 0, shapes.Length);
         long sums = 0;
@@ -66,13 +66,13 @@ internal sealed class StyleDistancePlan
 
         return new StyleDistancePlan(grams, layers, scores)
         {
-            LayerBlocks = blocks,
+            DifferenceBlocks = blocks,
             ScoreBlocks = samples,
             SumDoubles = sums,
         };
     }
 
-    private static FeatureShape[] Maps(ReadOnlySpan<StyleLayerShape> shapes)
+    private static FeatureShape[] Maps(ReadOnlySpan<StyleDistanceShape> shapes)
     {
         List<FeatureShape> styles = [];
         FeatureShape[] results = new FeatureShape[shapes.Length];
@@ -89,7 +89,7 @@ internal sealed class StyleDistancePlan
         return [.. results, .. styles];
     }
 
-    private static StyleLayer Layer(GramMap result, int firstBlock, long sums) =>
+    private static StyleDifference Layer(GramMap result, int firstBlock, long sums) =>
         new()
         {
             ResultTiles = result.Workspace,
@@ -103,7 +103,7 @@ internal sealed class StyleDistancePlan
             StyleBatch = 1,
         };
 
-    private static void AddStyle(ref StyleLayer layer, GramMap style, int batch)
+    private static void AddStyle(ref StyleDifference layer, GramMap style, int batch)
     {
         layer.Source = StyleSource.Partial;
         layer.StyleTiles = style.Workspace;

@@ -22,7 +22,7 @@ internal static class StyleStatisticReference
     /// <summary>The features less their mean over the pixels, per sample and channel; half-precision features in float32.</summary>
     internal static Tensor Centred(Tensor features)
     {
-        Tensor widened = GramMatrixReference.Widen(features);
+        Tensor widened = AccumulationType.Widen(features);
         return widened - widened.mean([2, 3], keepdim: true);
     }
 

@@ -90,7 +90,7 @@ public sealed class StyleTarget : IDisposable
         return BackendChoice.Of(style, backend) switch
         {
             ComputePath.Cuda => OnDevice(GramMatrixCuda.Encode(style, normalization, centred, CudaDevices.At(style.device.index))),
-            ComputePath.Simd => GramMatrixFused.Encode(style, normalization, centred),
+            ComputePath.Simd => GramMatrixCpu.Encode(style, normalization, centred),
             _ => WithNorm(StyleStatisticReference.Compute(style, statistic, normalization, backend)),
         };
     }

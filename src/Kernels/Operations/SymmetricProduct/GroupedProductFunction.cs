@@ -15,7 +15,7 @@ internal sealed class GroupedProductFunction : autograd.MultiTensorFunction<Grou
     /// <param name="onTensorCores">Whether the gradients are computed on tensor cores.</param>
     /// <param name="device">Where the kernels run.</param>
     /// <returns>The values, in order.</returns>
-    internal static IReadOnlyList<Tensor> Attach(IReadOnlyList<GroupedLayer> layers, bool onTensorCores, CudaDevice device)
+    internal static IReadOnlyList<Tensor> Record(IReadOnlyList<GroupedProduct> layers, bool onTensorCores, CudaDevice device)
     {
         // The gradient passes through a view for the reason that SymmetricProductFunction gives.
         Tensor[] edges = [.. layers.Select(layer => layer.Features.unsqueeze(0))];
@@ -68,8 +68,8 @@ internal sealed class GroupedProductFunction : autograd.MultiTensorFunction<Grou
         return gradients;
     }
 
-    private static IEnumerable<Tensor> SavedTensors(GroupedLayer layer) =>
+    private static IEnumerable<Tensor> SavedTensors(GroupedProduct layer) =>
         layer.Means is null ? [layer.Source, layer.Matrices, layer.Roots] : [layer.Source, layer.Matrices, layer.Roots, layer.Means];
 
-    private sealed record Saved(IReadOnlyList<GroupedLayer> Layers, bool OnTensorCores, CudaDevice Device);
+    private sealed record Saved(IReadOnlyList<GroupedProduct> Layers, bool OnTensorCores, CudaDevice Device);
 }

@@ -19,7 +19,7 @@ internal static unsafe class SymmetricProduct
         }
 
         (Tensor result, FeatureView resultView) = CpuFeatures.EmptyLike(features, view);
-        SymmetricProductLauncher.Run(
+        SymmetricProductCpu.Run(
             view,
             (float*)TensorPointer.Get(matrices),
             scales is null ? null : (float*)TensorPointer.Get(scales),

@@ -16,7 +16,7 @@ internal sealed unsafe class SymmetricProductFunction : autograd.SingleTensorFun
     /// <param name="value">(N).</param>
     /// <param name="matrices">M, (N, C, C), symmetric.</param>
     /// <param name="means">μ, (N, C); null for 0.</param>
-    internal static Tensor Attach(Tensor features, Tensor source, Tensor value, Tensor matrices, Tensor? means)
+    internal static Tensor Record(Tensor features, Tensor source, Tensor value, Tensor matrices, Tensor? means)
     {
         // The gradient passes through a view, so that libtorch takes it as the leaf's gradient and does not copy it: the tensor this
         // function returns is still held by its managed handle at that time, the view's gradient is not.

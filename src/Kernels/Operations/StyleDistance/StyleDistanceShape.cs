@@ -3,7 +3,7 @@ namespace StyleKernels;
 /// <summary>The shapes of one layer of a grouped style distance.</summary>
 /// <param name="Result">(N, C, P) of the results.</param>
 /// <param name="Style">(N or 1, C, P') of the styles; null if their Gram matrices are given.</param>
-internal readonly record struct StyleLayerShape(FeatureShape Result, FeatureShape? Style)
+internal readonly record struct StyleDistanceShape(FeatureShape Result, FeatureShape? Style)
 {
     /// <summary>Strips of all upper tiles of a sample, each with its squared norms.</summary>
     internal int Strips => checked(Result.UpperTiles * GramStrips.PerTile);

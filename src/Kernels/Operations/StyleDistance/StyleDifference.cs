@@ -4,7 +4,7 @@ namespace StyleKernels;
 
 /// <summary>One layer of the launches that compare Gram matrices, as the kernels see it. Offsets count from the start of the view.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct StyleLayer : ILaunchPart
+internal struct StyleDifference : ILaunchPart
 {
     /// <summary>The result's partial tiles in the workspace: (N, upper tiles, result splits, 64, 64) floats.</summary>
     internal long ResultTiles;
@@ -55,7 +55,7 @@ internal struct StyleLayer : ILaunchPart
     internal StyleSource Source;
 
     /// <summary>Fills the unused entries of a table.</summary>
-    internal static StyleLayer Unused => new() { First = int.MaxValue };
+    internal static StyleDifference Unused => new() { First = int.MaxValue };
 
     public readonly int FirstBlock => First;
 }

@@ -1,10 +1,33 @@
+using static TorchSharp.torch;
+
 namespace StyleKernels;
 
-/// <summary>Spreads the passes over samples and pieces of them on torch's threads.</summary>
-internal static unsafe class ContentDistanceLauncher
+/// <summary>The content distance of float32 maps that lie in memory alike, by the vectorised passes: samples, and pieces of them, on torch's threads.</summary>
+internal static unsafe class ContentDistanceCpu
 {
     /// <summary>Values of a piece; fixed, so that the sums do not depend on the number of threads.</summary>
     private const long Piece = 1 << 17;
+
+    /// <returns>(N), float32.</returns>
+    internal static Tensor Compute(Tensor features, Tensor content, bool normalize)
+    {
+        int batch = checked((int)features.shape[0]);
+        Tensor distances = empty(batch, ScalarType.Float32);
+        Tensor scales = empty(batch, ScalarType.Float32);
+        Forward(
+            (float*)TensorPointer.Get(features),
+            (float*)TensorPointer.Get(content),
+            batch,
+            features.numel() / batch,
+            normalize,
+            (float*)TensorPointer.Get(distances),
+            (float*)TensorPointer.Get(scales));
+        GC.KeepAlive(features);
+        GC.KeepAlive(content);
+        GC.KeepAlive(scales);
+        bool tracked = features.requires_grad && is_grad_enabled();
+        return tracked ? ContentDistanceFunction.Record(features, content, distances, scales) : distances;
+    }
 
     /// <summary>Distances, and what each is to be multiplied by in the gradient.</summary>
     /// <param name="features">(N, size).</param>
@@ -14,7 +37,7 @@ internal static unsafe class ContentDistanceLauncher
     /// <param name="normalize">Divide by the mean square of the content.</param>
     /// <param name="distances">(N), written.</param>
     /// <param name="scales">(N), written: the gradient of a sample is this times its difference.</param>
-    internal static void Forward(
+    private static void Forward(
         float* features, float* content, int batch, long size, bool normalize, float* distances, float* scales)
     {
         int pieces = Pieces(size);

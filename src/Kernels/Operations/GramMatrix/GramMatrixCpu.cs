@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace StyleKernels;
 
 /// <summary>The Gram matrix of CPU features by the vectorised kernels.</summary>
-internal static unsafe class GramMatrixFused
+internal static unsafe class GramMatrixCpu
 {
     /// <summary>Differentiable where the features are.</summary>
     /// <returns>(N, C, C), float32.</returns>
@@ -12,10 +12,10 @@ internal static unsafe class GramMatrixFused
         (Tensor source, FeatureView view) = CpuFeatures.Read(features);
         double divisor = GramMatrix.Divisor(features, normalization);
         Tensor gram = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32);
-        GramMatrixLauncher.Run(view, divisor, (float*)TensorPointer.Get(gram), null);
+        Run(view, divisor, (float*)TensorPointer.Get(gram), null);
         GC.KeepAlive(source);
         bool tracked = features.requires_grad && is_grad_enabled();
-        return tracked ? GramMatrixFunction.Attach(features, source, gram, divisor) : gram;
+        return tracked ? GramMatrixFunction.Record(features, source, gram, divisor) : gram;
     }
 
     /// <summary>Without a graph, and with the norms that fall off on the way.</summary>
@@ -29,7 +29,7 @@ internal static unsafe class GramMatrixFused
         Tensor? means = centred ? CpuFeatures.Centre(ref view) : null;
         Tensor gram = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32);
         Tensor squaredNorm = empty(view.Batch, ScalarType.Float64);
-        GramMatrixLauncher.Run(
+        Run(
             view,
             GramMatrix.Divisor(features, normalization),
             (float*)TensorPointer.Get(gram),
@@ -37,5 +37,27 @@ internal static unsafe class GramMatrixFused
         GC.KeepAlive(source);
         GC.KeepAlive(means);
         return (gram, squaredNorm);
+    }
+
+    /// <summary>The whole, mirrored Gram matrices, on torch's threads.</summary>
+    /// <param name="features">(N, C, P); where it has means, those are written, and taken from the channels.</param>
+    /// <param name="divisor">z.</param>
+    /// <param name="grams">(N, C, C), written.</param>
+    /// <param name="squaredNorms">(N), written; or null.</param>
+    private static void Run(FeatureView features, double divisor, float* grams, double* squaredNorms)
+    {
+        using GramMatrixPass pass = new(features, divisor, grams);
+        TorchThreads.For(pass.MeanItems, pass.Average);
+        TorchThreads.For(pass.Items, pass.Accumulate);
+        TorchThreads.For(pass.Samples, sample =>
+        {
+            pass.Finish(sample);
+            if (squaredNorms != null)
+            {
+                squaredNorms[sample] = UpperTriangle.SquaredNorm(pass.Gram(sample), pass.Channels);
+            }
+
+            UpperTriangle.Mirror(pass.Gram(sample), pass.Channels);
+        });
     }
 }

@@ -1,8 +1,9 @@
+using StyleKernels.Tests.Kernels.Cuda;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
-namespace StyleKernels.Tests.Kernels.Cuda;
+namespace StyleKernels.Tests.Kernels;
 
 /// <summary>Before the device kernels are trusted: a small case against torch, and the switch.</summary>
 [Collection(OneEmulatedDevice.Name)]

@@ -9,4 +9,4 @@ namespace StyleKernels;
 /// <param name="Matrices">M, (N, C, C), symmetric.</param>
 /// <param name="Roots">r, (N).</param>
 /// <param name="Means">μ, (N, C); null for 0.</param>
-internal sealed record GroupedLayer(Tensor Features, Tensor Source, Tensor Value, Tensor Matrices, Tensor Roots, Tensor? Means);
+internal sealed record GroupedProduct(Tensor Features, Tensor Source, Tensor Value, Tensor Matrices, Tensor Roots, Tensor? Means);

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace StyleKernels;
 
 /// <summary>Spreads M·F over samples and pixels on torch's threads.</summary>
-internal static unsafe class SymmetricProductLauncher
+internal static unsafe class SymmetricProductCpu
 {
     /// <summary>result[n] = scale[n]·M[n]·F[n].</summary>
     /// <param name="features">F, (N, C, P).</param>

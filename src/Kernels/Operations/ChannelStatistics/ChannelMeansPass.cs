@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace StyleKernels;
 
 /// <summary>The channel means of a CPU feature map as work items.</summary>
-internal static class ChannelMeansLauncher
+internal static class ChannelMeansPass
 {
     /// <summary>Channels of an item.</summary>
     internal const int Channels = 32;
