@@ -3,13 +3,14 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Networks.GoogleMagenta;
 
 /// <content>
-/// Large pictures, a strip at a time. Norms need statistics of whole maps, so a layer's strips are run once for its statistics and once more for its
-/// values: nothing is approximated, and what must be held is two maps at a quarter of the size.
+/// Large pictures, a strip at a time. Norms need statistics of whole maps, so a map is held until its statistics are known, and then normalised in place; only the
+/// largest is made twice instead, once for its statistics and once for its values. Nothing is approximated, and what must be held is two maps at a quarter of the size, or one at
+/// half of it.
 /// </content>
 internal sealed partial class ImageTransformer
 {
     /// <summary>Contents of more pixels are run in strips.</summary>
-    private const long StripedFrom = 3 << 19;
+    private const long StripedFrom = 1 << 19;
 
     /// <summary>Pixels of the content in a strip: small enough for buffers to be used again, large enough for all threads.</summary>
     private const long StripPixels = 1 << 18;
@@ -68,41 +69,59 @@ internal sealed partial class ImageTransformer
         AddInStrips(expanded, quarter, Norm(_coarseExpand, moments, style), stripRows);
     }
 
-    /// <summary>Adds residual blocks to <paramref name="x"/>. The inner map of a block is not held: it is made twice.</summary>
+    /// <summary>Adds residual blocks to <paramref name="x"/>. The outer map of a block takes the place of its inner one.</summary>
     private static void ResidualInStrips(Tensor x, TorchSharp.Modules.ModuleList<NormalizedConvolution> blocks, StyleNorms style, long stripRows)
     {
         using var scope = NewDisposeScope();
         var whole = new RowBand(x, 0, x.shape[2]);
-        Tensor second = empty_like(x);
+        Tensor map = empty_like(x);
         for (int i = 0; i < blocks.Count; i += 2)
         {
-            NormalizedConvolution first = blocks[i];
-            NormalizedConvolution last = blocks[i + 1];
+            (NormalizedConvolution first, NormalizedConvolution second) = (blocks[i], blocks[i + 1]);
             using var inner = new RunningMoments();
-            Store(null, inner, stripRows, (from, to) => first.Convolve(whole, from, to), whole.Height);
-            (Tensor, Tensor) innerNorm = Norm(first, inner, style);
+            Store(map, inner, stripRows, (from, to) => first.Convolve(whole, from, to));
+            AddInStrips(map, null, Norm(first, inner, style), stripRows);
             using var outer = new RunningMoments();
-            Store(second, outer, stripRows, (from, to) =>
-            {
-                (long innerFrom, long innerTo) = last.Needs(whole.Height, from, to);
-                return last.Convolve(first.Convolve(whole, innerFrom, innerTo).Normalize(innerNorm), from, to);
-            });
-            AddInStrips(second, x, Norm(last, outer, style), stripRows);
+            ConvolveInPlace(map, second, outer, stripRows);
+            AddInStrips(map, x, Norm(second, outer, style), stripRows);
         }
     }
 
+    /// <summary>A convolution whose output overwrites its input; the rows above a strip are kept until it is done.</summary>
+    private static void ConvolveInPlace(Tensor map, NormalizedConvolution layer, RunningMoments moments, long stripRows)
+    {
+        long height = map.shape[2];
+        Tensor above = map.narrow(2, 0, 0);
+        foreach ((long from, long to) in Strips(height, stripRows))
+        {
+            using var scope = NewDisposeScope();
+            (long first, long end) = layer.Needs(height, from, to);
+            Tensor input = cat([above, map.narrow(2, from, end - from)], 2);
+            Tensor rows = layer.Convolve(new RowBand(input, first, height), from, to).Rows;
+            long next = layer.Needs(height, to, to + 1).From;
+            above.Dispose();
+            above = input.narrow(2, next - first, to - next).clone().MoveToOuterDisposeScope();
+            moments.Add(rows);
+            map.narrow(2, from, to - from).copy_(rows);
+        }
+
+        above.Dispose();
+    }
+
+    /// <summary>The image of <paramref name="quarter"/>, which is let go of as soon as the map at half the size is there.</summary>
     private Tensor ExpandInStrips(Tensor quarter, StyleNorms style, long height, long width, long stripRows)
     {
-        var whole = new RowBand(quarter, 0, quarter.shape[2]);
-        (long halfHeight, long fullHeight) = (whole.Height * 2, whole.Height * 4);
+        (long halfHeight, long fullHeight) = (quarter.shape[2] * 2, quarter.shape[2] * 4);
+        ScalarType type = quarter.dtype;
         using var halfMoments = new RunningMoments();
-        Store(null, halfMoments, 2 * stripRows, Half, halfHeight);
+        Tensor half = HalfInStrips(quarter, halfMoments, 2 * stripRows);
+        quarter.Dispose();
         (Tensor, Tensor) halfNorm = Norm(_expand[0], halfMoments, style);
         using var fullMoments = new RunningMoments();
         Store(null, fullMoments, 4 * stripRows, Full, fullHeight);
         (Tensor, Tensor) fullNorm = Norm(_expand[1], fullMoments, style);
 
-        Tensor image = empty(quarter.shape[0], 3, height, width, dtype: quarter.dtype, device: quarter.device);
+        Tensor image = empty(half.shape[0], 3, height, width, dtype: type, device: half.device);
         foreach ((long from, long to) in Strips(height, 4 * stripRows))
         {
             using var scope = NewDisposeScope();
@@ -113,21 +132,34 @@ internal sealed partial class ImageTransformer
 
         return image;
 
-        RowBand Half(long from, long to) =>
-            _expand[0].Convolve(Doubled(whole, _expand[0].Needs(halfHeight, from, to)), from, to);
-
+        // Made twice, for it is four times as large as the map it is made of.
         RowBand Full(long from, long to)
         {
-            (long first, long end) = _expand[1].Needs(fullHeight, from, to);
-            RowBand half = Half(first / 2, (end + 1) / 2).Normalize(halfNorm);
-            return _expand[1].Convolve(half.Double(), from, to);
+            (long first, long end) = RowsToDouble(_expand[1].Needs(fullHeight, from, to));
+            RowBand rows = new(half.narrow(2, first, end - first).to(type, copy: true), first, halfHeight);
+            return _expand[1].Convolve(rows.Normalize(halfNorm).Double(), from, to);
         }
     }
+
+    /// <summary>
+    /// The largest map that is held, before its norm; in float16, which rounds a value by a two thousandth at most: hundreds of megabytes less, and far below a step of eight bits
+    /// in the picture.
+    /// </summary>
+    private Tensor HalfInStrips(Tensor quarter, RunningMoments moments, long stripRows)
+    {
+        var whole = new RowBand(quarter, 0, quarter.shape[2]);
+        Tensor half = Map(quarter, HalfWidth, 2 * whole.Height, 2 * quarter.shape[3], ScalarType.Float16);
+        Store(half, moments, stripRows, (from, to) =>
+            _expand[0].Convolve(Doubled(whole, _expand[0].Needs(2 * whole.Height, from, to)), from, to));
+        return half;
+    }
+
+    private static (long From, long To) RowsToDouble((long From, long To) doubled) => (doubled.From / 2, (doubled.To + 1) / 2);
 
     /// <summary>At least the given rows of the doubled map.</summary>
     private static RowBand Doubled(RowBand map, (long From, long To) rows)
     {
-        (long first, long end) = (rows.From / 2, (rows.To + 1) / 2);
+        (long first, long end) = RowsToDouble(rows);
         return new RowBand(map.Rows.narrow(2, first - map.Start, end - first), first, map.Height).Double();
     }
 
@@ -175,7 +207,7 @@ internal sealed partial class ImageTransformer
         }
     }
 
-    /// <summary>A map with undefined values, channels-last, for as many pictures and of the type and device of <paramref name="like"/>.</summary>
-    private static Tensor Map(Tensor like, long channels, long height, long width) =>
-        empty([like.shape[0], height, width, channels], dtype: like.dtype, device: like.device).permute(0, 3, 1, 2);
+    /// <summary>A map with undefined values, channels-last, for as many pictures, on the device and, unless told otherwise, of the type of <paramref name="like"/>.</summary>
+    private static Tensor Map(Tensor like, long channels, long height, long width, ScalarType? type = null) =>
+        empty([like.shape[0], height, width, channels], dtype: type ?? like.dtype, device: like.device).permute(0, 3, 1, 2);
 }
