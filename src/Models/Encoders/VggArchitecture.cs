@@ -109,6 +109,9 @@ public sealed record VggArchitecture(
     public int Channels(string tap) =>
         Projections.TryGetValue(tap, out int projected) ? projected : Widths[TapPosition(tap).Block - 1];
 
+    /// <summary>Pixels of an image, along a side, for each position of a tap's features: every block but the first begins at half the size.</summary>
+    internal int StepAt(string tap) => 1 << (TapPosition(tap).Block - 1);
+
     /// <summary>Every 3x3 convolution up to <paramref name="tap"/>, from shallow to deep.</summary>
     internal IEnumerable<(int Block, int Index)> PositionsTo((int Block, int Index) tap) =>
         from block in Enumerable.Range(1, tap.Block)

@@ -1,4 +1,6 @@
+using StyleKernels.Models.Encoders;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Models.Networks;
 
@@ -12,14 +14,30 @@ namespace StyleKernels.Models.Networks;
 /// </remarks>
 public abstract class FeatureTransferNetwork : StyleTransferNetwork
 {
+    private readonly string _tap;
     private readonly int _step;
+    private readonly VggEncoder _encoder;
+    private readonly IFeatureTransfer _transfer;
+    private readonly Module<Tensor, Tensor> _decoder;
 
+    /// <summary>Joins the parts; they are registered as <c>encoder</c>, <c>transform</c> if there is something to learn in it, and <c>decoder</c>.</summary>
     /// <param name="name">The architecture.</param>
-    /// <param name="step">Pixels of an image for each position of the features.</param>
-    private protected FeatureTransferNetwork(string name, int step)
+    /// <param name="encoder">Gives the features.</param>
+    /// <param name="tap">Which of them.</param>
+    /// <param name="transfer">Restyles them.</param>
+    /// <param name="decoder">From features to the image.</param>
+    private protected FeatureTransferNetwork(string name, VggEncoder encoder, string tap, IFeatureTransfer transfer, Module<Tensor, Tensor> decoder)
         : base(name)
     {
-        _step = step;
+        (_encoder, _tap, _transfer, _decoder) = (encoder, tap, transfer, decoder);
+        _step = encoder.Architecture.StepAt(tap);
+        register_module("encoder", encoder);
+        if (transfer is Module module)
+        {
+            register_module("transform", module);
+        }
+
+        register_module("decoder", decoder);
     }
 
     /// <summary>Two by two positions: fewer have no standard deviation.</summary>
@@ -27,33 +45,24 @@ public abstract class FeatureTransferNetwork : StyleTransferNetwork
 
     /// <summary>What the decoder alone makes of an encoded picture.</summary>
     internal Tensor Reconstruct(Tensor image) =>
-        ContentFrame.Run(image, _step, SmallestSide, framed => Decode(Features(framed)));
-
-    /// <summary>Features of an image, (N, C, H / step, W / step).</summary>
-    private protected abstract Tensor Features(Tensor image);
-
-    /// <summary>The image of features.</summary>
-    private protected abstract Tensor Decode(Tensor features);
-
-    /// <summary>What <see cref="Transfer"/> needs of a style's features.</summary>
-    private protected abstract IReadOnlyDictionary<string, Tensor> Describe(Tensor styleFeatures);
-
-    /// <summary>The content's features, restyled.</summary>
-    private protected abstract Tensor Transfer(Tensor features, StyleCode style);
+        ContentFrame.Run(image, _step, SmallestSide, framed => _decoder.call(Features(framed)));
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style)
     {
         using var scope = NewDisposeScope();
         Tensor features = Features(ChannelsLast.From(ContentFrame.AtLeast(style, SmallestSide)));
-        return Describe(features).ToDictionary(part => part.Key, part => part.Value.MoveToOuterDisposeScope());
+        return _transfer.Describe(features).ToDictionary(part => part.Key, part => part.Value.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
     protected override Tensor Restyle(Tensor content, StyleCode style, double alpha) =>
         ContentFrame.Run(content, _step, SmallestSide, framed =>
         {
-            Tensor blended = MapStep.Next(Features(framed), from => lerp(from, Transfer(from, style), alpha));
-            return Decode(blended);
+            Tensor blended = MapStep.Next(Features(framed), from => lerp(from, _transfer.Transfer(from, style), alpha));
+            return _decoder.call(blended);
         });
+
+    /// <summary>(N, C, H / step, W / step).</summary>
+    private Tensor Features(Tensor image) => _encoder.call(image)[_tap];
 }

@@ -3,7 +3,7 @@ using StyleKernels.OnnxExport.Layers;
 
 namespace StyleKernels.OnnxExport.Networks;
 
-/// <summary><c>AdaINNetwork</c>.</summary>
+/// <summary>AdaIN, <c>AdaINTransfer</c>.</summary>
 /// <param name="network">Its weights.</param>
 /// <param name="coder">Its encoder and decoder.</param>
 internal sealed class AdaINExport(NetworkScope network, FeatureCoder coder) : FeatureTransferExport(network, coder)

@@ -3,7 +3,7 @@ using StyleKernels.OnnxExport.Layers;
 
 namespace StyleKernels.OnnxExport.Networks;
 
-/// <summary><c>LinearTransferNetwork</c> with its <c>LinearTransform</c>.</summary>
+/// <summary>LinearTransfer with its <c>LinearTransform</c>.</summary>
 internal sealed class LinearTransferExport : FeatureTransferExport
 {
     private const string Matrix = "matrix";

@@ -19,8 +19,8 @@ internal static class NetworkExports
     {
         CompactGoogleMagenta => scope => new CompactGoogleMagentaExport(scope),
         GoogleMagentaNetwork => scope => new GoogleMagentaExport(scope),
-        AdaINNetwork => scope => new AdaINExport(scope, FeatureCoder.Of(scope)),
-        LinearTransferNetwork => scope => new LinearTransferExport(scope, FeatureCoder.Of(scope)),
+        CompactAdaIN or PublishedAdaIN => scope => new AdaINExport(scope, FeatureCoder.Of(scope)),
+        CompactLinearTransfer or PublishedLinearTransfer => scope => new LinearTransferExport(scope, FeatureCoder.Of(scope)),
         SANetNetwork => scope => new SANetExport(scope, FeatureCoder.Of(scope)),
         _ => null,
     };

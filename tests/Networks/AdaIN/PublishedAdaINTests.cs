@@ -24,7 +24,7 @@ public sealed class PublishedAdaINTests(AdaINFixture fixture) : NetworkLaws(fixt
     {
         Tensor features = rand(2, 5, 4, 3);
 
-        Tensor adapted = PublishedAdaIN.Adapt(features, ChannelMoments.Mean(features), ChannelMoments.Std(features));
+        Tensor adapted = AdaINTransfer.Adapt(features, ChannelMoments.Mean(features), ChannelMoments.Std(features));
 
         TensorAssert.Close(features, adapted, 1e-6, "AdaIN(x, x) = x");
     }
@@ -36,7 +36,7 @@ public sealed class PublishedAdaINTests(AdaINFixture fixture) : NetworkLaws(fixt
         Tensor style = randn(1, 5, 9, 7, dtype: float64);
         Tensor std = ChannelMoments.Std(style);
 
-        Tensor adapted = PublishedAdaIN.Adapt(features, ChannelMoments.Mean(style), std);
+        Tensor adapted = AdaINTransfer.Adapt(features, ChannelMoments.Mean(style), std);
 
         TensorAssert.Close(ChannelMoments.Mean(style), ChannelMoments.Mean(adapted), 1e-9, "mean");
         TensorAssert.Close(std, adapted.var([2, 3], unbiased: true, keepdim: true).sqrt(), 1e-6, "std, but for the 1e-5 under the root");

@@ -1,13 +1,11 @@
 using StyleKernels.Models.Decoders;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Weights;
-using TorchSharp.Utils;
-using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Networks.AdaIN;
 
 /// <summary>AdaIN (Huang and Belongie 2017) as published: between a frozen VGG-19 and a decoder that mirrors it.</summary>
-public sealed class PublishedAdaIN : AdaINNetwork, IPublishedNetwork, IFrozenParts
+public sealed class PublishedAdaIN : FeatureTransferNetwork, IPublishedNetwork, IFrozenParts
 {
     /// <summary>The architecture of the paper, at relu4_1.</summary>
     public const string Architecture = "adain";
@@ -15,38 +13,29 @@ public sealed class PublishedAdaIN : AdaINNetwork, IPublishedNetwork, IFrozenPar
     /// <summary>The same one pooling earlier, which works with a decoder of LinearTransfer or WCT.</summary>
     public const string ShallowArchitecture = "adain-relu3_1";
 
-    private readonly string _tap;
-
-    [ComponentName(Name = "encoder")]
     private readonly VggEncoder _encoder;
-
-    [ComponentName(Name = "decoder")]
     private readonly VggDecoder _decoder;
 
     /// <summary>A network with random weights.</summary>
     /// <param name="tap">Where AdaIN acts: <c>relu4_1</c>, or <c>relu3_1</c>.</param>
+    /// <exception cref="ArgumentException">It is neither.</exception>
     public PublishedAdaIN(string tap = "relu4_1")
-        : base(
-            tap switch
-            {
-                "relu4_1" => Architecture,
-                "relu3_1" => ShallowArchitecture,
-                _ => throw new ArgumentException($"AdaIN acts at relu4_1 or relu3_1, not at '{tap}'", nameof(tap)),
-            },
-            step: tap == "relu4_1" ? 8 : 4)
+        : this(ArchitectureAt(tap), tap, new VggEncoder(VggArchitecture.Vgg19Normalised, tap), new VggDecoder(VggArchitecture.Vgg19Normalised, tap))
     {
-        _tap = tap;
-        _encoder = new VggEncoder(VggArchitecture.Vgg19Normalised, tap);
-        _decoder = new VggDecoder(VggArchitecture.Vgg19Normalised, tap);
-        RegisterComponents();
-        _encoder.Freeze();
+    }
+
+    private PublishedAdaIN(string architecture, string tap, VggEncoder encoder, VggDecoder decoder)
+        : base(architecture, encoder, tap, new AdaINTransfer(), decoder)
+    {
+        (_encoder, _decoder) = (encoder, decoder);
+        encoder.Freeze();
     }
 
     /// <inheritdoc/>
     public override long PeakBytesPerPixel => 1100;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> PublishedFiles => _tap == "relu4_1" ? ["vgg19-normalised", "adain-decoder"] : ["linear-transfer-vgg-r31", "linear-transfer-dec-r31"];
+    public IReadOnlyList<string> PublishedFiles => GetName() == Architecture ? ["vgg19-normalised", "adain-decoder"] : ["linear-transfer-vgg-r31", "linear-transfer-dec-r31"];
 
     /// <summary>Reads published weights.</summary>
     /// <param name="encoderPath"><c>vgg_normalised.pth</c>, or a LinearTransfer encoder: the values are the same.</param>
@@ -64,7 +53,10 @@ public sealed class PublishedAdaIN : AdaINNetwork, IPublishedNetwork, IFrozenPar
 
     void IFrozenParts.LoadFrozen(IReadOnlyList<string> paths) => _encoder.LoadPublished(paths[0]);
 
-    private protected override Tensor Features(Tensor image) => _encoder.call(image)[_tap];
-
-    private protected override Tensor Decode(Tensor features) => _decoder.call(features);
+    private static string ArchitectureAt(string tap) => tap switch
+    {
+        "relu4_1" => Architecture,
+        "relu3_1" => ShallowArchitecture,
+        _ => throw new ArgumentException($"AdaIN acts at relu4_1 or relu3_1, not at '{tap}'", nameof(tap)),
+    };
 }

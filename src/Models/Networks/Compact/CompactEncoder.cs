@@ -15,9 +15,6 @@ internal static class CompactEncoder
     /// <summary>The deepest layer: an eighth of the picture's size.</summary>
     public const string Deep = "relu4_1";
 
-    /// <summary>Pixels of a picture for each position of <see cref="Shallow"/>.</summary>
-    public const int Step = 4;
-
     /// <summary>Widths, depths, padding and preprocessing.</summary>
     public static VggArchitecture Architecture { get; } = VggArchitecture.Compact with { Projections = new Dictionary<string, int>() };
 

@@ -9,8 +9,11 @@ namespace StyleKernels.Models.Networks.LinearTransfer;
 /// The transformation module: centred content features are compressed, multiplied by a matrix predicted from content
 /// and style, and brought back (Li et al. 2019, section 3).
 /// </summary>
-internal sealed class LinearTransform : Module<Tensor, Tensor, Tensor, Tensor>
+internal sealed class LinearTransform : Module<Tensor, Tensor, Tensor, Tensor>, IFeatureTransfer
 {
+    private const string Matrix = "matrix";
+    private const string Mean = "mean";
+
     [ComponentName(Name = "snet")]
     private readonly MatrixNetwork _styleMatrix;
 
@@ -56,6 +59,16 @@ internal sealed class LinearTransform : Module<Tensor, Tensor, Tensor, Tensor>
     /// <summary>The way through compression and back without a transformation: the module's own reconstruction.</summary>
     /// <param name="content">(N, C, H, W).</param>
     public Tensor Reconstruct(Tensor content) => _unzip.call(_compress.call(Centred(content))) + ChannelMoments.Mean(content);
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, Tensor> Describe(Tensor styleFeatures) => new Dictionary<string, Tensor>
+    {
+        [Matrix] = StyleMatrix(styleFeatures),
+        [Mean] = ChannelMoments.Mean(styleFeatures),
+    };
+
+    /// <inheritdoc/>
+    public Tensor Transfer(Tensor features, StyleCode style) => call(features, style[Matrix], style[Mean]);
 
     private static Tensor Centred(Tensor features) => features - ChannelMoments.Mean(features);
 }

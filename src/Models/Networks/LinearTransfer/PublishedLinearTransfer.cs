@@ -1,13 +1,14 @@
 using StyleKernels.Models.Decoders;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Weights;
-using TorchSharp.Utils;
-using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Networks.LinearTransfer;
 
-/// <summary>LinearTransfer (Li et al. 2019) as published: between a VGG-19 and a decoder that mirrors it, both frozen.</summary>
-public sealed class PublishedLinearTransfer : LinearTransferNetwork, IPublishedNetwork, IFrozenParts
+/// <summary>
+/// LinearTransfer (Li et al. 2019) as published: the content's features are multiplied by a matrix learned from content and style, between a VGG-19 and a decoder
+/// that mirrors it, both frozen. The original has no strength.
+/// </summary>
+public sealed class PublishedLinearTransfer : FeatureTransferNetwork, IPublishedNetwork, IFrozenParts
 {
     /// <summary>The architecture at relu4_1.</summary>
     public const string Architecture = "linear-transfer-r41";
@@ -15,47 +16,37 @@ public sealed class PublishedLinearTransfer : LinearTransferNetwork, IPublishedN
     /// <summary>The architecture at relu3_1.</summary>
     public const string ShallowArchitecture = "linear-transfer-r31";
 
-    private readonly string _tap;
+    private static readonly VggArchitecture Vgg = VggArchitecture.Vgg19NormalisedFloor;
 
-    [ComponentName(Name = "encoder")]
     private readonly VggEncoder _encoder;
-
-    [ComponentName(Name = "transform")]
-    private readonly LinearTransform _transform;
-
-    [ComponentName(Name = "decoder")]
     private readonly VggDecoder _decoder;
 
     /// <summary>A network with random weights.</summary>
     /// <param name="tap">Where the features are transformed: <c>relu4_1</c> or <c>relu3_1</c>.</param>
+    /// <exception cref="ArgumentException">It is neither.</exception>
     public PublishedLinearTransfer(string tap = "relu4_1")
-        : base(
-            tap switch
-            {
-                "relu4_1" => Architecture,
-                "relu3_1" => ShallowArchitecture,
-                _ => throw new ArgumentException($"LinearTransfer acts at relu4_1 or relu3_1, not at '{tap}'", nameof(tap)),
-            },
-            step: tap == "relu4_1" ? 8 : 4)
+        : this(ArchitectureAt(tap), tap, new VggEncoder(Vgg, tap), new LinearTransform(Vgg.Channels(tap)), new VggDecoder(Vgg, tap))
     {
-        _tap = tap;
-        _encoder = new VggEncoder(VggArchitecture.Vgg19NormalisedFloor, tap);
-        _transform = new LinearTransform(VggArchitecture.Vgg19NormalisedFloor.Channels(tap));
-        _decoder = new VggDecoder(VggArchitecture.Vgg19NormalisedFloor, tap);
-        RegisterComponents();
-        _encoder.Freeze();
-        _decoder.Freeze();
+    }
+
+    private PublishedLinearTransfer(string architecture, string tap, VggEncoder encoder, LinearTransform transform, VggDecoder decoder)
+        : base(architecture, encoder, tap, transform, decoder)
+    {
+        (_encoder, Transform, _decoder) = (encoder, transform, decoder);
+        encoder.Freeze();
+        decoder.Freeze();
     }
 
     /// <inheritdoc/>
     public override long PeakBytesPerPixel => 1100;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> PublishedFiles => _tap == "relu4_1"
+    public IReadOnlyList<string> PublishedFiles => GetName() == Architecture
         ? ["linear-transfer-vgg-r41", "linear-transfer-r41", "linear-transfer-dec-r41"]
         : ["linear-transfer-vgg-r31", "linear-transfer-r31", "linear-transfer-dec-r31"];
 
-    internal override LinearTransform Transform => _transform;
+    /// <summary>The transformation module.</summary>
+    internal LinearTransform Transform { get; }
 
     /// <summary>Reads published weights.</summary>
     /// <param name="encoderPath"><c>vgg_r41.pth</c> or <c>vgg_r31.pth</c>.</param>
@@ -65,7 +56,7 @@ public sealed class PublishedLinearTransfer : LinearTransferNetwork, IPublishedN
     public void LoadPublished(string encoderPath, string transformPath, string decoderPath)
     {
         _encoder.LoadPublished(encoderPath);
-        PublishedWeights.Load(_transform, transformPath, ["linear-transfer"]);
+        PublishedWeights.Load(Transform, transformPath, ["linear-transfer"]);
         _decoder.LoadPublished(decoderPath);
     }
 
@@ -79,7 +70,10 @@ public sealed class PublishedLinearTransfer : LinearTransferNetwork, IPublishedN
         _decoder.LoadPublished(paths[1]);
     }
 
-    private protected override Tensor Features(Tensor image) => _encoder.call(image)[_tap];
-
-    private protected override Tensor Decode(Tensor features) => _decoder.call(features);
+    private static string ArchitectureAt(string tap) => tap switch
+    {
+        "relu4_1" => Architecture,
+        "relu3_1" => ShallowArchitecture,
+        _ => throw new ArgumentException($"LinearTransfer acts at relu4_1 or relu3_1, not at '{tap}'", nameof(tap)),
+    };
 }

@@ -1,8 +1,4 @@
-using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Networks.Compact;
-using TorchSharp.Modules;
-using TorchSharp.Utils;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Models.Networks.SANet;
@@ -16,40 +12,18 @@ public sealed class CompactSANet : SANetNetwork
     /// <summary>The architecture's name in checkpoints.</summary>
     public const string Architecture = "compact-sanet";
 
-    [ComponentName(Name = "encoder")]
-    private readonly VggEncoder _encoder;
-
-    /// <summary>Gives the deeper features as many channels as the shallower ones have.</summary>
-    [ComponentName(Name = "narrow")]
-    private readonly Conv2d _narrow;
-
-    [ComponentName(Name = "transform")]
-    private readonly AttentionTransform _transform;
-
-    [ComponentName(Name = "decoder")]
-    private readonly CompactDecoder _decoder;
-
     /// <summary>A network with random weights.</summary>
     public CompactSANet()
-        : base(Architecture, 2 * CompactEncoder.Step)
+        : base(
+            Architecture,
+            CompactEncoder.Create(CompactEncoder.Shallow, CompactEncoder.Deep),
+            (CompactEncoder.Shallow, CompactEncoder.Deep),
+            Conv2d(CompactEncoder.DeepChannels, CompactEncoder.Channels, 1),
+            new AttentionTransform(CompactEncoder.Channels),
+            new CompactDecoder())
     {
-        _encoder = CompactEncoder.Create(CompactEncoder.Shallow, CompactEncoder.Deep);
-        _narrow = Conv2d(CompactEncoder.DeepChannels, CompactEncoder.Channels, 1);
-        _transform = new AttentionTransform(CompactEncoder.Channels);
-        _decoder = new CompactDecoder();
-        RegisterComponents();
     }
-
-    internal override AttentionTransform Transform => _transform;
 
     /// <inheritdoc/>
     public override bool IsBounded => true;
-
-    private protected override (Tensor Shallow, Tensor Deep) Features(Tensor image)
-    {
-        IReadOnlyDictionary<string, Tensor> features = _encoder.call(image);
-        return (features[CompactEncoder.Shallow], MapStep.Next(features[CompactEncoder.Deep], _narrow.call));
-    }
-
-    private protected override Tensor Decode(Tensor features) => _decoder.call(features);
 }

@@ -1,8 +1,6 @@
 using StyleKernels.Models.Decoders;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Weights;
-using TorchSharp.Utils;
-using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Networks.SANet;
 
@@ -16,26 +14,24 @@ public sealed class PublishedSANet : SANetNetwork, IPublishedNetwork, IFrozenPar
 
     private const string Shallow = "relu4_1";
     private const string Deep = "relu5_1";
-    private const int Step = 16;
 
-    [ComponentName(Name = "encoder")]
+    private static readonly VggArchitecture Vgg = VggArchitecture.Vgg19Normalised;
+
     private readonly VggEncoder _encoder;
-
-    [ComponentName(Name = "transform")]
     private readonly AttentionTransform _transform;
-
-    [ComponentName(Name = "decoder")]
     private readonly VggDecoder _decoder;
 
     /// <summary>A network with random weights.</summary>
     public PublishedSANet()
-        : base(Architecture, Step)
+        : this(new VggEncoder(Vgg, Shallow, Deep), new AttentionTransform(Vgg.Channels(Shallow)), new VggDecoder(Vgg, Shallow))
     {
-        _encoder = new VggEncoder(VggArchitecture.Vgg19Normalised, Shallow, Deep);
-        _transform = new AttentionTransform(VggArchitecture.Vgg19Normalised.Channels(Shallow));
-        _decoder = new VggDecoder(VggArchitecture.Vgg19Normalised, Shallow);
-        RegisterComponents();
-        _encoder.Freeze();
+    }
+
+    private PublishedSANet(VggEncoder encoder, AttentionTransform transform, VggDecoder decoder)
+        : base(Architecture, encoder, (Shallow, Deep), narrow: null, transform, decoder)
+    {
+        (_encoder, _transform, _decoder) = (encoder, transform, decoder);
+        encoder.Freeze();
     }
 
     /// <inheritdoc/>
@@ -43,8 +39,6 @@ public sealed class PublishedSANet : SANetNetwork, IPublishedNetwork, IFrozenPar
 
     /// <inheritdoc/>
     public IReadOnlyList<string> PublishedFiles => ["vgg19-normalised", "sanet-transformer", "sanet-decoder"];
-
-    internal override AttentionTransform Transform => _transform;
 
     /// <summary>Reads published weights.</summary>
     /// <param name="encoderPath"><c>vgg_normalised.pth</c>.</param>
@@ -63,12 +57,4 @@ public sealed class PublishedSANet : SANetNetwork, IPublishedNetwork, IFrozenPar
     IReadOnlyList<string> IFrozenParts.FrozenFiles => [PublishedFiles[0]];
 
     void IFrozenParts.LoadFrozen(IReadOnlyList<string> paths) => _encoder.LoadPublished(paths[0]);
-
-    private protected override (Tensor Shallow, Tensor Deep) Features(Tensor image)
-    {
-        IReadOnlyDictionary<string, Tensor> features = _encoder.call(image);
-        return (features[Shallow], features[Deep]);
-    }
-
-    private protected override Tensor Decode(Tensor features) => _decoder.call(features);
 }

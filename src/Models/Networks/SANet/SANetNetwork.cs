@@ -1,4 +1,7 @@
+using StyleKernels.Models.Encoders;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Models.Networks.SANet;
 
@@ -11,28 +14,43 @@ namespace StyleKernels.Models.Networks.SANet;
 /// </remarks>
 public abstract class SANetNetwork : StyleTransferNetwork
 {
+    private readonly string _shallow;
+    private readonly string _deep;
     private readonly int _step;
+    private readonly VggEncoder _encoder;
+    private readonly Conv2d? _narrow;
+    private readonly AttentionTransform _transform;
+    private readonly Module<Tensor, Tensor> _decoder;
 
-    private protected SANetNetwork(string name, int step)
+    /// <summary>Joins the parts; they are registered as <c>encoder</c>, <c>narrow</c> if there is one, <c>transform</c> and <c>decoder</c>.</summary>
+    /// <param name="name">The architecture.</param>
+    /// <param name="encoder">Gives the features.</param>
+    /// <param name="taps">Which of them: the shallower, and the deeper of half their size.</param>
+    /// <param name="narrow">Gives the deeper features as many channels as the shallower ones have; null where they have.</param>
+    /// <param name="transform">The attention and its merging.</param>
+    /// <param name="decoder">From merged features to the image.</param>
+    private protected SANetNetwork(
+        string name, VggEncoder encoder, (string Shallow, string Deep) taps, Conv2d? narrow, AttentionTransform transform, Module<Tensor, Tensor> decoder)
         : base(name)
     {
-        _step = step;
-    }
+        (_shallow, _deep) = taps;
+        (_encoder, _narrow, _transform, _decoder) = (encoder, narrow, transform, decoder);
+        _step = encoder.Architecture.StepAt(_deep);
+        register_module("encoder", encoder);
+        if (narrow is not null)
+        {
+            register_module("narrow", narrow);
+        }
 
-    /// <summary>The attention and its merging.</summary>
-    internal abstract AttentionTransform Transform { get; }
+        register_module("transform", transform);
+        register_module("decoder", decoder);
+    }
 
     /// <inheritdoc/>
     protected override StyleMixing Mixing => StyleMixing.Apart;
 
     /// <summary>Two by two positions at the deeper features: fewer have no standard deviation.</summary>
     private int SmallestSide => 2 * _step;
-
-    /// <summary>Features of an image at both depths.</summary>
-    private protected abstract (Tensor Shallow, Tensor Deep) Features(Tensor image);
-
-    /// <summary>The image of merged features.</summary>
-    private protected abstract Tensor Decode(Tensor features);
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style)
@@ -41,10 +59,10 @@ public abstract class SANetNetwork : StyleTransferNetwork
         (Tensor shallow, Tensor deep) = Features(ChannelsLast.From(ContentFrame.AtLeast(style, SmallestSide)));
         return new Dictionary<string, Tensor>
         {
-            ["shallow_keys"] = Transform.Shallow.Keys(shallow).MoveToOuterDisposeScope(),
-            ["shallow_values"] = Transform.Shallow.Values(shallow).MoveToOuterDisposeScope(),
-            ["deep_keys"] = Transform.Deep.Keys(deep).MoveToOuterDisposeScope(),
-            ["deep_values"] = Transform.Deep.Values(deep).MoveToOuterDisposeScope(),
+            ["shallow_keys"] = _transform.Shallow.Keys(shallow).MoveToOuterDisposeScope(),
+            ["shallow_values"] = _transform.Shallow.Values(shallow).MoveToOuterDisposeScope(),
+            ["deep_keys"] = _transform.Deep.Keys(deep).MoveToOuterDisposeScope(),
+            ["deep_values"] = _transform.Deep.Values(deep).MoveToOuterDisposeScope(),
         };
     }
 
@@ -53,10 +71,18 @@ public abstract class SANetNetwork : StyleTransferNetwork
         ContentFrame.Run(content, _step, SmallestSide, framed =>
         {
             (Tensor shallow, Tensor deep) = Features(framed);
-            Tensor attendedShallow = Attend(Transform.Shallow, "shallow", shallow, style, alpha);
-            Tensor attendedDeep = Attend(Transform.Deep, "deep", deep, style, alpha);
-            return Decode(Transform.call(attendedShallow, attendedDeep));
+            Tensor attendedShallow = Attend(_transform.Shallow, "shallow", shallow, style, alpha);
+            Tensor attendedDeep = Attend(_transform.Deep, "deep", deep, style, alpha);
+            return _decoder.call(_transform.call(attendedShallow, attendedDeep));
         });
+
+    /// <summary>Features of an image at both depths.</summary>
+    private (Tensor Shallow, Tensor Deep) Features(Tensor image)
+    {
+        IReadOnlyDictionary<string, Tensor> features = _encoder.call(image);
+        Tensor deep = features[_deep];
+        return (features[_shallow], _narrow is null ? deep : MapStep.Next(deep, _narrow.call));
+    }
 
     private static Tensor Attend(StyleAttention attention, string depth, Tensor content, StyleCode style, double alpha)
     {
