@@ -31,6 +31,7 @@ internal static class EvaluateCommand
         command.Add(Losses());
         command.Add(Quality());
         command.Add(DeceptionCommand.Create());
+        command.Add(ArtistsCommand.Create());
         return command;
     }
 
