@@ -64,9 +64,10 @@ internal sealed class DeceptionReport(DeceptionStudy study, RowTable rows, strin
     }
 
     private void Introduce(ArtistClassifierFacts classifier) => _page.Paragraph(
-        $"The classifier has learned {classifier.Artists.Count} artists from {classifier.Paintings} paintings, {study.Spaces.Known} of them in this pool, and attributes {Percent(classifier.Accuracy)} % of "
-        + "those that it has not seen to their artist. No result is judged by a part of it that has seen the painting whose style the result was given, and no painting by one that has seen the "
-        + "painting; the other paintings of the pool may have been seen, which the row for the paintings themselves shares. Neighbours are looked for among its scores; 'attributed' is its own decision.");
+        $"The classifier has learned {classifier.Artists.Count} artists from {classifier.Paintings} paintings, {study.Spaces.Known} of them in this pool. Judged by a part of it that has not seen them, "
+        + $"{classifier.Right} of the {classifier.Paintings} are attributed to their artist, in %: {Percent(classifier.Accuracy)} (Wilson's interval). So is every result here judged by a part "
+        + "that has not seen the painting whose style it was given; the other paintings of the pool may have been seen, in leave-one-out as well. Neighbours are looked for among the classifier's scores; "
+        + "'attributed' is its own decision.");
 
     private Rates Measure(int size, string model)
     {
