@@ -11,6 +11,9 @@ internal sealed class QualityReport(QualityStudy study, RowTable rows, string fo
 {
     private const int SizeIndex = 0, AlphaIndex = 3, ModelIndex = 4;
 
+    /// <summary>What compares a result with its style.</summary>
+    private static readonly string[] OfStyle = [QualityColumns.Gram, QualityColumns.Covariance, QualityColumns.MeanAndDeviation];
+
     /// <summary>What fits a terminal.</summary>
     private static readonly string[] Shown = [QualityColumns.Ssim, QualityColumns.SelfSimilarity, QualityColumns.Perceptual, QualityColumns.Lpips, QualityColumns.Covariance];
 
@@ -31,14 +34,17 @@ internal sealed class QualityReport(QualityStudy study, RowTable rows, string fo
         foreach (int size in study.Request.Sizes)
         {
             _page.Heading($"{size} pixels on the shorter side");
-            _page.Table(Table(size, [.. places.Where(place => place.Size == size)], study.Schema.Values));
-            Front(size, [.. places.Where(place => place.Size == size)], QualityColumns.SelfSimilarity);
-            Front(size, [.. places.Where(place => place.Size == size)], QualityColumns.Ssim);
+            Place[] ofSize = [.. places.Where(place => place.Size == size)];
+            _page.Table(Table("content kept", [.. ofSize.Where(place => place.Summaries[QualityColumns.Ssim].Count > 0)], [.. study.Schema.Values.Except(OfStyle)], withSets: false));
+            _page.Table(Table("style taken", ofSize, OfStyle, withSets: true));
+            Front(size, ofSize, QualityColumns.SelfSimilarity);
+            Front(size, ofSize, QualityColumns.Ssim);
         }
 
         SummaryFile.Write(folder, new { pairs = study.Pairs.Count, settings = study.Settings, places });
         _page.Save(In("index.html"));
-        return [.. study.Request.Sizes.Select(size => Table(size, [.. places.Where(place => place.Size == size)], [.. Shown.Where(study.Schema.Values.Contains)]))];
+        string[] shown = [.. Shown.Where(study.Schema.Values.Contains)];
+        return [.. study.Request.Sizes.Select(size => Table($"{study.Pairs.Count} pairs, {size} px", [.. places.Where(place => place.Size == size)], shown, withSets: true))];
     }
 
     private void Introduce()
@@ -83,15 +89,15 @@ internal sealed class QualityReport(QualityStudy study, RowTable rows, string fo
         return new Place(size, model, alpha, summaries, frechet, artFid);
     }
 
-    private ReportTable Table(int size, Place[] places, IReadOnlyList<string> columns) => new(
-        $"{study.Pairs.Count} pairs, {size} px: means",
-        ["model", "alpha", .. columns, .. OfSets(Frechet, QualityColumns.ArtFid)],
+    private ReportTable Table(string title, Place[] places, IReadOnlyList<string> columns, bool withSets) => new(
+        $"{title}: means",
+        ["model", "alpha", .. columns, .. withSets ? OfSets(Frechet, QualityColumns.ArtFid) : []],
         [.. places.Select(place => (string[])
         [
             place.Model,
             place.Alpha.ToString("0.###", CultureInfo.InvariantCulture),
             .. columns.Select(column => Figure.Of(place.Summaries[column].Mean.Value)),
-            .. OfSets(Figure.Of(place.Frechet), Figure.Of(place.ArtFid)),
+            .. withSets ? OfSets(Figure.Of(place.Frechet), Figure.Of(place.ArtFid)) : [],
         ])]);
 
     /// <summary>The cells for sets of pictures: the second only where LPIPS and FID are both given.</summary>
