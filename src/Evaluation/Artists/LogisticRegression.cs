@@ -84,24 +84,24 @@ internal sealed class LogisticRegression : IDisposable
         Tensor penalties = full_like(_curvature, penalty);
         penalties[-1] = 0;
         Tensor step = 1 / (_curvature + penalties);
-        (Tensor ahead, double momentum) = (weights, 1);
+        (Tensor current, Tensor ahead, double momentum) = (weights.clone(), weights.clone(), 1);
         for (int i = 0; i < MostSteps; i++)
         {
             using DisposeScope inner = NewDisposeScope();
             Tensor gradient = Gradient(ahead) + (penalties * ahead);
             Tensor next = ahead - (step * gradient);
-            bool turnsBack = (gradient * (next - weights)).sum().item<double>() > 0;
+            bool turnsBack = (gradient * (next - current)).sum().item<double>() > 0;
             double following = turnsBack ? 1 : (1 + Math.Sqrt(1 + (4 * momentum * momentum))) / 2;
-            ahead = turnsBack ? next : next + ((next - weights) * ((momentum - 1) / following));
-            (weights, momentum) = (next, following);
-            inner.MoveToOuter(weights, ahead);
+            ahead.copy_(turnsBack ? next : next + ((next - current) * ((momentum - 1) / following)));
+            current.copy_(next);
+            momentum = following;
             if (gradient.abs().max().item<double>() < _smallGradient)
             {
                 break;
             }
         }
 
-        return weights.MoveToOuterDisposeScope();
+        return current.MoveToOuterDisposeScope();
     }
 
     private Tensor Gradient(Tensor weights) =>
