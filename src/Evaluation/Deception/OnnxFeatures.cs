@@ -33,7 +33,8 @@ public sealed class OnnxFeatures : IPictureFeatures
 
     private OnnxFeatures(string path, int defaultSide, bool squeezes)
     {
-        _path = File.Exists(path) ? path : throw new EvaluationException($"{path}: there is no such ONNX file, nor features of this name (style, pooled)");
+        string others = squeezes ? "" : ", nor features of this name (style, pooled)";
+        _path = File.Exists(path) ? path : throw new EvaluationException($"{path}: there is no such ONNX file{others}");
         _squeezes = squeezes;
         try
         {
