@@ -33,7 +33,7 @@ public sealed class HelpTests
     }
 
     [Theory, InlineData("stylize"), InlineData("train"), InlineData("export"), InlineData("models"), InlineData("devices"), InlineData("completion")]
-    [InlineData("evaluate losses"), InlineData("evaluate quality")]
+    [InlineData("evaluate losses"), InlineData("evaluate quality"), InlineData("evaluate deception"), InlineData("evaluate artists")]
     [InlineData("study losses"), InlineData("study bounds"), InlineData("study merge"), InlineData("study agreement"), InlineData("study preference")]
     [InlineData("rate make"), InlineData("rate serve"), InlineData("rate export"), InlineData("rate import"), InlineData("rate results")]
     public async Task EveryCommand_HasUsageAndExamples(string command)

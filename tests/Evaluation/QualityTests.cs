@@ -1,4 +1,7 @@
+using System.Text.Json;
 using StyleKernels.Evaluation.Quality;
+using StyleKernels.Models.Encoders;
+using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Cli;
 using TorchSharp;
 using Xunit;
@@ -72,7 +75,11 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
         Assert.Equal(1 + (2 * 2 * 3), File.ReadAllLines(Path.Combine(_pictures["out"], "rows.csv")).Length);
         Assert.Equal(2, run.Output.Count(line => line.StartsWith("ours")));
         string content = Assert.Single(run.Output, line => line.StartsWith("the content itself"));
-        Assert.Matches(@"itself\s+1\.00\s+1\.00\s+0\.000\s+0\.000", content);
+        Assert.Matches(@"itself\s+1\s+1\.00\s+0\.000\s+0\.000", content);
+        Assert.Contains(run.Output, line => line.Contains("frechet"));
+        Assert.DoesNotContain(run.Output, line => line.Contains(" fid"));
+        Assert.Contains(run.Output, line => line.StartsWith("no LPIPS: 'weights get alexnet'"));
+        Assert.Contains(run.Output, line => line.StartsWith("no FID: --fid"));
         Assert.True(File.Exists(Path.Combine(_pictures["out"], "index.html")));
     }
 
@@ -82,6 +89,60 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
         var run = await Quality("--alpha", "1", "--no-references");
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         Assert.Equal(1 + 2, File.ReadAllLines(_pictures["out/rows.csv"]).Length);
+    }
+
+    /// <summary>The first of these networks is not Inception, but it is a network in an ONNX file.</summary>
+    [Fact]
+    public async Task WithLpipsAndFid_ThereIsArtFid()
+    {
+        string[] lpips = WriteLpips();
+        var run = await Quality(["--alpha", "0", "1", "--lpips", .. lpips, "--fid", InProgram("resnet18/ResNet18.onnx")]);
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        Assert.DoesNotContain(run.Output, line => line.StartsWith("no "));
+        using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(_pictures["out/summary.json"]));
+        JsonElement[] places = [.. summary.RootElement.GetProperty("places").EnumerateArray()];
+        Assert.Equal(4, places.Length);
+        foreach (JsonElement place in places.Where(place => place.GetProperty("model").GetString() != "another picture of the same artist"))
+        {
+            double lpipsMean = place.GetProperty("summaries").GetProperty("lpips").GetProperty("mean").GetProperty("value").GetDouble();
+            double fid = place.GetProperty("frechet").GetDouble();
+            Assert.True(fid > 0);
+            Assert.Equal((1 + lpipsMean) * (1 + fid), place.GetProperty("artFid").GetDouble(), 1e-9);
+            Assert.Equal(place.GetProperty("model").GetString() == "the content itself", lpipsMean == 0);
+        }
+
+        Assert.Contains("artfid", File.ReadAllText(_pictures["out/tables.md"]));
+    }
+
+    /// <summary>Finished results that are the styles themselves, and contents that are the results.</summary>
+    [Fact]
+    public async Task ResultsThatAreTheirStyles_HaveDistanceZero()
+    {
+        Directory.CreateDirectory(_pictures["results"]);
+        string[] styles = [.. Directory.GetFiles(_pictures.Style, "*.png", SearchOption.AllDirectories)];
+        foreach (string style in styles)
+        {
+            File.Copy(style, _pictures[$"results/c-in-the-style-of-{Path.GetFileName(style)}"]);
+        }
+
+        File.Copy(styles[0], _pictures["c.png"]);
+        File.WriteAllLines(_pictures["pairs.csv"], ["content,style", .. styles.Select(style => $"c.png,{style}")]);
+        var run = await StyleKernelsCommand.Run(
+            "evaluate", "quality", "--model", "theirs=" + _pictures["results"], "--list", _pictures["pairs.csv"], "--size", "48", "--alpha", "1", "--no-references", "--output", _pictures["out"]);
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(_pictures["out/summary.json"]));
+        Assert.True(summary.RootElement.GetProperty("places")[0].GetProperty("frechet").GetDouble() < 1e-6);
+    }
+
+    [Theory]
+    [InlineData("--fid", "missing.onnx", "no such ONNX file")]
+    [InlineData("--fid", "resnet18/ResNetPreprocess.onnx", "at most 8192 are taken")]
+    [InlineData("--lpips", "missing.pth", "missing.pth")]
+    public async Task WeightsThatCannotBeUsed_AreNamed(string option, string file, string expected)
+    {
+        var run = await Quality(option, File.Exists(InProgram(file)) ? InProgram(file) : file);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(expected, Assert.Single(run.Error));
     }
 
     [Theory, InlineData("2"), InlineData("x"), InlineData("-0.1")]
@@ -97,6 +158,18 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
         "evaluate", "quality", "--model", "ours=" + model.Path, "--content", _pictures.Content, "--style", _pictures.Style, "--pairs", "2", "--size", "48",
         "--output", _pictures["out"], .. more,
     ]);
+
+    private static string InProgram(string file) => Path.Combine(AppContext.BaseDirectory, file);
+
+    private string[] WriteLpips()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var network = new AlexNetEncoder();
+        using var weights = new LpipsWeights();
+        ModuleWeights.Save(network, _pictures["alexnet.safetensors"]);
+        SafetensorsFile.Write(_pictures["lpips.safetensors"], weights.state_dict().ToDictionary(pair => pair.Key, pair => pair.Value.detach().abs()));
+        return [_pictures["alexnet.safetensors"], _pictures["lpips.safetensors"]];
+    }
 
     private static double PlainSsim(Tensor first, Tensor second)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using StyleKernels.Evaluation;
 using StyleKernels.Evaluation.Bounds;
 using StyleKernels.Evaluation.Losses;
+using StyleKernels.Evaluation.Quality;
 using StyleKernels.Evaluation.Runs;
 using StyleKernels.Tests.Kernels;
 using Xunit;
@@ -16,7 +17,7 @@ public sealed class StudyRunTests : IDisposable
 
     public void Dispose() => _pictures.Dispose();
 
-    [Theory, InlineData("losses"), InlineData("bounds")]
+    [Theory, InlineData("losses"), InlineData("bounds"), InlineData("quality")]
     public void AKilledRun_GoesOnToTheSameRows(string kind)
     {
         using Study study = Open(kind);
@@ -27,14 +28,20 @@ public sealed class StudyRunTests : IDisposable
             Assert.False(StudyRun.Measure(study, folder, Shard.Whole, (done, _) => StopAt(done, stop), stop.Token));
         }
 
-        // SIGKILL in the middle of a line.
+        // SIGKILL in the middle of a line; features are written before it.
         File.AppendAllText(Path.Combine(folder, "rows.csv"), "48,half a li");
+        if (study.Schema.Features > 0)
+        {
+            File.AppendAllText(Path.Combine(folder, "rows.features"), new string('x', 2500));
+        }
+
         using Study again = Open(kind);
         int first = -1;
         Assert.True(StudyRun.Measure(again, folder, Shard.Whole, (done, _) => first = first < 0 ? done : first, TestContext.Current.CancellationToken));
 
         Assert.Equal(5, first);
         Assert.Equal(whole, File.ReadAllBytes(Path.Combine(folder, "rows.csv")));
+        AssertSameFeatures(study, folder);
 
         static void StopAt(int done, CancellationTokenSource stop)
         {
@@ -45,7 +52,7 @@ public sealed class StudyRunTests : IDisposable
         }
     }
 
-    [Theory, InlineData("losses", 3), InlineData("bounds", 4), InlineData("bounds", 1)]
+    [Theory, InlineData("losses", 3), InlineData("bounds", 4), InlineData("bounds", 1), InlineData("quality", 2)]
     public void Parts_GiveTheRowsOfOneRun(string kind, int parts)
     {
         using Study study = Open(kind);
@@ -63,7 +70,29 @@ public sealed class StudyRunTests : IDisposable
             StudyRun.Merge(study, _pictures["merged"], [.. folders.Distinct()]);
         }
 
-        Assert.Equal(whole, File.ReadAllBytes(Path.Combine(parts > 1 ? _pictures["merged"] : folders[0], "rows.csv")));
+        string merged = parts > 1 ? _pictures["merged"] : folders[0];
+        Assert.Equal(whole, File.ReadAllBytes(Path.Combine(merged, "rows.csv")));
+        AssertSameFeatures(study, merged);
+    }
+
+    [Fact]
+    public void RowsWhoseFeaturesAreMissing_AreLeftAlone_AndThoseWithHalfOfThemMeasuredAgain()
+    {
+        using Study study = Open("quality");
+        byte[] whole = Whole(study);
+        string features = _pictures["whole/rows.features"];
+        byte[] wholeFeatures = File.ReadAllBytes(features);
+        File.Delete(features);
+        EvaluationException error = Assert.Throws<EvaluationException>(() => Whole(study));
+        Assert.Contains("rows.features is missing", error.Message);
+        Assert.Equal(whole, File.ReadAllBytes(_pictures["whole/rows.csv"]));
+
+        File.WriteAllBytes(features, wholeFeatures[..(wholeFeatures.Length / 2 + 7)]);
+        int first = -1;
+        StudyRun.Measure(study, _pictures["whole"], Shard.Whole, (done, _) => first = first < 0 ? done : first, TestContext.Current.CancellationToken);
+        Assert.Equal(study.Count / 2, first);
+        Assert.Equal(whole, File.ReadAllBytes(_pictures["whole/rows.csv"]));
+        Assert.Equal(wholeFeatures, File.ReadAllBytes(features));
     }
 
     [Fact]
@@ -159,7 +188,25 @@ public sealed class StudyRunTests : IDisposable
         return File.ReadAllBytes(Path.Combine(_pictures["whole"], "rows.csv"));
     }
 
-    private Study Open(string kind) => kind == "bounds"
+    private void AssertSameFeatures(Study study, string folder)
+    {
+        if (study.Schema.Features > 0)
+        {
+            Assert.Equal(File.ReadAllBytes(_pictures["whole/rows.features"]), File.ReadAllBytes(Path.Combine(folder, "rows.features")));
+        }
+    }
+
+    private Study Open(string kind) => kind == "quality"
+        ? QualityStudy.Open(new QualityStudyRequest
+        {
+            Models = ["untrained:compact-adain"],
+            Content = _pictures.Content,
+            Style = _pictures.Style,
+            Pairs = 2,
+            Sizes = [40],
+            Alphas = [1],
+        })
+        : kind == "bounds"
         ? BoundsStudy.Open(new BoundsStudyRequest { Images = _pictures.Style, Pairs = 30, Size = 40 })
         : LossStudy.Open(new LossStudyRequest
         {

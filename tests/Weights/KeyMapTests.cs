@@ -60,6 +60,8 @@ public sealed class KeyMapTests
     [InlineData("vgg19-torchvision", "features.16.weight", "conv3_4.weight")]
     [InlineData("vgg16-slim", "vgg_16/conv3/conv3_2/weights", "conv3_2.weight")]
     [InlineData("vgg16-slim", "vgg_16/fc8/biases", null)]
+    [InlineData("alexnet-torchvision", "features.10.weight", "conv5.weight")]
+    [InlineData("lpips", "lin3.model.1.weight", "lin3.weight")]
     [InlineData("vgg19-collaborative", "conv51.bias", "conv5_1.bias")]
     [InlineData("vgg19-collaborative", "conv31_aux.weight", "relu3_1_projection.weight")]
     [InlineData("magenta", "transformer/contract/conv1/weights/Adam_1", null)]

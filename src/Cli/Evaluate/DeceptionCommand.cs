@@ -10,6 +10,7 @@ internal static class DeceptionCommand
     private static readonly (string Arguments, string Meaning)[] Examples =
     [
         ("--content photos/ --style paintings/ --output report/", "paintings/Claude_Monet/*.jpg and so on, or paintings/Claude_Monet_1.jpg"),
+        ("--features artists.safetensors --content photos/ --style paintings/ --output report/", "judged by a classifier of 'evaluate artists'"),
         ("--features artists.onnx --list pairs.csv --style paintings/ --output report/", "in the features of a network of your own, on the pairs of a list"),
     ];
 
@@ -21,8 +22,8 @@ internal static class DeceptionCommand
         Option<string> features = new("--features")
         {
             DefaultValueFactory = _ => defaults.Features,
-            Description = "What is compared: 'style', means and deviations in ResNet-18; 'pooled', its last features; or the output of an ONNX file whose input is "
-                + "(1, 3, N, N), RGB from 0 to 1.",
+            Description = "What is compared: 'style', means and deviations in ResNet-18; 'pooled', its last features; the scores of a classifier that 'evaluate artists' "
+                + "has trained; or the output of an ONNX file whose input is (1, 3, N, N), RGB from 0 to 1.",
             HelpName = "style|pooled|FILE",
         };
         Option<int> least = PairOptions.Number("--min-paintings", defaults.LeastPaintings, "Artists with fewer paintings are left out of the pool.", least: 1);

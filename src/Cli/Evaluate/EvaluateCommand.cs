@@ -22,6 +22,7 @@ internal static class EvaluateCommand
     private static readonly (string Arguments, string Meaning)[] QualityExamples =
     [
         ("--model compact-googlemagenta googlemagenta-mobile --content photos/ --style paintings/ --output report/", "two models at five strengths"),
+        ("--list pairs.csv --alpha 1 --lpips alexnet lpips-alex --fid inception.onnx --output report/", "with LPIPS, FID and ArtFID, whose weights are not in the program"),
     ];
 
     /// <summary>The command with its subcommands, ready to be run.</summary>
@@ -31,6 +32,7 @@ internal static class EvaluateCommand
         command.Add(Losses());
         command.Add(Quality());
         command.Add(DeceptionCommand.Create());
+        command.Add(ArtistsCommand.Create());
         return command;
     }
 
@@ -65,6 +67,12 @@ internal static class EvaluateCommand
         var defaults = new QualityStudyRequest { Models = [] };
         var options = new PairOptions(defaults);
         Option<double[]> alphas = PairOptions.Weights("--alpha", defaults.Alphas, "Strengths from 0 to 1.", "A...");
+        Option<string[]> lpips = LpipsOption.Create();
+        Option<string?> fid = new("--fid")
+        {
+            Description = "FID: its Inception, or ArtFID's, as an ONNX file whose input is (1, 3, N, N), RGB from 0 to 1. Without it the same distance is measured in ResNet-18.",
+            HelpName = "FILE",
+        };
         var run = new MeasureOptions();
         var command = new DocumentedCommand("quality", "Content kept against style taken, over strengths, by measures that nobody trains against.")
         {
@@ -73,9 +81,17 @@ internal static class EvaluateCommand
         };
         options.AddTo(command);
         command.Add(alphas);
+        command.Add(lpips);
+        command.Add(fid);
         run.AddTo(command);
         command.SetAction((parsed, stop) => run.Read(parsed).ExecuteAsync(
-            () => QualityStudy.Open(options.Read(parsed, defaults with { Alphas = parsed.GetRequiredValue(alphas) })), stop));
+            () => QualityStudy.Open(options.Read(parsed, defaults with
+            {
+                Alphas = parsed.GetRequiredValue(alphas),
+                Lpips = LpipsOption.Files(parsed.GetValue(lpips) ?? []),
+                Fid = parsed.GetValue(fid),
+            })),
+            stop));
         return command;
     }
 }

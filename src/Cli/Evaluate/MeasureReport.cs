@@ -60,13 +60,18 @@ internal sealed class MeasureReport(InvocationConfiguration streams, string unit
         return 0;
     }
 
-    /// <summary>Shows the tables and where the page is.</summary>
-    public void Show(IReadOnlyList<ReportTable> tables, string page)
+    /// <summary>Shows the tables, what could be there too, and where the page is.</summary>
+    public void Show(IReadOnlyList<ReportTable> tables, IReadOnlyList<string> notes, string page)
     {
         foreach (ReportTable table in tables)
         {
             _console.WriteLine(table.Title);
             _console.Write(Table(table));
+        }
+
+        foreach (string note in notes)
+        {
+            _console.Profile.Out.Writer.WriteLine(note);
         }
 
         _console.Profile.Out.Writer.WriteLine(page);

@@ -42,7 +42,7 @@ internal sealed class MeasureRun(string folder, Shard shard, InvocationConfigura
     {
         RowTable rows = StudyRun.Rows(study, folder);
         IReadOnlyList<ReportTable> tables = study.WriteReport(rows, folder);
-        _report.Show(tables, Path.Combine(folder, "index.html"));
+        _report.Show(tables, study.Notes, Path.Combine(folder, "index.html"));
         string[] errors = [.. rows.Rows().Select(row => row.Error).Where(error => error.Length > 0)];
         return errors.Length == 0 ? 0 : _report.Failed($"{errors.Length} of {study.Count} rows could not be measured, the first: {errors[0]}");
     }

@@ -100,7 +100,7 @@ internal sealed class RateActions(InvocationConfiguration streams)
     public int Preference(string folder, string output, int seed) => Guard(() =>
     {
         IReadOnlyList<ReportTable> tables = new PreferenceReport(Judgements(new RatingFolder(folder)), output, seed).Write();
-        _report.Show(tables, Path.Combine(output, "index.html"));
+        _report.Show(tables, notes: [], Path.Combine(output, "index.html"));
         return ExitCode.Success;
     });
 

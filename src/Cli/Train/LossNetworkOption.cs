@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StyleKernels.Cli.Weights;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Weights.Store;
@@ -52,7 +53,7 @@ internal static class LossNetworkOption
             namesOrFiles = [Found];
         }
 
-        return namesOrFiles is [] or [Embedded] ? [] : [.. namesOrFiles.Select(name => PathOf(name, store))];
+        return namesOrFiles is [] or [Embedded] ? [] : [.. namesOrFiles.Select(name => NamedWeights.PathOf(name, store))];
     }
 
     private static torch.ScalarType TypeOf(LossPrecision precision, torch.Device device) => precision switch
@@ -61,9 +62,4 @@ internal static class LossNetworkOption
         LossPrecision.Auto when BFloat16Arithmetic.IsFasterOn(device) => torch.ScalarType.BFloat16,
         _ => torch.ScalarType.Float32,
     };
-
-    private static string PathOf(string nameOrFile, WeightsStore store) =>
-        !File.Exists(nameOrFile) && WeightsCatalog.All.FirstOrDefault(known => known.Name == nameOrFile) is { } known
-            ? store.Locate(known)
-            : nameOrFile;
 }

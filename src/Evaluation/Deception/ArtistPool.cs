@@ -5,6 +5,9 @@ namespace StyleKernels.Evaluation.Deception;
 /// <summary>Paintings whose artists are known. A picture is said to be by the artist of the painting that is nearest to it.</summary>
 public sealed class ArtistPool
 {
+    /// <summary>Shorter side at which paintings are read.</summary>
+    internal const int PictureSize = 256;
+
     /// <summary>Makes a pool.</summary>
     /// <param name="paintings">At least one; vectors of the same length.</param>
     public ArtistPool(IReadOnlyList<Painting> paintings)

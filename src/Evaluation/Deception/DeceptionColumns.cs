@@ -11,4 +11,7 @@ public static class DeceptionColumns
 
     /// <summary>1 when the nearest painting is the style's own picture, else 0.</summary>
     public const string OwnStyle = "own-style";
+
+    /// <summary>1 when the artist classifier itself attributes the result to the style's artist, else 0; nothing where it does not know the artist.</summary>
+    public const string Attributed = "attributed";
 }

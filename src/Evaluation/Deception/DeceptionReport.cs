@@ -1,5 +1,6 @@
 using System.Globalization;
 using MathNet.Numerics.Statistics;
+using StyleKernels.Evaluation.Artists;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Evaluation.Reports;
 using StyleKernels.Evaluation.Runs;
@@ -18,9 +19,9 @@ internal sealed class DeceptionReport(DeceptionStudy study, RowTable rows, strin
     internal IReadOnlyList<ReportTable> Write()
     {
         PairList.Write(In("pairs.csv"), study.Pairs);
-        Estimate ownPaintings = Rate([.. study.Pool.LeaveOneOut().Select(right => right ? 1.0 : 0)]);
+        OwnPaintings own = new(Rate(study.Spaces.LeaveOneOut()), Rate(study.Spaces.Attributions()));
         Rates[] rates = [.. from size in study.Request.Sizes from model in study.Models select Measure(size, model)];
-        ReportTable[] tables = [.. study.Request.Sizes.Select(size => Table(size, [.. rates.Where(rate => rate.Size == size)], ownPaintings))];
+        ReportTable[] tables = [.. study.Request.Sizes.Select(size => Table(size, [.. rates.Where(rate => rate.Size == size)], own))];
         Introduce();
         foreach (ReportTable table in tables)
         {
@@ -38,7 +39,9 @@ internal sealed class DeceptionReport(DeceptionStudy study, RowTable rows, strin
             paintings = study.Pool.Paintings.Count,
             artists = study.Pool.Artists,
             chance = study.Pool.Chance,
-            leaveOneOut = ownPaintings,
+            leaveOneOut = own.Nearest,
+            classifier = study.Classifier,
+            attributedPaintings = own.Attributed,
             rates,
         });
         _page.Save(In("index.html"));
@@ -54,7 +57,17 @@ internal sealed class DeceptionReport(DeceptionStudy study, RowTable rows, strin
         _page.Paragraph("As in the paper the style's own picture is one of those that can be nearest; 'by others' leaves it out: what is left is what the artist's paintings "
             + "have in common. Leave-one-out is the rate of the paintings themselves, each among the others: more is not to be hoped for by others. Chance is the rate of a "
             + "painting that is drawn at random.");
+        if (study.Classifier is { } classifier)
+        {
+            Introduce(classifier);
+        }
     }
+
+    private void Introduce(ArtistClassifierFacts classifier) => _page.Paragraph(
+        $"The classifier has learned {classifier.Artists.Count} artists from {classifier.Paintings} paintings, {study.Spaces.Known} of them in this pool. Judged by a part of it that has not seen them, "
+        + $"{classifier.Right} of the {classifier.Paintings} are attributed to their artist, in %: {Percent(classifier.Accuracy)} (Wilson's interval). So is every result here judged by a part "
+        + "that has not seen the painting whose style it was given; the other paintings of the pool may have been seen, in leave-one-out as well. Neighbours are looked for among the classifier's scores; "
+        + "'attributed' is its own decision.");
 
     private Rates Measure(int size, string model)
     {
@@ -66,22 +79,32 @@ internal sealed class DeceptionReport(DeceptionStudy study, RowTable rows, strin
             columns[DeceptionColumns.Deceived].Length,
             Rate(columns[DeceptionColumns.Deceived]),
             Rate(columns[DeceptionColumns.DeceivedByOthers]),
-            Rate(columns[DeceptionColumns.OwnStyle]));
+            Rate(columns[DeceptionColumns.OwnStyle]),
+            Rate(columns.GetValueOrDefault(DeceptionColumns.Attributed) ?? []));
     }
+
+    private Estimate Rate(IEnumerable<bool> outcomes) => Rate([.. outcomes.Select(right => right ? 1.0 : 0)]);
 
     private Estimate Rate(double[] outcomes) => Bootstrap.Of(outcomes, study.Request.Seed, ArrayStatistics.Mean)[0];
 
-    private ReportTable Table(int size, Rates[] rates, Estimate ownPaintings) => new(
+    private ReportTable Table(int size, Rates[] rates, OwnPaintings own) => new(
         $"{study.Pairs.Count} pairs, {size} px: deception rates in %, with 95 % intervals",
-        ["model", "pairs", "deceived", "by others", "nearest is the style"],
+        ["model", "pairs", "deceived", "by others", "nearest is the style", .. Judged("attributed")],
         [
             .. rates.Select(rate => (string[])
             [
                 rate.Model, rate.Pairs.ToString(CultureInfo.InvariantCulture), Percent(rate.Deceived), Percent(rate.DeceivedByOthers), Percent(rate.OwnStyle),
+                .. Judged(Percent(rate.Attributed)),
             ]),
-            ["leave-one-out", study.Pool.Paintings.Count.ToString(CultureInfo.InvariantCulture), "", Percent(ownPaintings), ""],
-            ["chance", "", Percent(study.Pool.Chance), "", ""],
+            [
+                "leave-one-out",
+                study.Pool.Paintings.Count.ToString(CultureInfo.InvariantCulture), "", Percent(own.Nearest), "", .. Judged(Percent(own.Attributed)),
+            ],
+            ["chance", "", Percent(study.Pool.Chance), "", "", .. Judged("")],
         ]);
+
+    /// <summary>A cell that stands there only if there is a classifier.</summary>
+    private string[] Judged(string cell) => study.Classifier is null ? [] : [cell];
 
     private static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture);
 
@@ -91,5 +114,8 @@ internal sealed class DeceptionReport(DeceptionStudy study, RowTable rows, strin
     private string In(string name) => Path.Combine(folder, name);
 
     /// <summary>The rates of a model.</summary>
-    private sealed record Rates(int Size, string Model, int Pairs, Estimate Deceived, Estimate DeceivedByOthers, Estimate OwnStyle);
+    private sealed record Rates(int Size, string Model, int Pairs, Estimate Deceived, Estimate DeceivedByOthers, Estimate OwnStyle, Estimate Attributed);
+
+    /// <summary>What the paintings of the pool reach among each other.</summary>
+    private sealed record OwnPaintings(Estimate Nearest, Estimate Attributed);
 }

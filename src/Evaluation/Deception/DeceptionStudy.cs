@@ -1,9 +1,11 @@
 using System.Globalization;
+using StyleKernels.Evaluation.Artists;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Evaluation.Reports;
 using StyleKernels.Evaluation.Results;
 using StyleKernels.Evaluation.Runs;
 using StyleKernels.Models.Images;
+using StyleKernels.Models.Weights.Store;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Evaluation.Deception;
@@ -14,40 +16,47 @@ namespace StyleKernels.Evaluation.Deception;
 /// </summary>
 public sealed class DeceptionStudy : Study
 {
-    /// <summary>Shorter side at which the paintings of the pool are read.</summary>
-    private const int PoolSize = 256;
-
     private readonly IReadOnlyList<string> _poolPictures;
     private readonly ResultSources _sources;
     private readonly IPictureFeatures _features;
+    private readonly ArtistClassifier? _classifier;
     private readonly Lazy<ArtistPool> _pool;
+    private readonly Lazy<PoolSpaces> _spaces;
 
     private DeceptionStudy(
-        DeceptionStudyRequest request, IReadOnlyList<string> pool, IReadOnlyList<PicturePair> pairs, ResultSources sources, IPictureFeatures features)
+        DeceptionStudyRequest request, IReadOnlyList<string> pool, IReadOnlyList<PicturePair> pairs, ResultSources sources, IPictureFeatures features,
+        ArtistClassifier? classifier)
     {
         Request = request;
         Pairs = pairs;
         _poolPictures = pool;
         _sources = sources;
         _features = features;
+        _classifier = classifier;
         _pool = new Lazy<ArtistPool>(Describe);
+        _spaces = new Lazy<PoolSpaces>(() => new PoolSpaces(Pool, classifier));
+        Schema = SchemaOf(classifier);
         Settings = new DeceptionStudySettings(
-            request, features.Name, PairList.Fingerprint(pool), PairList.Fingerprint(pairs), sources.Fingerprints);
+            request, classifier is null ? features.Name : NameOf(request.Features, features), PairList.Fingerprint(pool), PairList.Fingerprint(pairs), sources.Fingerprints);
     }
 
     /// <inheritdoc/>
     public override StudySettings Settings { get; }
 
     /// <inheritdoc/>
-    public override RowSchema Schema { get; } = new(
-        ["size", "content-picture", "style-picture", "artist", "model", "nearest-painting", "nearest-artist"],
-        [DeceptionColumns.Deceived, DeceptionColumns.DeceivedByOthers, DeceptionColumns.OwnStyle]);
+    public override RowSchema Schema { get; }
 
     /// <inheritdoc/>
     public override int Count => checked(Request.Sizes.Count * Pairs.Count * _sources.Count);
 
     /// <summary>The paintings and their artists, described when they are first needed.</summary>
     public ArtistPool Pool => _pool.Value;
+
+    /// <summary>The paintings as the classifier sees them, or as they are described when there is none.</summary>
+    internal PoolSpaces Spaces => _spaces.Value;
+
+    /// <summary>What judges by itself too, if <see cref="DeceptionStudyRequest.Features"/> name a classifier.</summary>
+    internal ArtistClassifierFacts? Classifier => _classifier?.Facts;
 
     /// <summary>What was asked for.</summary>
     internal DeceptionStudyRequest Request { get; }
@@ -64,7 +73,8 @@ public sealed class DeceptionStudy : Study
     public static DeceptionStudy Open(DeceptionStudyRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Open(request, PictureFeatures.Open(request.Features));
+        ArtistClassifier? classifier = ArtistClassifier.IsOne(request.Features) ? ArtistClassifier.Open(request.Features) : null;
+        return Open(request, PictureFeatures.Open(classifier?.Facts.Features ?? request.Features), classifier);
     }
 
     /// <summary>The same in a space of one's own.</summary>
@@ -75,6 +85,11 @@ public sealed class DeceptionStudy : Study
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(features);
+        return Open(request, features, classifier: null);
+    }
+
+    private static DeceptionStudy Open(DeceptionStudyRequest request, IPictureFeatures features, ArtistClassifier? classifier)
+    {
         try
         {
             IReadOnlyList<string> pool = PoolOf(request);
@@ -84,7 +99,7 @@ public sealed class DeceptionStudy : Study
                 { Content: { } content } => PairList.Random(ImageFolder.List(content), pool, request.Pairs, request.Seed),
                 _ => throw new EvaluationException("which contents? Name a folder, or a list of pairs"),
             };
-            return new DeceptionStudy(request, pool, pairs, ResultSources.Open(request, request.References ? [new ContentItself()] : []), features);
+            return new DeceptionStudy(request, pool, pairs, ResultSources.Open(request, request.References ? [new ContentItself()] : []), features, classifier);
         }
         catch
         {
@@ -100,7 +115,7 @@ public sealed class DeceptionStudy : Study
         (int sizeIndex, int pairIndex) = Math.DivRem(rest, Pairs.Count);
         (int size, PicturePair pair) = (Request.Sizes[sizeIndex], Pairs[pairIndex]);
         string[] keys = [size.ToString(CultureInfo.InvariantCulture), pair.Content, pair.Style, ArtistOf(pair.Style), _sources[source].Name];
-        return Row.Attempt(Schema, [.. keys, "", ""], () =>
+        return Row.Attempt(Schema, [.. keys, .. Schema.Keys.Skip(keys.Length).Select(_ => "")], () =>
         {
             using Tensor? result = _sources[source].Result(pair, size);
             return result is null ? null : Judge(keys, pair, result);
@@ -134,7 +149,7 @@ public sealed class DeceptionStudy : Study
 
     private float[] FeaturesOf(string picture)
     {
-        using Tensor image = ImageFile.Load(picture, PoolSize);
+        using Tensor image = ImageFile.Load(picture, ArtistPool.PictureSize);
         return _features.Extract(image);
     }
 
@@ -149,12 +164,27 @@ public sealed class DeceptionStudy : Study
         }
 
         using IDisposable noGrad = no_grad();
-        float[] features = _features.Extract(result);
-        Painting nearest = Pool.Nearest(features);
+        PoolView view = Spaces.Of(_features.Extract(result), pair.Style);
+        Painting nearest = view.Pool.Nearest(view.Features);
         bool hasOthers = Pool.Paintings.Any(painting => painting.Artist == artist && painting.Path != pair.Style);
-        double byOthers = hasOthers ? One(Pool.Nearest(features, pair.Style).Artist == artist) : double.NaN;
-        return new Row([.. keys, nearest.Path, nearest.Artist], [One(nearest.Artist == artist), byOthers, One(nearest.Path == pair.Style)]);
+        double byOthers = hasOthers ? One(view.Pool.Nearest(view.Features, pair.Style).Artist == artist) : double.NaN;
+        double[] values = [One(nearest.Artist == artist), byOthers, One(nearest.Path == pair.Style)];
+        return _classifier is null
+            ? new Row([.. keys, nearest.Path, nearest.Artist], values)
+            : new Row([.. keys, nearest.Path, nearest.Artist, view.Attributed!], [.. values, Attributed(view.Attributed!, artist)]);
     }
+
+    private double Attributed(string attributed, string artist) => Classifier!.Artists.Contains(artist) ? One(attributed == artist) : double.NaN;
+
+    private static RowSchema SchemaOf(ArtistClassifier? classifier)
+    {
+        string[] keys = ["size", "content-picture", "style-picture", "artist", "model", "nearest-painting", "nearest-artist"];
+        string[] values = [DeceptionColumns.Deceived, DeceptionColumns.DeceivedByOthers, DeceptionColumns.OwnStyle];
+        return classifier is null ? new RowSchema(keys, values) : new RowSchema([.. keys, "attributed-artist"], [.. values, DeceptionColumns.Attributed]);
+    }
+
+    private static string NameOf(string file, IPictureFeatures features) =>
+        $"the artist classifier {Path.GetFileName(file)} (SHA-256 {FileHash.Compute(file)[..12]}) on {features.Name}";
 
     private static double One(bool holds) => holds ? 1 : 0;
 }

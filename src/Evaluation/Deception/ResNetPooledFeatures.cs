@@ -6,6 +6,9 @@ namespace StyleKernels.Evaluation.Deception;
 /// <summary>The 512 numbers from which ResNet-18 tells what a picture shows: artists differ in them by their subjects more than by their hands.</summary>
 public sealed class ResNetPooledFeatures : IPictureFeatures
 {
+    /// <summary>How many numbers stand for a picture.</summary>
+    internal const int Length = 512;
+
     private readonly ResNet18 _network = new();
 
     /// <inheritdoc/>

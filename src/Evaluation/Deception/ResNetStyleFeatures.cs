@@ -10,6 +10,9 @@ namespace StyleKernels.Evaluation.Deception;
 /// </summary>
 public sealed class ResNetStyleFeatures : IPictureFeatures
 {
+    /// <summary>How many numbers stand for a picture: two for each of 64 + 128 + 256 channels.</summary>
+    internal const int Length = 896;
+
     private readonly ResNet18 _network = new();
 
     /// <inheritdoc/>

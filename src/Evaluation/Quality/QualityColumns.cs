@@ -24,6 +24,18 @@ public static class QualityColumns
     /// <summary>The same of means and deviations.</summary>
     public const string MeanAndDeviation = "mean-deviation";
 
-    /// <summary>All of them, in the order of the file.</summary>
+    /// <summary>LPIPS of result and content, where its weights are given.</summary>
+    public const string Lpips = "lpips";
+
+    /// <summary>Fréchet distance of all results of a model from all styles in the features of the given network: of a set, not of a row.</summary>
+    public const string Fid = "fid";
+
+    /// <summary>The same in the pooled features of ResNet-18, where no network is given.</summary>
+    public const string FrechetResNet = "frechet-resnet18";
+
+    /// <summary>(1 + LPIPS)(1 + FID), where both are given (Wright and Ommer 2022).</summary>
+    public const string ArtFid = "artfid";
+
+    /// <summary>Those of every row, in the order of the file.</summary>
     internal static IReadOnlyList<string> All { get; } = [Ssim, MultiScaleSsim, SelfSimilarity, Perceptual, Gram, Covariance, MeanAndDeviation];
 }

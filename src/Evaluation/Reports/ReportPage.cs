@@ -19,7 +19,7 @@ internal sealed class ReportPage
         table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums }
         caption { text-align: left; font-weight: 600; padding: .7rem .8rem }
         th, td { padding: .4rem .8rem; text-align: right; white-space: nowrap; border-top: 1px solid var(--line) }
-        thead th { background: var(--panel); color: var(--soft); font-weight: 600 }
+        thead th { background: var(--panel); color: var(--soft); font-weight: 600; white-space: normal; vertical-align: bottom }
         th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: var(--page) }
         thead th:first-child { background: var(--panel) }
         figure { margin: 1.5rem 0; padding: .8rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px }

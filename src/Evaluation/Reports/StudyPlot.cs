@@ -149,6 +149,7 @@ internal static class StudyPlot
         MajorGridlineColor = OxyColor.FromRgb(0xec, 0xec, 0xec),
         TicklineColor = OxyColors.LightGray,
         MinorTickSize = 0,
+        MinimumPadding = 0.05,
         MaximumPadding = 0.05,
     };
 

@@ -8,6 +8,9 @@ namespace StyleKernels.Evaluation.Runs;
 /// <param name="Error">Why there are no numbers; empty otherwise.</param>
 public sealed record Row(IReadOnlyList<string> Keys, IReadOnlyList<double> Values, string Error = "")
 {
+    /// <summary>What a report must know of the picture to compare sets of pictures, as many numbers as <see cref="RowSchema.Features"/> says; null where there are none.</summary>
+    public float[]? Features { get; init; }
+
     /// <summary>A row without numbers.</summary>
     /// <param name="schema">The columns.</param>
     /// <param name="keys">What could not be measured.</param>

@@ -22,6 +22,22 @@ public sealed class RowTable(string path, RowSchema schema)
         }
     }
 
+    /// <summary>Rows with their features, one after the other, without those that have none.</summary>
+    /// <param name="where">Which rows.</param>
+    /// <exception cref="EvaluationException">A file is damaged.</exception>
+    public IEnumerable<Row> RowsWithFeatures(Func<Row, bool> where)
+    {
+        using FeatureFile file = FeatureFile.OpenRead(FeatureFile.Beside(path), Schema.Features);
+        foreach ((int i, Row row) in Rows().Index().Where(row => where(row.Item)))
+        {
+            float[] features = file.Read(i);
+            if (features.All(float.IsFinite))
+            {
+                yield return row with { Features = features };
+            }
+        }
+    }
+
     /// <summary>A number's column, without the rows that have none.</summary>
     /// <param name="value">One of <see cref="RowSchema.Values"/>.</param>
     /// <param name="where">Which rows; by default all.</param>

@@ -21,6 +21,9 @@ public abstract class Study : IDisposable
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
     public abstract Row Measure(int index);
 
+    /// <summary>What could be measured too, and how; a line each, for who runs the study.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>Writes what is to be looked at: a summary as JSON, plots, a page.</summary>
     /// <param name="rows">All rows.</param>
     /// <param name="folder">Where to.</param>

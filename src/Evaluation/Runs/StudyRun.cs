@@ -59,7 +59,13 @@ public static class StudyRun
 
         string[] parts = [.. Parts(sources).Select((path, i) => Complete(path, i + 1))];
         study.Settings.Claim(folder);
-        AtomicFile.Write(Path.Combine(folder, Shard.Whole.FileName), stream => Concatenate(parts, stream));
+        string whole = Path.Combine(folder, Shard.Whole.FileName);
+        if (study.Schema.Features > 0)
+        {
+            AtomicFile.Write(FeatureFile.Beside(whole), stream => Array.ForEach(parts, part => Append(FeatureFile.Beside(part), stream)));
+        }
+
+        AtomicFile.Write(whole, stream => Concatenate(parts, stream));
 
         string Complete(string path, int index)
         {
@@ -82,6 +88,12 @@ public static class StudyRun
 
     private static int Number(string path) =>
         int.TryParse(Path.GetFileNameWithoutExtension(path).Split('-')[^1], out int of) ? of : 0;
+
+    private static void Append(string part, Stream stream)
+    {
+        using FileStream source = File.OpenRead(part);
+        source.CopyTo(stream);
+    }
 
     private static void Concatenate(string[] parts, Stream stream)
     {

@@ -38,6 +38,7 @@ public sealed class WeightsStoreTests : IDisposable
     [InlineData("pth/vgg_r31.pth", "linear-transfer-vgg-r31")]
     [InlineData("pth/dec_r31.pth", "linear-transfer-dec-r31")]
     [InlineData("pth/collab_5SE.pth", "vgg19-collaborative")]
+    [InlineData("pth/alex_v0.1.pth", "lpips-alex")]
     [InlineData("prediction_int8_256.tflite", "magenta-mobile-predictor")]
     [InlineData("transfer_int8_384.tflite", "magenta-mobile-transformer")]
     public void PublishedFile_IsRecognisedByItsHash_WhateverItsName(string file, string name)

@@ -15,6 +15,7 @@ internal static class KnownModules
         ["vgg16"] = () => new VggEncoder(VggArchitecture.Vgg16, "relu5_3"),
         ["vgg19"] = () => new VggEncoder(VggArchitecture.Vgg19, "relu5_4"),
         ["vgg19-normalised"] = () => new VggEncoder(VggArchitecture.Vgg19Normalised, "relu5_4"),
+        ["alexnet"] = () => new AlexNetEncoder(),
         ["adain-decoder"] = () => new VggDecoder(VggArchitecture.Vgg19Normalised, "relu4_1"),
         ["linear-transfer-vgg-r31"] = () => new VggEncoder(VggArchitecture.Vgg19NormalisedFloor, "relu3_1"),
         ["linear-transfer-vgg-r41"] = () => new VggEncoder(VggArchitecture.Vgg19NormalisedFloor, "relu4_1"),
