@@ -53,9 +53,29 @@ public static partial class AllocatorTuning
         }
     }
 
+    /// <summary>Hands what the allocator holds without use back to the kernel, where glibc is; for work that needs all the memory there is.</summary>
+    public static void Trim()
+    {
+        try
+        {
+            if (OperatingSystem.IsLinux())
+            {
+                _ = ReleaseFree(0);
+            }
+        }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
+        {
+            // musl returns what it does not use by itself.
+        }
+    }
+
     private static bool MayKeep(long bytes) => bytes <= MaxKeptBytes && bytes <= MemoryBudget.Available(TorchSharp.torch.CPU) / 2;
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SetOption(int option, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int ReleaseFree(nuint keep);
 }

@@ -36,6 +36,11 @@ internal static class StrokePyramid
         while (contents.TryPop(out Tensor? picture))
         {
             Tensor level = restyle(picture);
+            if (contents.Count > 0)
+            {
+                picture.Dispose();
+            }
+
             if (coarser is not null)
             {
                 Merge(level, coarser);

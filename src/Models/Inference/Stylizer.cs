@@ -11,6 +11,9 @@ public sealed class Stylizer : IDisposable
     /// <summary>The shorter side at which styles are looked at unless told otherwise: strokes come out as large as they were trained.</summary>
     public const int DefaultStyleSize = StyleView.ShorterSide;
 
+    /// <summary>Before a picture of more pixels is restyled, unused memory goes back: hundreds of megabytes of what smaller sizes have left in the allocator.</summary>
+    private const long TrimmedFrom = 1 << 24;
+
     private readonly StyleTransferNetwork _network;
     private readonly Device _device;
 
@@ -136,6 +139,11 @@ public sealed class Stylizer : IDisposable
 
     private Tensor Restyle(Tensor content, StyleCode style, double alpha)
     {
+        if (content.shape[2] * content.shape[3] > TrimmedFrom)
+        {
+            AllocatorTuning.Trim();
+        }
+
         using Tensor grained = FlatAreaGrain.Add(content);
         return _network.Stylize(grained, style, alpha);
     }

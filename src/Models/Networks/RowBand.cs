@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Networks;
 
 /// <summary>Some rows of a map that is too large to be held, or worked on, whole.</summary>
-/// <param name="Rows">(N, C, rows, W), channels-last.</param>
+/// <param name="Rows">(N, C, rows, W), channels-last; they may be held in a shorter type than convolutions compute in.</param>
 /// <param name="Start">Number of the first row in the map.</param>
 /// <param name="Height">Rows of the whole map: at its top and bottom, and only there, a convolution's border is reflected.</param>
 internal readonly record struct RowBand(Tensor Rows, long Start, long Height)
@@ -29,7 +29,7 @@ internal readonly record struct RowBand(Tensor Rows, long Start, long Height)
         (long first, long end) = Needs(convolution, border, Height, from, to);
         long top = Math.Max(0, border - (from * stride));
         long bottom = Math.Max(0, ((to - 1) * stride) + border + 1 - Height);
-        Tensor rows = Rows.narrow(2, first - Start, end - first);
+        Tensor rows = Rows.narrow(2, first - Start, end - first).to(convolution.weight.dtype);
         Tensor result = convolution.call(BorderPadding.Extend(rows, border, border, top, bottom));
         return new RowBand(result.MoveToOuterDisposeScope(), from, Height / stride);
     }

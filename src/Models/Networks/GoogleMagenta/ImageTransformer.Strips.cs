@@ -12,30 +12,39 @@ internal sealed partial class ImageTransformer
     /// <summary>Contents of more pixels are run in strips.</summary>
     private const long StripedFrom = 1 << 19;
 
+    /// <summary>
+    /// Of more pixels, maps are held in float16, which rounds a value by a two thousandth at most, far below a step of eight bits in the picture: half the memory, for a little time.
+    /// </summary>
+    private const long HeldInFloat16From = 1 << 23;
+
     /// <summary>Pixels of the content in a strip: small enough for buffers to be used again, large enough for all threads.</summary>
     private const long StripPixels = 1 << 18;
+
+    /// <summary>The type that is computed in, whatever maps are held in.</summary>
+    private ScalarType Computed => _toImage.weight.dtype;
 
     /// <summary>What <see cref="forward"/> gives, in strips.</summary>
     /// <param name="content">(N, 3, H, W) in [0, 1].</param>
     /// <param name="scaleAndShift">(N or 1, 2 · StyleChannels): every γ, then every β.</param>
     /// <param name="stripPixels">About how many pixels of the content a strip has.</param>
+    /// <param name="held">The type of maps that are held.</param>
     /// <returns>(N, 3, H, W).</returns>
-    internal Tensor InStrips(Tensor content, Tensor scaleAndShift, long stripPixels)
+    internal Tensor InStrips(Tensor content, Tensor scaleAndShift, long stripPixels, ScalarType held)
     {
         using var scope = NewDisposeScope();
         (long height, long width) = (content.shape[2], content.shape[3]);
         var style = new StyleNorms(scaleAndShift, StyleChannels);
         long stripRows = Math.Max(1, stripPixels / (16 * Math.Max(1, width)));
-        Tensor x = ContractInStrips(Pad(content, height, width), stripRows);
+        Tensor x = ContractInStrips(Pad(content, height, width), stripRows, held);
         CoarseInStrips(x, style, stripRows);
         ResidualInStrips(x, _residual, style, stripRows);
         return ExpandInStrips(x, style, height, width, stripRows).MoveToOuterDisposeScope();
     }
 
-    private Tensor ContractInStrips(Tensor content, long stripRows)
+    private Tensor ContractInStrips(Tensor content, long stripRows, ScalarType held)
     {
         long height = content.shape[2];
-        Tensor quarter = Map(content, QuarterWidth, height / 4, content.shape[3] / 4);
+        Tensor quarter = Map(content, QuarterWidth, height / 4, content.shape[3] / 4, held);
         foreach ((long from, long to) in Strips(height / 4, stripRows))
         {
             using var scope = NewDisposeScope();
@@ -56,7 +65,7 @@ internal sealed partial class ImageTransformer
     {
         using var scope = NewDisposeScope();
         long height = quarter.shape[2];
-        Tensor coarse = Map(quarter, EighthWidth, height / 2, quarter.shape[3] / 2);
+        Tensor coarse = Map(quarter, EighthWidth, height / 2, quarter.shape[3] / 2, quarter.dtype);
         using var contracted = new RunningMoments();
         Store(coarse, contracted, stripRows, (from, to) => _coarseContract.Convolve(new RowBand(quarter, 0, height), from, to));
         AddInStrips(coarse, null, Norm(_coarseContract, contracted, style), stripRows);
@@ -112,7 +121,6 @@ internal sealed partial class ImageTransformer
     private Tensor ExpandInStrips(Tensor quarter, StyleNorms style, long height, long width, long stripRows)
     {
         (long halfHeight, long fullHeight) = (quarter.shape[2] * 2, quarter.shape[2] * 4);
-        ScalarType type = quarter.dtype;
         using var halfMoments = new RunningMoments();
         Tensor half = HalfInStrips(quarter, halfMoments, 2 * stripRows);
         quarter.Dispose();
@@ -121,7 +129,7 @@ internal sealed partial class ImageTransformer
         Store(null, fullMoments, 4 * stripRows, Full, fullHeight);
         (Tensor, Tensor) fullNorm = Norm(_expand[1], fullMoments, style);
 
-        Tensor image = empty(half.shape[0], 3, height, width, dtype: type, device: half.device);
+        Tensor image = empty(half.shape[0], 3, height, width, dtype: Computed, device: half.device);
         foreach ((long from, long to) in Strips(height, 4 * stripRows))
         {
             using var scope = NewDisposeScope();
@@ -136,19 +144,16 @@ internal sealed partial class ImageTransformer
         RowBand Full(long from, long to)
         {
             (long first, long end) = RowsToDouble(_expand[1].Needs(fullHeight, from, to));
-            RowBand rows = new(half.narrow(2, first, end - first).to(type, copy: true), first, halfHeight);
+            RowBand rows = new(half.narrow(2, first, end - first).to(Computed, copy: true), first, halfHeight);
             return _expand[1].Convolve(rows.Normalize(halfNorm).Double(), from, to);
         }
     }
 
-    /// <summary>
-    /// The largest map that is held, before its norm; in float16, which rounds a value by a two thousandth at most: hundreds of megabytes less, and far below a step of eight bits
-    /// in the picture.
-    /// </summary>
+    /// <summary>The largest map that is held, before its norm.</summary>
     private Tensor HalfInStrips(Tensor quarter, RunningMoments moments, long stripRows)
     {
         var whole = new RowBand(quarter, 0, quarter.shape[2]);
-        Tensor half = Map(quarter, HalfWidth, 2 * whole.Height, 2 * quarter.shape[3], ScalarType.Float16);
+        Tensor half = Map(quarter, HalfWidth, 2 * whole.Height, 2 * quarter.shape[3], quarter.dtype);
         Store(half, moments, stripRows, (from, to) =>
             _expand[0].Convolve(Doubled(whole, _expand[0].Needs(2 * whole.Height, from, to)), from, to));
         return half;
@@ -157,10 +162,10 @@ internal sealed partial class ImageTransformer
     private static (long From, long To) RowsToDouble((long From, long To) doubled) => (doubled.From / 2, (doubled.To + 1) / 2);
 
     /// <summary>At least the given rows of the doubled map.</summary>
-    private static RowBand Doubled(RowBand map, (long From, long To) rows)
+    private RowBand Doubled(RowBand map, (long From, long To) rows)
     {
         (long first, long end) = RowsToDouble(rows);
-        return new RowBand(map.Rows.narrow(2, first - map.Start, end - first), first, map.Height).Double();
+        return new RowBand(map.Rows.narrow(2, first - map.Start, end - first).to(Computed), first, map.Height).Double();
     }
 
     private static (Tensor Gain, Tensor Offset) Norm(NormalizedConvolution layer, RunningMoments moments, StyleNorms style)
@@ -187,10 +192,11 @@ internal sealed partial class ImageTransformer
         foreach ((long from, long to) in Strips(map.shape[2], stripRows))
         {
             using var scope = NewDisposeScope();
-            Tensor rows = map.narrow(2, from, to - from).mul_(norm.Gain).add_(norm.Offset);
+            Tensor held = map.narrow(2, from, to - from);
+            Tensor rows = held.to(norm.Gain.dtype).mul_(norm.Gain).add_(norm.Offset);
             if (sum is null)
             {
-                rows.relu_();
+                held.copy_(rows.relu_());
             }
             else
             {
@@ -207,7 +213,10 @@ internal sealed partial class ImageTransformer
         }
     }
 
-    /// <summary>A map with undefined values, channels-last, for as many pictures, on the device and, unless told otherwise, of the type of <paramref name="like"/>.</summary>
-    private static Tensor Map(Tensor like, long channels, long height, long width, ScalarType? type = null) =>
-        empty([like.shape[0], height, width, channels], dtype: type ?? like.dtype, device: like.device).permute(0, 3, 1, 2);
+    /// <summary>A map with undefined values, channels-last, for as many pictures and on the device of <paramref name="like"/>.</summary>
+    private static Tensor Map(Tensor like, long channels, long height, long width, ScalarType type)
+    {
+        using Tensor values = empty([like.shape[0], height, width, channels], dtype: type, device: like.device);
+        return values.permute(0, 3, 1, 2);
+    }
 }

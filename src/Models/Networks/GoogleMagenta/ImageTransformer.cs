@@ -82,7 +82,7 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
         long width = content.shape[3];
         if (!is_grad_enabled() && height * width > StripedFrom)
         {
-            return InStrips(content, scaleAndShift, StripPixels);
+            return InStrips(content, scaleAndShift, StripPixels, height * width > HeldInFloat16From ? ScalarType.Float16 : content.dtype);
         }
 
         var style = new StyleNorms(scaleAndShift, StyleChannels);
