@@ -44,6 +44,42 @@ export function toPlanes({ data, width, height }) {
   return planes;
 }
 
+/**
+ * Grain, too fine to see, where four pixels in a row or one below the other have exactly one colour: networks cannot paint what does not vary at all. In place, the same every time.
+ */
+export function addGrain(planes, width, height) {
+  const run = 4;
+  const pixels = width * height;
+  const source = planes.slice();
+  let seed = 1;
+  const isFlat = (first, step, count) => {
+    for (let i = 1; i < count; i++) {
+      for (let c = 0; c < 3 * pixels; c += pixels) {
+        if (source[c + first + i * step] !== source[c + first]) {
+          return false;
+        }
+      }
+    }
+
+    return true;
+  };
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const left = Math.min(x, Math.max(0, width - run));
+      const top = Math.min(y, Math.max(0, height - run));
+      if (isFlat(y * width + left, 1, Math.min(run, width)) || isFlat(top * width + x, width, Math.min(run, height))) {
+        seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+        const grain = (seed / 2 ** 31 - 1) / 255;
+        for (let at = y * width + x; at < 3 * pixels; at += pixels) {
+          planes[at] = Math.min(1, Math.max(0, planes[at] + grain));
+        }
+      }
+    }
+  }
+
+  return planes;
+}
+
 /** (1, 3, H, W) in [0, 1] to opaque RGBA bytes, rounded. */
 export function toImage(planes, width, height) {
   const pixels = width * height;

@@ -1,6 +1,6 @@
 // The networks, beside the page's own thread: a restyling takes seconds, and the page has to answer meanwhile.
 import * as ort from './runtime/ort.wasm.min.mjs';
-import { toImage, toPlanes } from './picture.js';
+import { addGrain, toImage, toPlanes } from './picture.js';
 
 ort.env.wasm.wasmPaths = new URL('./runtime/', import.meta.url).href;
 // Threads need shared memory, which a page has only under the headers COOP and COEP.
@@ -17,7 +17,7 @@ self.onmessage = async ({ data: { content, style, alpha } }) => {
     const code = await predictor.run({ style: tensor(style) });
     report('Restyling');
     const started = performance.now();
-    const { stylized } = await transfer.run({ content: tensor(content), ...code, alpha: new ort.Tensor('float32', [alpha], [1]) });
+    const { stylized } = await transfer.run({ content: tensor(content, addGrain), ...code, alpha: new ort.Tensor('float32', [alpha], [1]) });
     const image = toImage(stylized.data, content.width, content.height);
     self.postMessage({ image, seconds: (performance.now() - started) / 1000 }, [image.data.buffer]);
   } catch (error) {
@@ -38,8 +38,8 @@ async function open() {
   return { predictor, transfer };
 }
 
-function tensor(image) {
-  return new ort.Tensor('float32', toPlanes(image), [1, 3, image.height, image.width]);
+function tensor(image, change = planes => planes) {
+  return new ort.Tensor('float32', change(toPlanes(image), image.width, image.height), [1, 3, image.height, image.width]);
 }
 
 function report(stage) {

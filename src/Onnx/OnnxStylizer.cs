@@ -75,7 +75,7 @@ public sealed class OnnxStylizer : IDisposable
             throw new ArgumentException(HasFixedStyle ? "the file has a style of its own" : "the file needs a style code", nameof(style));
         }
 
-        List<KeyValuePair<string, DenseTensor<float>>> inputs = [new(ContentInput, content)];
+        List<KeyValuePair<string, DenseTensor<float>>> inputs = [new(ContentInput, FlatAreaGrain.Add(content))];
         inputs.AddRange(_codeInputs.Select(name => new KeyValuePair<string, DenseTensor<float>>(name, style!.Tensors[name])));
         if (HasStrength)
         {
