@@ -40,7 +40,7 @@ internal sealed class BenchCommand
     private RootCommand Root() => new("Benchmarks of StyleKernels; methodology in docs/benchmarks.md.")
     {
         _repeats, _threads, _simd, _plainAllocator, _json, _output,
-        Loss(), TrainStep(), Stylize(), Images(), ImageSharp(), Onnx(), Gpu(), ExportLaunches(), Host(), All(), Curves(), Kernels(),
+        Loss(), TrainStep(), Stylize(), StylizeFile(), Images(), ImageSharp(), Onnx(), Gpu(), ExportLaunches(), Host(), All(), Curves(), Kernels(),
         Probe(MemoryProbe.Command, MemoryProbe.Measure), Probe(StylizeProbe.Command, StylizeProbe.Measure),
     };
 
@@ -106,6 +106,21 @@ internal sealed class BenchCommand
     }
 
     private static Benchmark Stylize(long[] sizes) => new("stylize", (_, repeats) => StylizeBenchmark.Run(sizes, repeats));
+
+    private Command StylizeFile()
+    {
+        Option<double[]> megapixels = new("--megapixels")
+        {
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [0.01, 1, 12, 24],
+            Description = "Sizes of the contents.",
+        };
+        Option<int> rounds = new("--rounds") { DefaultValueFactory = _ => 3, Description = "Processes for each size." };
+        Command command = new("stylize-file", "The command from file to file, in fresh processes: time and peak memory.") { megapixels, rounds };
+        command.SetAction(parsed => Measure(parsed, new Benchmark(
+            "stylize-file", (_, _) => StylizeFileBenchmark.Run(parsed.GetValue(megapixels)!, parsed.GetValue(rounds)))));
+        return command;
+    }
 
     private Command Images()
     {
@@ -177,7 +192,7 @@ internal sealed class BenchCommand
 
     private Command All()
     {
-        Command command = new("all", "Every benchmark but gpu and host.") { _batch, _size };
+        Command command = new("all", "loss, train-step, stylize and images.") { _batch, _size };
         command.SetAction(parsed => Measure(parsed, Loss(channelsLast: false, LossStatistics), TrainSteps(), Stylize(StylizeSizes), LoadImages()));
         return command;
     }
