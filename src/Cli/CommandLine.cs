@@ -52,6 +52,12 @@ internal static class CommandLine
             await configuration.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
             return ExitCode.Usage;
         }
+        catch (IOException error)
+        {
+            // Commands name the files that they cannot read or write; what is left is what they print.
+            await configuration.Error.WriteLineAsync($"error: the output stream: {error.Message.ReplaceLineEndings(" ")}").ConfigureAwait(false);
+            return ExitCode.Failure;
+        }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             await configuration.Error.WriteLineAsync($"error: {error.Message.ReplaceLineEndings(" ")} (a fault of {Name}, please report it)").ConfigureAwait(false);

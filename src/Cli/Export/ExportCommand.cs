@@ -5,6 +5,7 @@ using StyleKernels.Cli.Help;
 using StyleKernels.Models.Inference;
 using StyleKernels.Models.Networks;
 using StyleKernels.OnnxExport;
+using PictureSize = StyleKernels.OnnxExport.PictureSize;
 
 namespace StyleKernels.Cli.Export;
 

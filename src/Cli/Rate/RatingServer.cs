@@ -15,6 +15,9 @@ internal sealed class RatingServer : IAsyncDisposable
     /// <summary>Three votes are half a kilobyte.</summary>
     private const int MostBodyBytes = 16 * 1024;
 
+    /// <summary>A vote takes milliseconds; a request of which half has come, from a telephone that went out of reach, is not waited for.</summary>
+    private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(2);
+
     private readonly WebApplication _application;
     private readonly RatingFolder _folder;
     private readonly RatingManifest _manifest;
@@ -60,6 +63,7 @@ internal sealed class RatingServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
         });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LastRequests);
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {

@@ -51,11 +51,16 @@ internal sealed class Refinement : IDisposable
         }
         catch (ArgumentException error)
         {
-            throw new ImageException(task.Content.Path, error.Message, error);
+            // The name of a parameter means nothing to users.
+            throw new ImageException(task.Content.Path, error.Message.Split(" (Parameter ")[0], error);
         }
         finally
         {
-            File.Delete(preview);
+            // The folder is made with the first preview or, after fewer seconds, with the result.
+            if (File.Exists(preview))
+            {
+                File.Delete(preview);
+            }
         }
 
         void Show(StyleOptimizerProgress p)
@@ -64,14 +69,26 @@ internal sealed class Refinement : IDisposable
             if (watch.Elapsed - shown > PreviewEvery)
             {
                 shown = watch.Elapsed;
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(preview))!);
-                ImageFile.Save(p.Picture.detach().cpu(), preview);
+                SavePreview(p.Picture, preview);
             }
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lossNetwork.Dispose();
+
+    /// <summary>One that cannot be written is no reason to give up the work of minutes: whether the result can be, is seen at the end.</summary>
+    private static void SavePreview(Tensor picture, string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            ImageFile.Save(picture.detach().cpu(), path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     private Tensor LoadStyle(StyleChoice style)
     {

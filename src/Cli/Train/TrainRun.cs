@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Text;
 using StyleKernels.Models;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Training;
+using StyleKernels.Models.Weights;
 
 namespace StyleKernels.Cli.Train;
 
@@ -14,6 +16,8 @@ internal sealed class TrainRun(
     string recipe,
     InvocationConfiguration streams)
 {
+    private string RecipePath => Path.Combine(options.OutputDirectory, "recipe.json");
+
     /// <summary>
     /// Trains; the exit code is 0 when the last step was reached, 130 when interrupted, 1 on an error or when pictures had to be left out.
     /// </summary>
@@ -27,9 +31,16 @@ internal sealed class TrainRun(
             WriteRecipe();
             var report = new TrainReport(streams, options, trainer.Step);
             report.Begin(lossNetwork.Description, trainer.Notices);
-            bool finished = await report.During(() => trainer.RunAsync(report.Progress, report.Saved, stop));
+            bool finished = await report.During(() => trainer.RunAsync(report.Progress, Saved, stop));
+            KeepRecipe();
             report.End(trainer, finished);
             return !finished ? Interruption.ExitCode : trainer.Unreadable.Count > 0 ? 1 : 0;
+
+            void Saved(HeldOutLosses losses)
+            {
+                report.Saved(losses);
+                KeepRecipe();
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingException)
         {
@@ -38,13 +49,16 @@ internal sealed class TrainRun(
         }
     }
 
-    /// <summary>Writes the settings beside what they made, under a temporary name first.</summary>
-    private void WriteRecipe()
+    /// <summary>Writes the settings beside what they made.</summary>
+    private void WriteRecipe() => AtomicFile.Write(RecipePath, stream => stream.Write(Encoding.UTF8.GetBytes(recipe)));
+
+    /// <summary>Writes them again where the folder vanished and was made anew; where it is not yet, the next saving makes it.</summary>
+    private void KeepRecipe()
     {
-        string path = Path.Combine(options.OutputDirectory, "recipe.json");
-        string temporary = path + ".tmp";
-        File.WriteAllText(temporary, recipe);
-        File.Move(temporary, path, overwrite: true);
+        if (Directory.Exists(options.OutputDirectory) && !File.Exists(RecipePath))
+        {
+            WriteRecipe();
+        }
     }
 
     /// <summary>A resumed run goes on in the type it began with, whatever a measurement would say this time.</summary>

@@ -19,6 +19,7 @@ internal sealed class ReportPage
         table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums }
         caption { text-align: left; font-weight: 600; padding: .7rem .8rem }
         th, td { padding: .4rem .8rem; text-align: right; white-space: nowrap; border-top: 1px solid var(--line) }
+        tbody th { font-weight: 400 }
         thead th { background: var(--panel); color: var(--soft); font-weight: 600; white-space: normal; vertical-align: bottom }
         th:first-child, td:first-child { text-align: left; position: sticky; left: 0; background: var(--page) }
         thead th:first-child { background: var(--panel) }
@@ -51,15 +52,15 @@ internal sealed class ReportPage
 
     internal void Paragraph(string text) => _body.Append($"<p>{Encode(text)}</p>\n");
 
-    internal void Code(string text) => _body.Append($"<pre>{Encode(text)}</pre>\n");
+    internal void Code(string text) => _body.Append($"<pre tabindex=\"0\">{Encode(text)}</pre>\n");
 
     internal void Table(ReportTable table)
     {
-        _body.Append($"<div class=\"scroll\"><table><caption>{Encode(table.Title)}</caption>\n<thead><tr>");
+        _body.Append($"<div class=\"scroll\"{Scrolls(table.Title)}><table><caption>{Encode(table.Title)}</caption>\n<thead><tr>");
         _body.Append(Cells(table.Headers, "th scope=\"col\"")).Append("</tr></thead>\n<tbody>\n");
         foreach (IReadOnlyList<string> row in table.Rows)
         {
-            _body.Append($"<tr>{Cells(row, "td")}</tr>\n");
+            _body.Append($"<tr>{Cells([.. row.Take(1)], "th scope=\"row\"")}{Cells([.. row.Skip(1)], "td")}</tr>\n");
         }
 
         _body.Append("</tbody></table></div>\n");
@@ -67,10 +68,10 @@ internal sealed class ReportPage
     }
 
     /// <summary>Puts a picture on the page, JPEG or SVG; one that was not drawn, for want of points, is left out.</summary>
-    internal void Picture(string path, string caption) => Picture(path, caption, "");
+    internal void Picture(string path, string caption) => Picture(path, caption, "", "");
 
     /// <summary>Puts a picture on the page that may be wider than its text.</summary>
-    internal void WidePicture(string path, string caption) => Picture(path, caption, " class=\"wide\"");
+    internal void WidePicture(string path, string caption) => Picture(path, caption, " class=\"wide\"", Scrolls(caption));
 
     /// <summary>Writes the page, and <c>tables.md</c> beside it.</summary>
     internal void Save(string path)
@@ -80,24 +81,27 @@ internal sealed class ReportPage
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{Encode(_title)}</title><style>
             {Css}
-            </style></head><body>
-            {_body}</body></html>
+            </style></head><body><main>
+            {_body}</main></body></html>
 
             """;
         Write(path, page);
         Write(Path.Combine(Path.GetDirectoryName(path)!, Tables), _markdown.ToString());
     }
 
-    private void Picture(string path, string caption, string attribute)
+    private void Picture(string path, string caption, string attributes, string frame)
     {
         if (File.Exists(path))
         {
             string type = Path.GetExtension(path) == ".svg" ? "svg+xml" : "jpeg";
             string data = Convert.ToBase64String(File.ReadAllBytes(path));
-            _body.Append($"<figure{attribute}><div><img alt=\"{Encode(caption)}\" src=\"data:image/{type};base64,{data}\"></div>");
+            _body.Append($"<figure{attributes}><div{frame}><img alt=\"{Encode(caption)}\" src=\"data:image/{type};base64,{data}\"></div>");
             _body.Append($"<figcaption>{Encode(caption)}</figcaption></figure>\n");
         }
     }
+
+    /// <summary>What may be wider than the window is scrolled by keys too, and says what it is when they reach it. No region: tables may share a title, landmarks no name.</summary>
+    private static string Scrolls(string name) => $" tabindex=\"0\" role=\"group\" aria-label=\"{Encode(name)}\"";
 
     private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 

@@ -222,7 +222,7 @@ public static class ImageFile
         }
         catch (Exception error) when (error is VipsException or UnauthorizedAccessException || (error is IOException and not ImageException))
         {
-            throw new ImageException(path, error.Message, error);
+            throw new ImageException(path, error is FileWriteException written ? written.Reason : error.Message, error);
         }
     }
 

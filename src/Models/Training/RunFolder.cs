@@ -71,14 +71,27 @@ internal sealed class RunFolder(string path, string network)
     {
         try
         {
-            Vanished |= _prepared && !Directory.Exists(path);
-            Directory.CreateDirectory(path);
-            write();
+            try
+            {
+                InFolder(write);
+            }
+            catch (IOException) when (_prepared && !Directory.Exists(path))
+            {
+                // It vanished while they were being written.
+                InFolder(write);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new TrainingException($"cannot write to '{path}': {e.Message}", e);
         }
+    }
+
+    private void InFolder(Action write)
+    {
+        Vanished |= _prepared && !Directory.Exists(path);
+        Directory.CreateDirectory(path);
+        write();
     }
 
     /// <summary>Removes what <see cref="Weights.AtomicFile"/> had not renamed yet when a run was killed; it may be large.</summary>

@@ -6,6 +6,7 @@ internal static class AtomicFile
     /// <summary>Writes under a temporary name in the same folder, flushes to the disk, then renames.</summary>
     /// <param name="path">The final name; replaced when it exists.</param>
     /// <param name="write">Fills the stream.</param>
+    /// <exception cref="FileWriteException">It cannot be written.</exception>
     internal static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path);
@@ -21,10 +22,24 @@ internal static class AtomicFile
 
             File.Move(temporary, full, overwrite: true);
         }
-        catch
+        catch (Exception error)
+        {
+            Remove(temporary);
+            if (error is (IOException or UnauthorizedAccessException) && error.Message.Contains(temporary, StringComparison.Ordinal))
+            {
+                throw FileWriteException.Of(path, temporary, error);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Removes what is unfinished; where its folder is gone, so is it.</summary>
+    private static void Remove(string temporary)
+    {
+        if (File.Exists(temporary))
         {
             File.Delete(temporary);
-            throw;
         }
     }
 }

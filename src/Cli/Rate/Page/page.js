@@ -218,7 +218,7 @@ function press(event) {
   event.preventDefault();
 }
 
-$('begin').addEventListener('submit', event => {
+$('begin-form').addEventListener('submit', event => {
   event.preventDefault();
   begin($('code').value);
 });
