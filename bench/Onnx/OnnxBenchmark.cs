@@ -36,7 +36,7 @@ internal static class OnnxBenchmark
         {
             new OnnxExporter(network, new OnnxExportOptions { Alpha = 1 }).WriteTransfer(path, code);
             using var options = new SessionOptions { IntraOpNumThreads = get_num_threads() };
-            using var stylizer = new OnnxStylizer(path, options: options);
+            using var stylizer = new OnnxStylizer(path, options: options) { AddsGrain = false };
             return [.. sizes.SelectMany(size => Size(network, code, stylizer, size, repeats))];
         }
         finally

@@ -46,6 +46,12 @@ public sealed class OnnxStylizer : IDisposable
     /// <summary>Whether the strength can be chosen; where it cannot, it was fixed by the export.</summary>
     public bool HasStrength => _transfer.Inputs.Contains(AlphaInput);
 
+    /// <summary>
+    /// Whether areas of a content that have exactly one colour get grain too fine to see before the network sees them, as with <c>Stylizer</c>; true by default. Without it, a
+    /// network gives them one loud colour, and the result is the network's own to the last digit.
+    /// </summary>
+    public bool AddsGrain { get; init; } = true;
+
     /// <summary>What the transfer file says of itself: architecture, licence, recipe.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _transfer.Metadata;
 
@@ -75,7 +81,7 @@ public sealed class OnnxStylizer : IDisposable
             throw new ArgumentException(HasFixedStyle ? "the file has a style of its own" : "the file needs a style code", nameof(style));
         }
 
-        List<KeyValuePair<string, DenseTensor<float>>> inputs = [new(ContentInput, FlatAreaGrain.Add(content))];
+        List<KeyValuePair<string, DenseTensor<float>>> inputs = [new(ContentInput, AddsGrain ? FlatAreaGrain.Add(content) : content)];
         inputs.AddRange(_codeInputs.Select(name => new KeyValuePair<string, DenseTensor<float>>(name, style!.Tensors[name])));
         if (HasStrength)
         {

@@ -79,7 +79,7 @@ public sealed class ExportedNetworkTests : IDisposable
         var options = new OnnxExportOptions { ContentSize = new PictureSize(height, width), Alpha = 0.7, Opset = OnnxExportOptions.NewestOpset };
         new OnnxExporter(network, options).WriteTransfer(_folder["one.onnx"], code);
 
-        using var stylizer = new OnnxStylizer(_folder["one.onnx"]);
+        using var stylizer = new OnnxStylizer(_folder["one.onnx"]) { AddsGrain = false };
 
         Assert.True(stylizer.HasFixedStyle);
         Assert.False(stylizer.HasStrength);
@@ -132,7 +132,7 @@ public sealed class ExportedNetworkTests : IDisposable
         var options = new OnnxExportOptions { Metadata = new Dictionary<string, string> { ["licence"] = "CC0" } };
         new OnnxExporter(network, options).WriteTransfer(_folder["transfer.onnx"]);
 
-        using var stylizer = new OnnxStylizer(_folder["transfer.onnx"]);
+        using var stylizer = new OnnxStylizer(_folder["transfer.onnx"]) { AddsGrain = false };
 
         Assert.Equal("CC0", stylizer.Metadata["licence"]);
         Assert.Equal("compact-adain", stylizer.Metadata["architecture"]);
@@ -143,7 +143,7 @@ public sealed class ExportedNetworkTests : IDisposable
         var exporter = new OnnxExporter(network);
         exporter.WritePredictor(_folder["predictor.onnx"]);
         exporter.WriteTransfer(_folder["transfer.onnx"]);
-        return new OnnxStylizer(_folder["transfer.onnx"], _folder["predictor.onnx"]);
+        return new OnnxStylizer(_folder["transfer.onnx"], _folder["predictor.onnx"]) { AddsGrain = false };
     }
 
     /// <summary>

@@ -163,9 +163,11 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
 
         string[][] rows = [.. File.ReadAllLines(_folders["kept/losses.csv"]).Skip(1).Select(row => row.Split(',')).Where(row => row[4].Length > 0)];
         Assert.Equal(6, rows.Length);
-        string[] best = rows.MinBy(row => double.Parse(row[4], CultureInfo.InvariantCulture) + double.Parse(row[5], CultureInfo.InvariantCulture))!;
+        Dictionary<string, double> losses = rows.ToDictionary(
+            row => row[0], row => double.Parse(row[4], CultureInfo.InvariantCulture) + double.Parse(row[5], CultureInfo.InvariantCulture));
         using TensorFile file = SafetensorsFile.Read(_folders["kept/compact-googlemagenta-best.safetensors"]);
-        Assert.Equal(best[0], file.Metadata["step"]);
+        // The curve has five digits behind the point.
+        Assert.InRange(losses[file.Metadata["step"]], 0, losses.Values.Min() + 1.1e-5);
     }
 
     [Fact]
@@ -542,16 +544,18 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     [Fact]
     public async Task Steps_LeaveNoTensorsBehind()
     {
-        async Task<long> Growth(int steps)
+        async Task<long> Growth(int steps, string name)
         {
             long before = LiveTensors.Count();
-            await Train(_folders.Options($"leak{steps}") with { Steps = steps, SaveEvery = 100, StyleWeight = 1 });
+            await Train(_folders.Options(name) with { Steps = steps, SaveEvery = 100, StyleWeight = 1 });
             return LiveTensors.Count() - before;
         }
 
-        // What a whole run leaves to the garbage collector varies by some tens; a tensor left by every step would be sixty.
-        await Growth(1);
-        Assert.InRange(await Growth(62) - await Growth(2), long.MinValue, 40);
+        // What a whole run leaves to the garbage collector varies by some tens, and one may take away what an earlier test left: hence the larger of
+        // two short ones. A tensor left by every step would be sixty.
+        await Growth(1, "leak");
+        long shorter = Math.Max(await Growth(2, "leak-short"), await Growth(2, "leak-short-again"));
+        Assert.InRange(await Growth(62, "leak-long") - shorter, long.MinValue, 40);
     }
 
     private async Task<bool> Train(TrainingOptions options, int? stopAt = null, List<TrainingProgress>? reports = null)

@@ -57,7 +57,7 @@ internal sealed class ExportRun(ExportRequest request, InvocationConfiguration s
 
     private bool Check(ExportFiles files, StyleTransferNetwork network, StyleCode? style)
     {
-        using var stylizer = new OnnxStylizer(files.Transfer, files.Predictor);
+        using var stylizer = new OnnxStylizer(files.Transfer, files.Predictor) { AddsGrain = false };
         bool good = true;
         foreach (OnnxDifference found in new OnnxCheck(network, stylizer, style).Measure(request.ContentSize, request.Alpha))
         {
