@@ -1,6 +1,7 @@
 using MathNet.Numerics;
 using StyleKernels.Evaluation.Artists;
 using StyleKernels.Evaluation.Deception;
+using StyleKernels.Evaluation.Features;
 using StyleKernels.Evaluation.Statistics;
 using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Cli;
@@ -35,7 +36,7 @@ public sealed class ArtistClassifierTests(RandomModel model) : IClassFixture<Ran
         Assert.Equal(expected, classifier.Weight[1, 0], 1e-3);
         Assert.Equal(-expected, classifier.Weight[0, 0], 1e-3);
         Assert.Equal(0, classifier.Bias[1], 1e-3);
-        Assert.Equal(-Math.Log(SpecialFunctions.Logistic(2 * expected)), classifier.Surprise([1], 1), 1e-3);
+        Assert.Equal(-Math.Log(SpecialFunctions.Logistic(2 * expected)), classifier.LogLoss([1], 1), 1e-3);
     }
 
     [Fact]

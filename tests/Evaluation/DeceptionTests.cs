@@ -1,5 +1,6 @@
 using StyleKernels.Evaluation;
 using StyleKernels.Evaluation.Deception;
+using StyleKernels.Evaluation.Features;
 using StyleKernels.Evaluation.Runs;
 using StyleKernels.Models.Images;
 using StyleKernels.Tests.Cli;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MathNet.Numerics.LinearAlgebra;
-using StyleKernels.Evaluation.Deception;
+using StyleKernels.Evaluation.Features;
 using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Store;
 using TorchSharp;
@@ -99,7 +99,7 @@ public sealed class ArtistClassifier
     /// <summary>The artist to whom a part attributes a picture.</summary>
     /// <param name="features">Of the picture.</param>
     /// <param name="part">Which part judges.</param>
-    public string Attribute(float[] features, int part) => Facts.Artists[_parts[part].Decide(features)];
+    public string Attribute(float[] features, int part) => Facts.Artists[_parts[part].Predict(features)];
 
     private static ArtistClassifier Read(TensorFile file)
     {

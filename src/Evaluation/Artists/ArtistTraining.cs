@@ -1,4 +1,5 @@
 using StyleKernels.Evaluation.Deception;
+using StyleKernels.Evaluation.Features;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Weights.Store;
 using static TorchSharp.torch;
@@ -93,7 +94,7 @@ public sealed class ArtistTraining
             parts.Add(CrossValidation.Best([.. paintings.Where((_, i) => fold[i] != part)], artists.Count, request.Folds, request.Seed));
         }
 
-        int right = paintings.Where((painting, i) => parts[fold[i]].Classifier.Decide(painting.Features) == painting.Label).Count();
+        int right = paintings.Where((painting, i) => parts[fold[i]].Classifier.Predict(painting.Features) == painting.Label).Count();
         var facts = new ArtistClassifierFacts(
             artists, request.Features, paintings.Count, right, [.. parts.Select(part => part.Penalty)], request.Seed);
         return new ArtistClassifier(facts, hashes.Zip(fold).ToDictionary(), [.. parts.Select(part => part.Classifier)]);

@@ -1,4 +1,5 @@
 using StyleKernels.Evaluation.Deception;
+using StyleKernels.Evaluation.Features;
 
 namespace StyleKernels.Evaluation.Artists;
 

@@ -41,7 +41,7 @@ internal static class CrossValidation
     /// <param name="seed">Decides the folds.</param>
     internal static (LinearClassifier Classifier, double Penalty) Best(IReadOnlyList<LabelledPainting> paintings, int classes, int folds, int seed)
     {
-        var surprise = new double[Penalties.Count];
+        var logLoss = new double[Penalties.Count];
         int[] fold = Folds([.. paintings.Select(painting => painting.Label)], folds, seed);
         for (int f = 0; f < folds; f++)
         {
@@ -50,11 +50,11 @@ internal static class CrossValidation
             LabelledPainting[] unseen = [.. paintings.Where((painting, i) => fold[i] == f && known.Contains(painting.Label))];
             foreach ((int p, LinearClassifier classifier) in Fit(seen, classes, Penalties).Index())
             {
-                surprise[p] += unseen.Sum(painting => classifier.Surprise(painting.Features, painting.Label));
+                logLoss[p] += unseen.Sum(painting => classifier.LogLoss(painting.Features, painting.Label));
             }
         }
 
-        int best = Array.IndexOf(surprise, surprise.Min());
+        int best = Array.IndexOf(logLoss, logLoss.Min());
         return (Fit(paintings, classes, [.. Penalties.Take(best + 1)])[best], Penalties[best]);
     }
 

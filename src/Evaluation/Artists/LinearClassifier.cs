@@ -12,10 +12,10 @@ internal sealed record LinearClassifier(Matrix<double> Weight, Vector<double> Bi
         (Weight * Vector<double>.Build.DenseOfEnumerable(features.Select(feature => (double)feature))) + Bias;
 
     /// <summary>The class with the largest score.</summary>
-    internal int Decide(IEnumerable<float> features) => Scores(features).MaximumIndex();
+    internal int Predict(IEnumerable<float> features) => Scores(features).MaximumIndex();
 
     /// <summary>−log of the probability of a class.</summary>
-    internal double Surprise(IEnumerable<float> features, int label)
+    internal double LogLoss(IEnumerable<float> features, int label)
     {
         Vector<double> scores = Scores(features);
         double largest = scores.Maximum();

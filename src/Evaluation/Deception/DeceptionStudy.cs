@@ -1,5 +1,6 @@
 using System.Globalization;
 using StyleKernels.Evaluation.Artists;
+using StyleKernels.Evaluation.Features;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Evaluation.Reports;
 using StyleKernels.Evaluation.Results;

@@ -1,3 +1,4 @@
+using StyleKernels.Evaluation.Features;
 using StyleKernels.Evaluation.Pairs;
 
 namespace StyleKernels.Evaluation.Deception;

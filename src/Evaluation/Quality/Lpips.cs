@@ -14,7 +14,6 @@ namespace StyleKernels.Evaluation.Quality;
 public sealed class Lpips : IDisposable
 {
     private const string NetworkMap = "alexnet-torchvision", WeightsMap = "lpips";
-    private const double Epsilon = 1e-10;
 
     /// <summary>The published scaling of RGB in [-1, 1].</summary>
     private static readonly double[] Shift = [-0.030, -0.088, -0.188], Scale = [0.458, 0.448, 0.450];
@@ -74,7 +73,7 @@ public sealed class Lpips : IDisposable
     private Tensor[] Directions(Tensor picture)
     {
         Tensor scaled = ((picture * 2) - 1 - PerChannel(Shift)) / PerChannel(Scale);
-        return [.. _network.call(scaled).Select(map => map / (map.square().sum([1], keepdim: true).sqrt() + Epsilon))];
+        return [.. _network.call(scaled).Select(FeatureDirections.Of)];
     }
 
     private static Tensor PerChannel(double[] values) => tensor(values, float32).view(1, 3, 1, 1);

@@ -20,9 +20,5 @@ public static class PerceptualDistance
         return first.Zip(second, (one, other) => (Directions(one) - Directions(other)).square().sum([1]).mean().item<double>()).Sum();
     }
 
-    private static Tensor Directions(Tensor features)
-    {
-        Tensor wide = features.to(ScalarType.Float64);
-        return wide / wide.square().sum([1], keepdim: true).sqrt().clamp_min(1e-10);
-    }
+    private static Tensor Directions(Tensor features) => FeatureDirections.Of(features.to(ScalarType.Float64));
 }

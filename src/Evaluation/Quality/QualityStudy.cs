@@ -1,5 +1,5 @@
 using System.Globalization;
-using StyleKernels.Evaluation.Deception;
+using StyleKernels.Evaluation.Features;
 using StyleKernels.Evaluation.Judges;
 using StyleKernels.Evaluation.Pairs;
 using StyleKernels.Evaluation.Reports;

@@ -4,7 +4,7 @@ using Xunit;
 namespace StyleKernels.Tests.Kernels;
 
 /// <summary>The folders of the kernels: who may use whom.</summary>
-public sealed partial class KernelsHouseTests
+public sealed partial class KernelDependencyTests
 {
     /// <summary>Every operation may use those before it.</summary>
     private static readonly string[] Operations =

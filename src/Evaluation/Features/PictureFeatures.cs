@@ -1,4 +1,4 @@
-namespace StyleKernels.Evaluation.Deception;
+namespace StyleKernels.Evaluation.Features;
 
 /// <summary>The spaces that a name or a file stands for.</summary>
 public static class PictureFeatures

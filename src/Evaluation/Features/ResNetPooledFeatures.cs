@@ -1,7 +1,7 @@
 using StyleKernels.Evaluation.Judges;
 using static TorchSharp.torch;
 
-namespace StyleKernels.Evaluation.Deception;
+namespace StyleKernels.Evaluation.Features;
 
 /// <summary>The 512 numbers from which ResNet-18 tells what a picture shows: artists differ in them by their subjects more than by their hands.</summary>
 public sealed class ResNetPooledFeatures : IPictureFeatures

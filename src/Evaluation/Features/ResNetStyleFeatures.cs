@@ -2,7 +2,7 @@ using StyleKernels.Evaluation.Judges;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StyleKernels.Evaluation.Deception;
+namespace StyleKernels.Evaluation.Features;
 
 /// <summary>
 /// Means and deviations of the channels in three stages of ResNet-18, 896 numbers: how a picture is painted, not what it shows. Those of a stage are scaled to

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace StyleKernels.Evaluation.Deception;
+namespace StyleKernels.Evaluation.Features;
 
 /// <summary>A space in which paintings of one artist lie near each other: a picture as a vector, compared by Euclidean distance.</summary>
 public interface IPictureFeatures : IDisposable

@@ -3,7 +3,7 @@ using StyleKernels.Evaluation.Judges;
 using StyleKernels.Models.Weights.Store;
 using static TorchSharp.torch;
 
-namespace StyleKernels.Evaluation.Deception;
+namespace StyleKernels.Evaluation.Features;
 
 /// <summary>
 /// The output of any network in an ONNX file, for instance one that was trained to tell artists apart: its first input is (1, 3, N, N), RGB in [0, 1], its
