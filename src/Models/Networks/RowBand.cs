@@ -29,14 +29,17 @@ internal readonly record struct RowBand(Tensor Rows, long Start, long Height)
         (long first, long end) = Needs(convolution, border, Height, from, to);
         long top = Math.Max(0, border - (from * stride));
         long bottom = Math.Max(0, ((to - 1) * stride) + border + 1 - Height);
-        Tensor rows = Rows.narrow(2, first - Start, end - first).to(convolution.weight.dtype);
-        Tensor result = convolution.call(BorderPadding.Extend(rows, border, border, top, bottom));
+        Tensor rows = BorderPadding.Extend(Rows.narrow(2, first - Start, end - first), border, border, top, bottom);
+        Tensor result = Convolved(rows, convolution.weight, convolution.bias, convolution.stride, convolution.dilation);
         return new RowBand(result.MoveToOuterDisposeScope(), from, Height / stride);
     }
 
-    /// <summary>Every pixel four times.</summary>
-    public RowBand Double() =>
-        new(functional.interpolate(Rows, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest), Start * 2, Height * 2);
+    /// <summary>A convolution without padding: in bfloat16 where <paramref name="rows"/> are, else in the type of the weights.</summary>
+    public static Tensor Convolved(Tensor rows, Tensor weight, Tensor? bias, long[]? stride = null, long[]? dilation = null)
+    {
+        ScalarType type = rows.dtype == ScalarType.BFloat16 ? rows.dtype : weight.dtype;
+        return functional.conv2d(rows.to(type), weight.to(type), bias?.to(type), strides: stride, dilation: dilation);
+    }
 
     /// <summary>max(0, gain · x + offset), in place.</summary>
     public RowBand Normalize((Tensor Gain, Tensor Offset) norm)

@@ -21,7 +21,7 @@ internal sealed class RunningMoments : IDisposable
     {
         using var scope = NewDisposeScope();
         long pixels = band.shape[2] * band.shape[3];
-        (Tensor mean, _, Tensor variance) = ChannelsLastMoments.Of(band);
+        (Tensor mean, _, Tensor variance) = ChannelsLastMoments.Of(band.to(ScalarType.Float32));
         Merge(mean.to(ScalarType.Float64), variance.to(ScalarType.Float64) * pixels, pixels);
     }
 

@@ -48,8 +48,7 @@ internal sealed class CompactDecoder : Module<Tensor, Tensor>
 
         foreach (Conv2d layer in _expand)
         {
-            x = MapStep.Next(x, from => functional.interpolate(from, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest));
-            x = MapStep.Next(x, from => functional.relu(Convolved(layer, from)));
+            x = MapStep.Next(x, from => functional.relu(DoublingConvolution.Apply(layer, from)));
         }
 
         return MapStep.Next(x, from => sigmoid(Convolved(_toImage, from)));

@@ -20,8 +20,8 @@ internal sealed partial class ImageTransformer
     /// <summary>Pixels of the content in a strip: small enough for buffers to be used again, large enough for all threads.</summary>
     private const long StripPixels = 1 << 18;
 
-    /// <summary>The type that is computed in, whatever maps are held in.</summary>
-    private ScalarType Computed => _toImage.weight.dtype;
+    /// <summary>The type that is computed in for maps that are held in some type.</summary>
+    private ScalarType Computed(ScalarType held) => held == ScalarType.BFloat16 ? held : _toImage.weight.dtype;
 
     /// <summary>What <see cref="forward"/> gives, in strips.</summary>
     /// <param name="content">(N, 3, H, W) in [0, 1].</param>
@@ -51,7 +51,7 @@ internal sealed partial class ImageTransformer
             (long halfFrom, long halfTo) = _contract[2].Needs(height / 2, from, to);
             (long fullFrom, long fullTo) = _contract[1].Needs(height, halfFrom, halfTo);
             (long first, long end) = _contract[0].Needs(height, fullFrom, fullTo);
-            var band = new RowBand(ChannelsLast.From(content.narrow(2, first, end - first)) * 4 - 2, first, height);
+            var band = new RowBand((ChannelsLast.From(content.narrow(2, first, end - first)) * 4 - 2).to(Computed(held)), first, height);
             band = _contract[0].Convolve(band, fullFrom, fullTo).Relu();
             band = _contract[1].Convolve(band, halfFrom, halfTo).Relu();
             quarter.narrow(2, from, to - from).copy_(_contract[2].Convolve(band, from, to).Relu().Rows);
@@ -73,8 +73,7 @@ internal sealed partial class ImageTransformer
 
         Tensor expanded = empty_like(quarter);
         using var moments = new RunningMoments();
-        Store(expanded, moments, stripRows, (from, to) => _coarseExpand.Convolve(
-            Doubled(new RowBand(coarse, 0, height / 2), _coarseExpand.Needs(height, from, to)), from, to));
+        Store(expanded, moments, stripRows, (from, to) => _coarseExpand.Convolve(new RowBand(coarse, 0, height / 2), from, to));
         AddInStrips(expanded, quarter, Norm(_coarseExpand, moments, style), stripRows);
     }
 
@@ -129,7 +128,7 @@ internal sealed partial class ImageTransformer
         Store(null, fullMoments, 4 * stripRows, Full, fullHeight);
         (Tensor, Tensor) fullNorm = Norm(_expand[1], fullMoments, style);
 
-        Tensor image = empty(half.shape[0], 3, height, width, dtype: Computed, device: half.device);
+        Tensor image = empty(half.shape[0], 3, height, width, dtype: _toImage.weight.dtype, device: half.device);
         foreach ((long from, long to) in Strips(height, 4 * stripRows))
         {
             using var scope = NewDisposeScope();
@@ -143,9 +142,9 @@ internal sealed partial class ImageTransformer
         // Made twice, for it is four times as large as the map it is made of.
         RowBand Full(long from, long to)
         {
-            (long first, long end) = RowsToDouble(_expand[1].Needs(fullHeight, from, to));
-            RowBand rows = new(half.narrow(2, first, end - first).to(Computed, copy: true), first, halfHeight);
-            return _expand[1].Convolve(rows.Normalize(halfNorm).Double(), from, to);
+            (long first, long end) = _expand[1].Needs(halfHeight, from, to);
+            RowBand rows = new(half.narrow(2, first, end - first).to(Computed(half.dtype), copy: true), first, halfHeight);
+            return _expand[1].Convolve(rows.Normalize(halfNorm), from, to);
         }
     }
 
@@ -154,18 +153,8 @@ internal sealed partial class ImageTransformer
     {
         var whole = new RowBand(quarter, 0, quarter.shape[2]);
         Tensor half = Map(quarter, HalfWidth, 2 * whole.Height, 2 * quarter.shape[3], quarter.dtype);
-        Store(half, moments, stripRows, (from, to) =>
-            _expand[0].Convolve(Doubled(whole, _expand[0].Needs(2 * whole.Height, from, to)), from, to));
+        Store(half, moments, stripRows, (from, to) => _expand[0].Convolve(whole, from, to));
         return half;
-    }
-
-    private static (long From, long To) RowsToDouble((long From, long To) doubled) => (doubled.From / 2, (doubled.To + 1) / 2);
-
-    /// <summary>At least the given rows of the doubled map.</summary>
-    private RowBand Doubled(RowBand map, (long From, long To) rows)
-    {
-        (long first, long end) = RowsToDouble(rows);
-        return new RowBand(map.Rows.narrow(2, first - map.Start, end - first).to(Computed), first, map.Height).Double();
     }
 
     private static (Tensor Gain, Tensor Offset) Norm(NormalizedConvolution layer, RunningMoments moments, StyleNorms style)

@@ -56,11 +56,11 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
             new PaddedConvolution(HalfWidth, QuarterWidth, 3, stride: 2));
         _coarseContract = new NormalizedConvolution(QuarterWidth, EighthWidth, stride: 2);
         _coarseResidual = Blocks(EighthWidth, [.. Enumerable.Repeat(1, CoarseBlocks)]);
-        _coarseExpand = new NormalizedConvolution(EighthWidth, QuarterWidth);
+        _coarseExpand = new NormalizedConvolution(EighthWidth, QuarterWidth, doubles: true);
         _residual = Blocks(QuarterWidth, Dilations);
         _expand = new ModuleList<NormalizedConvolution>(
-            new NormalizedConvolution(QuarterWidth, HalfWidth),
-            new NormalizedConvolution(HalfWidth, FullWidth));
+            new NormalizedConvolution(QuarterWidth, HalfWidth, doubles: true),
+            new NormalizedConvolution(HalfWidth, FullWidth, doubles: true));
         _toImage = Conv2d(FullWidth, 3, 5);
         RegisterComponents();
     }
@@ -97,7 +97,6 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
         x = Residual(x, _residual, style);
         foreach (NormalizedConvolution layer in _expand)
         {
-            x = MapStep.Next(x, Double);
             x = MapStep.Next(x, from => functional.relu(style.Apply(layer, from)));
         }
 
@@ -110,7 +109,6 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
     {
         Tensor x = MapStep.Next(quarter, from => functional.relu(style.Apply(_coarseContract, from)), keep: true);
         x = Residual(x, _coarseResidual, style);
-        x = MapStep.Next(x, Double);
         return MapStep.Next(x, from => style.Apply(_coarseExpand, from));
     }
 
@@ -124,8 +122,6 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
 
         return x;
     }
-
-    private static Tensor Double(Tensor x) => functional.interpolate(x, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest);
 
     private static ModuleList<NormalizedConvolution> Blocks(int width, int[] dilations) =>
         new([.. dilations.SelectMany(d => Enumerable.Range(0, 2).Select(_ => new NormalizedConvolution(width, width, dilation: d)))]);

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Networks.GoogleMagenta;
 
 /// <summary>
-/// Reflection padding, a convolution without bias, and an instance norm whose γ and β are the style's. The norm learns, for each channel, which part
+/// Reflection padding, a convolution without bias, of the map or of the map doubled, and an instance norm whose γ and β are the style's. The norm learns, for each channel, which part
 /// of the picture's mean it keeps and a floor of its deviation: taken out whole, the mean makes white as dark as grey, and without a floor a flat
 /// picture's noise is blown up to full contrast.
 /// </summary>
@@ -26,14 +26,18 @@ internal sealed class NormalizedConvolution : Module<Tensor, Tensor, Tensor, Ten
 
     private readonly int _border;
 
+    private readonly bool _doubles;
+
     /// <param name="inputs">Channels of the input.</param>
     /// <param name="channels">Channels of the output.</param>
     /// <param name="stride">Step between outputs.</param>
     /// <param name="dilation">Step between a kernel's taps.</param>
-    public NormalizedConvolution(int inputs, int channels, int stride = 1, int dilation = 1)
+    /// <param name="doubles">Doubles the map to its nearest neighbours first.</param>
+    public NormalizedConvolution(int inputs, int channels, int stride = 1, int dilation = 1, bool doubles = false)
         : base(nameof(NormalizedConvolution))
     {
         Channels = channels;
+        _doubles = doubles;
         _border = dilation;
         _convolution = Conv2d(inputs, channels, 3, stride: stride, dilation: dilation, bias: false);
         _keep = new Parameter(full(channels, InitialKeep));
@@ -55,10 +59,12 @@ internal sealed class NormalizedConvolution : Module<Tensor, Tensor, Tensor, Ten
     }
 
     /// <summary>The rows of the convolution's output before its norm, from <paramref name="from"/> to <paramref name="to"/>.</summary>
-    public RowBand Convolve(RowBand input, long from, long to) => input.Convolve(_convolution, _border, from, to);
+    public RowBand Convolve(RowBand input, long from, long to) =>
+        _doubles ? DoublingConvolution.Apply(_convolution, input, from, to) : input.Convolve(_convolution, _border, from, to);
 
     /// <summary>The rows of the input that <see cref="Convolve(RowBand, long, long)"/> needs.</summary>
-    public (long From, long To) Needs(long height, long from, long to) => RowBand.Needs(_convolution, _border, height, from, to);
+    public (long From, long To) Needs(long height, long from, long to) =>
+        _doubles ? DoublingConvolution.Needs(height, from, to) : RowBand.Needs(_convolution, _border, height, from, to);
 
     /// <summary>The norm as y = gain · x + offset, each (N, C, 1, 1), for an output with these statistics.</summary>
     public (Tensor Gain, Tensor Offset) Norm(RunningMoments moments, Tensor scale, Tensor shift) =>
@@ -67,6 +73,7 @@ internal sealed class NormalizedConvolution : Module<Tensor, Tensor, Tensor, Ten
     private Tensor Convolve(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return _convolution.call(BorderPadding.Reflect(x, _border)).MoveToOuterDisposeScope();
+        Tensor map = _doubles ? DoublingConvolution.Apply(_convolution, x) : _convolution.call(BorderPadding.Reflect(x, _border));
+        return map.MoveToOuterDisposeScope();
     }
 }
