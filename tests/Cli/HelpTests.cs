@@ -28,7 +28,7 @@ public sealed class HelpTests
 
         Assert.DoesNotContain('\u001b', all);
         Assert.All(run.Output, line => Assert.InRange(line.Length, 0, 110));
-        Assert.InRange(run.Output.Length, 1, 47);
+        Assert.InRange(run.Output.Length, 1, 48);
         Assert.StartsWith("stylekernels stylize ", run.Output[^1]);
     }
 

@@ -56,6 +56,29 @@ public sealed class StylizerTests : IDisposable
     }
 
     [Fact]
+    public void BFloat16_IsTheSamePictureToTheEye_AndFloat32IsKept()
+    {
+        using StyleTransferNetwork trained = NetworkCheckpoint.Load(CompactGoogleMagenta.Architecture);
+        using var exact = new Stylizer(trained, arithmetic: ScalarType.Float32);
+        Write("large.png", 300, 310, seed: 3);
+        using StyleCode code = exact.EncodeStyle(_folder["style.png"]);
+        using Tensor expected = exact.Stylize(_folder["large.png"], code);
+        Assert.Equal(ScalarType.Float32, trained.Arithmetic);
+        using var shorter = new Stylizer(trained, arithmetic: ScalarType.BFloat16);
+        using Tensor actual = shorter.Stylize(_folder["large.png"], code);
+        Assert.Equal(ScalarType.BFloat16, trained.Arithmetic);
+        Assert.InRange((actual - expected).square().mean().sqrt().item<float>() * 255, 1e-6, 0.7);
+    }
+
+    [Fact]
+    public void Arithmetic_ThatANetworkLacks_IsRefused()
+    {
+        using StyleTransferNetwork adain = NetworkCheckpoint.Load("compact-adain");
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new Stylizer(adain, arithmetic: ScalarType.BFloat16));
+        Assert.Contains("compact-adain does not compute in BFloat16, only in Float32", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Intermediates_AreFreed()
     {
         using var scope = NewDisposeScope();

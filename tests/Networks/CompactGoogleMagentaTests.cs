@@ -88,8 +88,12 @@ public sealed class CompactGoogleMagentaTests : IDisposable
         Tensor scaleAndShift = randn(1, 2 * transformer.StyleChannels);
         Tensor whole = transformer.call(content, scaleAndShift);
         TensorAssert.Close(whole, transformer.InStrips(content, scaleAndShift, stripPixels, ScalarType.Float32), 1e-4, reason);
-        Tensor shorter = transformer.InStrips(content, scaleAndShift, stripPixels, ScalarType.Float16);
-        TensorAssert.Close(whole.sigmoid(), shorter.sigmoid(), Step, reason + ", held in float16");
+        Assert.InRange(Difference(transformer.InStrips(content, scaleAndShift, stripPixels, ScalarType.BFloat16)), 1e-6, Step);
+        transformer.Arithmetic = ScalarType.BFloat16;
+        Assert.InRange(Difference(transformer.InStrips(content, scaleAndShift, stripPixels, ScalarType.BFloat16)), 1e-6, Step);
+
+        // Of random weights, which amplify more than trained ones.
+        double Difference(Tensor other) => (whole.sigmoid() - other.sigmoid()).square().mean().sqrt().item<float>();
     }
 
     [Fact]

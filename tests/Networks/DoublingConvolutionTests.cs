@@ -49,7 +49,7 @@ public sealed class DoublingConvolutionTests : IDisposable
             for (int to = from + 1; to <= 10; to++)
             {
                 (long first, long end) = DoublingConvolution.Needs(5, from, to);
-                RowBand rows = DoublingConvolution.Apply(convolution, new RowBand(x.narrow(2, first, end - first), first, 5), from, to);
+                RowBand rows = DoublingConvolution.Apply(convolution, new RowBand(x.narrow(2, first, end - first), first, 5, x.dtype), from, to);
                 Assert.Equal((from, 10), (rows.Start, rows.Height));
                 TensorAssert.Close(whole.narrow(2, from, to - from), rows.Rows, 1e-12, $"rows {from} to {to}");
             }

@@ -25,7 +25,7 @@ internal sealed class Refinement : IDisposable
         _request = request;
         _report = report;
         _options = new StyleOptimizerOptions { Steps = request.Steps };
-        _lossNetwork = LossNetworkOption.Open(request.LossNetwork, LossPrecision.Auto, request.Device, _ => Objective.MultiScale);
+        _lossNetwork = LossNetworkOption.Open(request.LossNetwork, ComputePrecision.Auto, request.Device, _ => Objective.MultiScale);
     }
 
     /// <summary>Whether the network's result is not needed.</summary>

@@ -98,6 +98,13 @@ internal sealed class StylizeOptions
     };
 
     private readonly Option<torch.Device> _device = DeviceOption.Create();
+    private readonly Option<ComputePrecision> _precision = new("--precision")
+    {
+        DefaultValueFactory = _ => ComputePrecision.Auto,
+        Description = "float32, bfloat16, or auto, whichever is faster here.",
+        HelpName = "TYPE",
+    };
+
     private readonly Option<string?> _model = Text("--model", "NAME-OR-FILE", "The model: a name of 'models', or a checkpoint of 'train'.", "-m");
     private readonly Option<StyleLossKind?> _loss = new("--loss")
     {
@@ -153,7 +160,7 @@ internal sealed class StylizeOptions
     public IReadOnlyList<Option> All =>
     [
         Styles, _mix, _mixSteps, _alpha, _stroke, _size, _keepSize, _crop, _styleSize, _masks, _feather, _invert, _background, _colours, _refine, _fromContent,
-        _lossNetwork, _model, _loss, Like, _device, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality, _bitDepth, _noMetadata, _threads, _json, _quiet, _dryRun,
+        _lossNetwork, _model, _loss, Like, _device, _precision, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality, _bitDepth, _noMetadata, _threads, _json, _quiet, _dryRun,
     ];
 
     /// <summary>What was asked for.</summary>
@@ -166,6 +173,7 @@ internal sealed class StylizeOptions
         parsed.GetValue(_model),
         parsed.GetValue(_loss),
         parsed.GetRequiredValue(_device),
+        parsed.GetValue(_precision),
         parsed.GetValue(_threads),
         new StylizeLook(
             parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize) ?? Stylizer.DefaultStyleSize,

@@ -12,6 +12,7 @@ namespace StyleKernels.Cli.Stylize;
 /// <param name="Model">A name or file of a checkpoint, or the built-in one.</param>
 /// <param name="Loss">The loss that a built-in model was trained with, or null: balanced.</param>
 /// <param name="Device">Where to compute.</param>
+/// <param name="Precision">The type to compute in.</param>
 /// <param name="Threads">Threads to compute with, or the default.</param>
 /// <param name="Look">How results look.</param>
 /// <param name="Refine">How results are refined after the network, or null.</param>
@@ -26,6 +27,7 @@ internal sealed record StylizeRequest(
     string? Model,
     StyleLossKind? Loss,
     torch.Device Device,
+    ComputePrecision Precision,
     int? Threads,
     StylizeLook Look,
     RefineRequest? Refine,

@@ -96,14 +96,14 @@ internal sealed class StylizeRun
 
     private void Estimate(string model, IReadOnlyList<StylizeTask> tasks)
     {
-        using Stylizer stylizer = Open(model, _request.Device);
+        using Stylizer stylizer = Open(model);
         _report.Planned([.. Feasible(stylizer, tasks)], _request.Look, new WorkEstimate(stylizer));
     }
 
     private void RestyleAll(string model, IReadOnlyList<StyleChoice> styles, IReadOnlyList<StylizeTask> tasks, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        using Stylizer stylizer = Open(model, _request.Device);
+        using Stylizer stylizer = Open(model);
         AllocatorTuning.Apply(stylizer.PeakBytes(tasks.Select(Pixels).DefaultIfEmpty().Max()));
         var encoding = new StyleEncoding(stylizer, _request.Look);
         using Refinement? refinement = _request.Refine is null ? null : new Refinement(_request.Refine, _report);
@@ -126,11 +126,15 @@ internal sealed class StylizeRun
         return width * height;
     }
 
-    private static Stylizer Open(string model, torch.Device device)
+    private Stylizer Open(string model)
     {
         try
         {
-            return new Stylizer(NetworkCheckpoint.Load(model), device);
+            StyleTransferNetwork network = NetworkCheckpoint.Load(model);
+            torch.ScalarType? arithmetic = _request.Precision.Chosen();
+            return arithmetic is null || network.Arithmetics.Contains(arithmetic.Value)
+                ? new Stylizer(network, _request.Device, arithmetic)
+                : throw new CommandException($"--precision: the model {model} computes in float32 only");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

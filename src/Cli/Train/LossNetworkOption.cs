@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StyleKernels.Cli.Weights;
+using StyleKernels.Models;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Weights.Store;
@@ -27,9 +28,9 @@ internal static class LossNetworkOption
     };
 
     /// <summary>auto, float32 or bfloat16.</summary>
-    public static Option<LossPrecision> Precision() => new("--loss-precision")
+    public static Option<ComputePrecision> Precision() => new("--loss-precision")
     {
-        DefaultValueFactory = _ => LossPrecision.Auto,
+        DefaultValueFactory = _ => ComputePrecision.Auto,
         Description = "Type in which the loss network computes: bfloat16 moves the loss by less than 1 %; auto takes "
             + "it on a GPU, and where a short measurement finds it faster on this processor.",
         HelpName = "auto|float32|bfloat16",
@@ -37,7 +38,7 @@ internal static class LossNetworkOption
 
     /// <summary>Opens what the options name; without a name, VGG-16 if it is in the weights store, else the embedded network.</summary>
     public static LossNetwork Open(
-        IReadOnlyList<string> namesOrFiles, LossPrecision precision, torch.Device device, Func<VggArchitecture, Objective>? objective = null)
+        IReadOnlyList<string> namesOrFiles, ComputePrecision precision, torch.Device device, Func<VggArchitecture, Objective>? objective = null)
     {
         LossNetwork network = LossNetwork.Open(Files(namesOrFiles), TypeOf(precision, device), objective);
         network.To(device);
@@ -56,10 +57,6 @@ internal static class LossNetworkOption
         return namesOrFiles is [] or [Embedded] ? [] : [.. namesOrFiles.Select(name => NamedWeights.PathOf(name, store))];
     }
 
-    private static torch.ScalarType TypeOf(LossPrecision precision, torch.Device device) => precision switch
-    {
-        LossPrecision.BFloat16 => torch.ScalarType.BFloat16,
-        LossPrecision.Auto when BFloat16Arithmetic.IsFasterOn(device) => torch.ScalarType.BFloat16,
-        _ => torch.ScalarType.Float32,
-    };
+    private static torch.ScalarType TypeOf(ComputePrecision precision, torch.Device device) => precision.Chosen()
+        ?? (BFloat16Arithmetic.IsFasterOn(device) ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32);
 }

@@ -110,7 +110,7 @@ internal sealed class TrainOptions
     };
 
     private readonly Option<string[]> _lossNetwork = LossNetworkOption.Create();
-    private readonly Option<LossPrecision> _precision = LossNetworkOption.Precision();
+    private readonly Option<ComputePrecision> _precision = LossNetworkOption.Precision();
     private readonly Option<string?> _initial = new("--init")
     {
         Description = "A checkpoint, or a built-in model's name, whose weights the run starts from.",

@@ -11,7 +11,7 @@ namespace StyleKernels.Cli.Train;
 internal sealed class TrainRun(
     TrainingOptions options,
     IReadOnlyList<string> lossNetworkFiles,
-    LossPrecision precision,
+    ComputePrecision precision,
     ObjectiveChoice objective,
     string recipe,
     InvocationConfiguration streams)
@@ -62,12 +62,12 @@ internal sealed class TrainRun(
     }
 
     /// <summary>A resumed run goes on in the type it began with, whatever a measurement would say this time.</summary>
-    private LossPrecision Precision() => precision == LossPrecision.Auto && options.Resume
+    private ComputePrecision Precision() => precision == ComputePrecision.Auto && options.Resume
         ? Trainer.UsesBFloat16(options.OutputDirectory) switch
         {
-            true => LossPrecision.BFloat16,
-            false => LossPrecision.Float32,
-            null => LossPrecision.Auto,
+            true => ComputePrecision.BFloat16,
+            false => ComputePrecision.Float32,
+            null => ComputePrecision.Auto,
         }
         : precision;
 }

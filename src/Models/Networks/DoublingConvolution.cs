@@ -23,7 +23,7 @@ internal static class DoublingConvolution
     /// <param name="convolution">3x3, without padding, stride or dilation.</param>
     /// <param name="x">(N, inputs, H, W), channels-last.</param>
     /// <returns>(N, channels, 2 · H, 2 · W), channels-last.</returns>
-    public static Tensor Apply(Conv2d convolution, Tensor x) => Apply(convolution, new RowBand(x, 0, x.shape[2]), 0, 2 * x.shape[2]).Rows;
+    public static Tensor Apply(Conv2d convolution, Tensor x) => Apply(convolution, new RowBand(x, 0, x.shape[2], x.dtype), 0, 2 * x.shape[2]).Rows;
 
     /// <summary>The rows of a map that rows of the doubled one depend on.</summary>
     /// <param name="height">Rows of the map.</param>
@@ -42,10 +42,12 @@ internal static class DoublingConvolution
         using var scope = NewDisposeScope();
         (long first, long end) = Needs(map.Height, from, to);
         bool top = from == 0;
-        Tensor rows = map.Rows.narrow(2, first - map.Start, end - first);
+        Tensor rows = map.Rows.narrow(2, first - map.Start, end - first).to(map.Arithmetic);
         Tensor padded = functional.pad(rows, [1, 1, top ? 1 : 0, to == 2 * map.Height ? 1 : 0], PaddingModes.Replicate);
-        Tensor doubled = Pixels(RowBand.Convolved(padded, Kernels(convolution.weight), convolution.bias?.repeat(4)));
-        return new RowBand(doubled.narrow(2, from - (top ? -1 : (2 * first) + 1), to - from).MoveToOuterDisposeScope(), from, 2 * map.Height);
+        Tensor blocks = functional.conv2d(
+            padded, Kernels(convolution.weight).to(map.Arithmetic), convolution.bias?.to(map.Arithmetic).repeat(4));
+        Tensor doubled = Pixels(blocks).narrow(2, from - (top ? -1 : (2 * first) + 1), to - from);
+        return map with { Rows = doubled.MoveToOuterDisposeScope(), Start = from, Height = 2 * map.Height };
     }
 
     /// <summary>The pixels of blocks of two by two. A block lies between four pixels of the map: the outermost columns are outside of it, and taken off.</summary>

@@ -16,13 +16,13 @@ internal sealed class RunningMoments : IDisposable
     public Tensor Variance => (_squares! / _pixels).to(ScalarType.Float32);
 
     /// <summary>Takes a band in.</summary>
-    /// <param name="band">(N, C, rows, W), channels-last.</param>
+    /// <param name="band">(N, C, rows, W).</param>
     public void Add(Tensor band)
     {
         using var scope = NewDisposeScope();
         long pixels = band.shape[2] * band.shape[3];
-        (Tensor mean, _, Tensor variance) = ChannelsLastMoments.Of(band.to(ScalarType.Float32));
-        Merge(mean.to(ScalarType.Float64), variance.to(ScalarType.Float64) * pixels, pixels);
+        (Tensor mean, Tensor squares) = ChannelVariance.Compute(band);
+        Merge(mean.unsqueeze(1), squares.unsqueeze(1), pixels);
     }
 
     /// <inheritdoc/>

@@ -39,6 +39,9 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
     public override long PeakBytesPerPixel => 110;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<ScalarType> Arithmetics => [ScalarType.Float32, ScalarType.BFloat16];
+
+    /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style) =>
         new Dictionary<string, Tensor> { [Embedding] = _styleEncoder.Embed(style) };
 
@@ -47,6 +50,7 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
     protected override Tensor Restyle(Tensor content, StyleCode style, double alpha)
     {
         Tensor embedding = alpha == 1 ? style[Embedding] : lerp(_styleEncoder.Embed(StyleView.Of(content)), style[Embedding], alpha);
+        _transformer.Arithmetic = Arithmetic;
         Tensor image = _transformer.call(content, _styleEncoder.ScaleAndShift(embedding));
         return is_grad_enabled() ? sigmoid(image) : image.sigmoid_();
     }

@@ -12,16 +12,14 @@ internal sealed partial class ImageTransformer
     /// <summary>Contents of more pixels are run in strips.</summary>
     private const long StripedFrom = 1 << 19;
 
-    /// <summary>
-    /// Of more pixels, maps are held in float16, which rounds a value by a two thousandth at most, far below a step of eight bits in the picture: half the memory, for a little time.
-    /// </summary>
-    private const long HeldInFloat16From = 1 << 23;
+    /// <summary>Of more pixels, maps are held in bfloat16 whatever they are computed in: half the memory, for differences below a step of eight bits in the picture.</summary>
+    private const long HeldInBFloat16From = 1 << 23;
 
     /// <summary>Pixels of the content in a strip: small enough for buffers to be used again, large enough for all threads.</summary>
-    private const long StripPixels = 1 << 18;
+    private const long StripPixels = 1 << 20;
 
-    /// <summary>The type that is computed in for maps that are held in some type.</summary>
-    private ScalarType Computed(ScalarType held) => held == ScalarType.BFloat16 ? held : _toImage.weight.dtype;
+    /// <summary>The type that convolutions are computed in, in strips: float32 by default, or bfloat16.</summary>
+    public ScalarType Arithmetic { get; set; } = ScalarType.Float32;
 
     /// <summary>What <see cref="forward"/> gives, in strips.</summary>
     /// <param name="content">(N, 3, H, W) in [0, 1].</param>
@@ -51,8 +49,11 @@ internal sealed partial class ImageTransformer
             (long halfFrom, long halfTo) = _contract[2].Needs(height / 2, from, to);
             (long fullFrom, long fullTo) = _contract[1].Needs(height, halfFrom, halfTo);
             (long first, long end) = _contract[0].Needs(height, fullFrom, fullTo);
-            var band = new RowBand((ChannelsLast.From(content.narrow(2, first, end - first)) * 4 - 2).to(Computed(held)), first, height);
-            band = _contract[0].Convolve(band, fullFrom, fullTo).Relu();
+            Tensor pixels = ChannelsLast.From(content.narrow(2, first, end - first)) * 4 - 2;
+
+            // The picture itself is not rounded to bfloat16: its finest differences are smaller than that.
+            RowBand full = _contract[0].Convolve(new RowBand(pixels, first, height, pixels.dtype), fullFrom, fullTo).Relu();
+            RowBand band = full with { Rows = full.Rows.to(Arithmetic), Arithmetic = Arithmetic };
             band = _contract[1].Convolve(band, halfFrom, halfTo).Relu();
             quarter.narrow(2, from, to - from).copy_(_contract[2].Convolve(band, from, to).Relu().Rows);
         }
@@ -67,21 +68,21 @@ internal sealed partial class ImageTransformer
         long height = quarter.shape[2];
         Tensor coarse = Map(quarter, EighthWidth, height / 2, quarter.shape[3] / 2, quarter.dtype);
         using var contracted = new RunningMoments();
-        Store(coarse, contracted, stripRows, (from, to) => _coarseContract.Convolve(new RowBand(quarter, 0, height), from, to));
+        Store(coarse, contracted, stripRows, (from, to) => _coarseContract.Convolve(new RowBand(quarter, 0, height, Arithmetic), from, to));
         AddInStrips(coarse, null, Norm(_coarseContract, contracted, style), stripRows);
         ResidualInStrips(coarse, _coarseResidual, style, stripRows);
 
         Tensor expanded = empty_like(quarter);
         using var moments = new RunningMoments();
-        Store(expanded, moments, stripRows, (from, to) => _coarseExpand.Convolve(new RowBand(coarse, 0, height / 2), from, to));
+        Store(expanded, moments, stripRows, (from, to) => _coarseExpand.Convolve(new RowBand(coarse, 0, height / 2, Arithmetic), from, to));
         AddInStrips(expanded, quarter, Norm(_coarseExpand, moments, style), stripRows);
     }
 
     /// <summary>Adds residual blocks to <paramref name="x"/>. The outer map of a block takes the place of its inner one.</summary>
-    private static void ResidualInStrips(Tensor x, TorchSharp.Modules.ModuleList<NormalizedConvolution> blocks, StyleNorms style, long stripRows)
+    private void ResidualInStrips(Tensor x, TorchSharp.Modules.ModuleList<NormalizedConvolution> blocks, StyleNorms style, long stripRows)
     {
         using var scope = NewDisposeScope();
-        var whole = new RowBand(x, 0, x.shape[2]);
+        var whole = new RowBand(x, 0, x.shape[2], Arithmetic);
         Tensor map = empty_like(x);
         for (int i = 0; i < blocks.Count; i += 2)
         {
@@ -96,7 +97,7 @@ internal sealed partial class ImageTransformer
     }
 
     /// <summary>A convolution whose output overwrites its input; the rows above a strip are kept until it is done.</summary>
-    private static void ConvolveInPlace(Tensor map, NormalizedConvolution layer, RunningMoments moments, long stripRows)
+    private void ConvolveInPlace(Tensor map, NormalizedConvolution layer, RunningMoments moments, long stripRows)
     {
         long height = map.shape[2];
         Tensor above = map.narrow(2, 0, 0);
@@ -104,8 +105,10 @@ internal sealed partial class ImageTransformer
         {
             using var scope = NewDisposeScope();
             (long first, long end) = layer.Needs(height, from, to);
-            Tensor input = cat([above, map.narrow(2, from, end - from)], 2);
-            Tensor rows = layer.Convolve(new RowBand(input, first, height), from, to).Rows;
+            Tensor input = Map(map, map.shape[1], end - first, map.shape[3], map.dtype);
+            input.narrow(2, 0, from - first).copy_(above);
+            input.narrow(2, from - first, end - from).copy_(map.narrow(2, from, end - from));
+            Tensor rows = layer.Convolve(new RowBand(input, first, height, Arithmetic), from, to).Rows;
             long next = layer.Needs(height, to, to + 1).From;
             above.Dispose();
             above = input.narrow(2, next - first, to - next).clone().MoveToOuterDisposeScope();
@@ -123,7 +126,7 @@ internal sealed partial class ImageTransformer
         using var halfMoments = new RunningMoments();
         Tensor half = HalfInStrips(quarter, halfMoments, 2 * stripRows);
         quarter.Dispose();
-        (Tensor, Tensor) halfNorm = Norm(_expand[0], halfMoments, style);
+        (Tensor Gain, Tensor Offset) halfNorm = Norm(_expand[0], halfMoments, style);
         using var fullMoments = new RunningMoments();
         Store(null, fullMoments, 4 * stripRows, Full, fullHeight);
         (Tensor, Tensor) fullNorm = Norm(_expand[1], fullMoments, style);
@@ -143,15 +146,16 @@ internal sealed partial class ImageTransformer
         RowBand Full(long from, long to)
         {
             (long first, long end) = _expand[1].Needs(halfHeight, from, to);
-            RowBand rows = new(half.narrow(2, first, end - first).to(Computed(half.dtype), copy: true), first, halfHeight);
-            return _expand[1].Convolve(rows.Normalize(halfNorm), from, to);
+            Tensor rows = Map(half, HalfWidth, end - first, half.shape[3], Arithmetic);
+            ChannelAffine.Apply(half.narrow(2, first, end - first), halfNorm.Gain, halfNorm.Offset, rectified: true, rows);
+            return _expand[1].Convolve(new RowBand(rows, first, halfHeight, Arithmetic), from, to);
         }
     }
 
     /// <summary>The largest map that is held, before its norm.</summary>
     private Tensor HalfInStrips(Tensor quarter, RunningMoments moments, long stripRows)
     {
-        var whole = new RowBand(quarter, 0, quarter.shape[2]);
+        var whole = new RowBand(quarter, 0, quarter.shape[2], Arithmetic);
         Tensor half = Map(quarter, HalfWidth, 2 * whole.Height, 2 * quarter.shape[3], quarter.dtype);
         Store(half, moments, stripRows, (from, to) => _expand[0].Convolve(whole, from, to));
         return half;
@@ -182,14 +186,13 @@ internal sealed partial class ImageTransformer
         {
             using var scope = NewDisposeScope();
             Tensor held = map.narrow(2, from, to - from);
-            Tensor rows = held.to(norm.Gain.dtype).mul_(norm.Gain).add_(norm.Offset);
             if (sum is null)
             {
-                held.copy_(rows.relu_());
+                ChannelAffine.Apply(held, norm.Gain, norm.Offset, rectified: true, held);
             }
             else
             {
-                sum.narrow(2, from, to - from).add_(rows);
+                ChannelAffine.Add(held, norm.Gain, norm.Offset, sum.narrow(2, from, to - from));
             }
         }
     }

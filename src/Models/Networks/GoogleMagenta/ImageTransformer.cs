@@ -80,9 +80,11 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
     {
         long height = content.shape[2];
         long width = content.shape[3];
-        if (!is_grad_enabled() && height * width > StripedFrom)
+        bool isShort = Arithmetic == ScalarType.BFloat16;
+        if (!is_grad_enabled() && (isShort || height * width > StripedFrom))
         {
-            return InStrips(content, scaleAndShift, StripPixels, height * width > HeldInFloat16From ? ScalarType.Float16 : content.dtype);
+            isShort |= height * width > HeldInBFloat16From;
+            return InStrips(content, scaleAndShift, StripPixels, isShort ? ScalarType.BFloat16 : content.dtype);
         }
 
         var style = new StyleNorms(scaleAndShift, StyleChannels);

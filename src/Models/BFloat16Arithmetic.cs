@@ -3,7 +3,7 @@ using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace StyleKernels.Models.Encoders;
+namespace StyleKernels.Models;
 
 /// <summary>Whether bfloat16 convolves faster than float32.</summary>
 public static class BFloat16Arithmetic

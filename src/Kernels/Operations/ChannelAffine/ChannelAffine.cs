@@ -1,0 +1,51 @@
+using static TorchSharp.torch;
+
+namespace StyleKernels;
+
+/// <summary>A gain and an offset for every channel: what is left of a norm once its statistics are known. Without gradients.</summary>
+internal static class ChannelAffine
+{
+    /// <summary>gain · x + offset, and at least 0 where it is <paramref name="rectified"/>.</summary>
+    /// <param name="x">(N, C, H, W).</param>
+    /// <param name="gain">(N or 1, C, 1, 1).</param>
+    /// <param name="offset">As <paramref name="gain"/>.</param>
+    /// <param name="rectified">Whether negative values become 0.</param>
+    /// <param name="result">(N, C, H, W), of any floating-point type, written; it may be <paramref name="x"/> itself.</param>
+    internal static void Apply(Tensor x, Tensor gain, Tensor offset, bool rectified, Tensor result)
+    {
+        using var scope = NewDisposeScope();
+        if (Maps(x, gain, result, out InterleavedMap from, out InterleavedMap to))
+        {
+            ChannelAffineCpu.Apply(from, gain.contiguous(), offset.contiguous(), rectified, to);
+        }
+        else
+        {
+            result.copy_(ChannelAffineReference.Compute(x, gain, offset, rectified, result.dtype));
+        }
+    }
+
+    /// <summary>sum += gain · x + offset.</summary>
+    /// <param name="x">(N, C, H, W).</param>
+    /// <param name="gain">(N or 1, C, 1, 1).</param>
+    /// <param name="offset">As <paramref name="gain"/>.</param>
+    /// <param name="sum">(N, C, H, W), of the type of <paramref name="x"/>.</param>
+    internal static void Add(Tensor x, Tensor gain, Tensor offset, Tensor sum)
+    {
+        using var scope = NewDisposeScope();
+        if (Maps(x, gain, sum, out InterleavedMap from, out InterleavedMap to) && from.IsBFloat16 == to.IsBFloat16)
+        {
+            ChannelAffineCpu.Add(from, gain.contiguous(), offset.contiguous(), to);
+        }
+        else
+        {
+            sum.add_(ChannelAffineReference.Compute(x, gain, offset, rectified: false, gain.dtype));
+        }
+    }
+
+    private static bool Maps(Tensor x, Tensor gain, Tensor result, out InterleavedMap from, out InterleavedMap to)
+    {
+        to = default;
+        return InterleavedMap.TryCreate(x, out from) && InterleavedMap.TryCreate(result, out to) && gain.dtype == ScalarType.Float32
+            && x.shape.SequenceEqual(result.shape);
+    }
+}

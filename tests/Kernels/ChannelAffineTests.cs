@@ -1,0 +1,83 @@
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace StyleKernels.Tests.Kernels;
+
+/// <summary>Against float64: a result is the exact one, rounded once to its type.</summary>
+public sealed class ChannelAffineTests : IDisposable
+{
+    private static readonly ScalarType[] Types = [ScalarType.Float32, ScalarType.BFloat16, ScalarType.Float16];
+
+    private readonly DisposeScope _scope = NewDisposeScope();
+
+    [Theory]
+    [InlineData(1, 1, 1, 1, "a single value")]
+    [InlineData(1, 32, 5, 3, "whole vectors")]
+    [InlineData(3, 21, 4, 6, "a batch, a vector and a rest")]
+    [InlineData(1, 5, 200, 300, "many work items")]
+    public void Result_IsGainTimesValuePlusOffset(int n, int c, int h, int w, string reason)
+    {
+        foreach (ScalarType from in Types)
+        {
+            foreach (ScalarType to in Types)
+            {
+                foreach (bool rectified in (bool[])[true, false])
+                {
+                    Tensor x = Map(n, c, h, w, from);
+                    (Tensor gain, Tensor offset) = (randn(n, c, 1, 1), randn(1, c, 1, 1).expand(n, c, 1, 1));
+                    Tensor result = Map(n, c, h, w, to);
+                    ChannelAffine.Apply(x, gain, offset, rectified, result);
+                    Tensor expected = (x.to(ScalarType.Float64) * gain) + offset;
+                    TensorAssert.Close(rectified ? expected.relu() : expected, result, Rounding(to), $"{reason}, {from} to {to}, {rectified}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Sum_GrowsByIt_WithOneGainForTheBatch()
+    {
+        foreach (ScalarType type in Types)
+        {
+            (Tensor x, Tensor sum) = (Map(2, 19, 6, 5, type), Map(2, 19, 6, 5, type));
+            (Tensor gain, Tensor offset) = (randn(1, 19, 1, 1), randn(1, 19, 1, 1));
+            Tensor expected = sum.to(ScalarType.Float64) + (x.to(ScalarType.Float64) * gain) + offset;
+            ChannelAffine.Add(x, gain, offset, sum);
+            TensorAssert.Close(expected, sum, Rounding(type), $"{type}");
+        }
+    }
+
+    [Fact]
+    public void Rows_OfALargerMap_ChangeNothingElse()
+    {
+        Tensor map = Map(1, 20, 9, 4, ScalarType.BFloat16);
+        Tensor before = map.clone();
+        Tensor rows = map.narrow(2, 3, 2);
+        ChannelAffine.Apply(rows, full([1, 20, 1, 1], 2f), full([1, 20, 1, 1], 1f), rectified: false, rows);
+        Assert.True(map.narrow(2, 0, 3).Equals(before.narrow(2, 0, 3)) && map.narrow(2, 5, 4).Equals(before.narrow(2, 5, 4)));
+        TensorAssert.Close((before.narrow(2, 3, 2).to(ScalarType.Float64) * 2) + 1, rows, Rounding(ScalarType.BFloat16), "the rows");
+    }
+
+    [Fact]
+    public void BFloat16_RoundsToNearestEven_AsTorchDoes()
+    {
+        Tensor x = cat([randn(1 << 12), tensor(new[] { 1.00390625f, 1.01171875f, float.PositiveInfinity, float.NaN, -0f, 3.4e38f })]).view(1, 1, 1, -1);
+        Tensor wide = x.repeat(1, 16, 1, 1).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        Tensor result = Map(1, 16, 1, (int)x.numel(), ScalarType.BFloat16);
+        ChannelAffine.Apply(wide, ones(1, 16, 1, 1), full([1, 16, 1, 1], -0f), rectified: false, result);
+        Assert.True(result.to(ScalarType.Float32).allclose(wide.to(ScalarType.BFloat16).to(ScalarType.Float32), rtol: 0, atol: 0, equal_nan: true));
+    }
+
+    public void Dispose() => _scope.Dispose();
+
+    private static Tensor Map(int n, int c, int h, int w, ScalarType type) => randn(n, h, w, c).to(type).permute(0, 3, 1, 2);
+
+    /// <summary>Half a unit in the last place of the largest value, and a little for float32 arithmetic.</summary>
+    private static double Rounding(ScalarType type) => type switch
+    {
+        ScalarType.BFloat16 => 1.02 / 256,
+        ScalarType.Float16 => 1.02 / 2048,
+        _ => 1e-6,
+    };
+}
