@@ -161,8 +161,7 @@ public sealed class Stylizer : IDisposable
             _network.Arithmetic = pixels >= ComparedFrom && BFloat16Arithmetic.IsFasterOn(_device) ? ScalarType.BFloat16 : ScalarType.Float32;
         }
 
-        using Tensor grained = FlatAreaGrain.Add(content);
-        return _network.Stylize(grained, style, alpha);
+        return _network.StylizeAndDispose(FlatAreaGrain.Add(content), style, alpha);
     }
 
     /// <inheritdoc/>

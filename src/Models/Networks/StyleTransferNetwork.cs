@@ -38,6 +38,9 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
     /// <summary>Whether results lie in (0, 1) because they come out of a sigmoid; others may leave the range and are clamped.</summary>
     public virtual bool IsBounded => false;
 
+    /// <summary>Whether <see cref="Restyle"/> may dispose the content as soon as it has been read.</summary>
+    protected bool DisposesContent { get; private set; }
+
     /// <summary>How codes of this network mix.</summary>
     protected virtual StyleMixing Mixing => StyleMixing.Mean;
 
@@ -66,6 +69,23 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
         }
 
         return Restyle(content, style, alpha);
+    }
+
+    /// <summary><see cref="Stylize"/> of a content that nobody needs afterwards: it is disposed, as early as a network can.</summary>
+    internal Tensor StylizeAndDispose(Tensor content, StyleCode style, double alpha)
+    {
+        using (content)
+        {
+            DisposesContent = true;
+            try
+            {
+                return Stylize(content, style, alpha);
+            }
+            finally
+            {
+                DisposesContent = false;
+            }
+        }
     }
 
     /// <summary>Encodes the style and restyles the content with it at full strength.</summary>

@@ -51,6 +51,7 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
     {
         Tensor embedding = alpha == 1 ? style[Embedding] : lerp(_styleEncoder.Embed(StyleView.Of(content)), style[Embedding], alpha);
         _transformer.Arithmetic = Arithmetic;
+        _transformer.DisposesContent = DisposesContent;
         Tensor image = _transformer.call(content, _styleEncoder.ScaleAndShift(embedding));
         return is_grad_enabled() ? sigmoid(image) : image.sigmoid_();
     }

@@ -16,10 +16,13 @@ internal sealed partial class ImageTransformer
     private const long HeldInBFloat16From = 1 << 23;
 
     /// <summary>Pixels of the content in a strip: small enough for buffers to be used again, large enough for all threads.</summary>
-    private const long StripPixels = 1 << 20;
+    private const long StripPixels = 1 << 19;
 
     /// <summary>The type that convolutions are computed in, in strips: float32 by default, or bfloat16.</summary>
     public ScalarType Arithmetic { get; set; } = ScalarType.Float32;
+
+    /// <summary>Whether a content is disposed once strips have been contracted: what is held later is more than then.</summary>
+    public bool DisposesContent { get; set; }
 
     /// <summary>What <see cref="forward"/> gives, in strips.</summary>
     /// <param name="content">(N, 3, H, W) in [0, 1].</param>
@@ -34,6 +37,11 @@ internal sealed partial class ImageTransformer
         var style = new StyleNorms(scaleAndShift, StyleChannels);
         long stripRows = Math.Max(1, stripPixels / (16 * Math.Max(1, width)));
         Tensor x = ContractInStrips(Pad(content, height, width), stripRows, held);
+        if (DisposesContent)
+        {
+            content.Dispose();
+        }
+
         CoarseInStrips(x, style, stripRows);
         ResidualInStrips(x, _residual, style, stripRows);
         return ExpandInStrips(x, style, height, width, stripRows).MoveToOuterDisposeScope();
