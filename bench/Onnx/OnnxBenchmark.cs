@@ -53,8 +53,13 @@ internal static class OnnxBenchmark
         Dictionary<string, Action> providers = new()
         {
             ["onnxruntime"] = () => stylizer.Stylize(dense),
-            ["stylekernels"] = () => network.Stylize(content, code).Dispose(),
+            ["stylekernels"] = () => Stylize(ScalarType.Float32),
         };
+        if (network.Arithmetics.Contains(ScalarType.BFloat16))
+        {
+            providers["stylekernels-bf16"] = () => Stylize(ScalarType.BFloat16);
+        }
+
         string operation = $"stylize-{network.GetName()}";
         long[] shape = [1, 3, size, size];
         Tensor expected = network.Stylize(content, code).clamp(0, 1);
@@ -64,5 +69,11 @@ internal static class OnnxBenchmark
             .. Comparison.Run(operation, Pass, shape, "float32", providers, repeats),
             BenchmarkRow.Create(operation, "onnxruntime", Pass, "difference", "1", shape, "float32", Percentiles.Single(difference.item<float>())),
         ];
+
+        void Stylize(ScalarType arithmetic)
+        {
+            network.Arithmetic = arithmetic;
+            network.Stylize(content, code).Dispose();
+        }
     }
 }

@@ -27,7 +27,9 @@ internal static class StylizeBenchmark
 
     private static IEnumerable<BenchmarkRow> Size(long size, int repeats)
     {
-        string[] providers = NaiveFits(size) ? [StylizeProbe.Naive, StylizeProbe.Library] : [StylizeProbe.Library];
+        string[] providers = NaiveFits(size)
+            ? [StylizeProbe.Naive, StylizeProbe.Library, StylizeProbe.LibraryInBFloat16]
+            : [StylizeProbe.Library, StylizeProbe.LibraryInBFloat16];
         string output = ChildProcess.Run(StylizeProbe.Command, StylizeProbe.Time, $"{size}", $"{Rounds(size, repeats)}", string.Join(',', providers));
         Dictionary<string, double[]> times = output.Split('\n').Select(line => line.Split(' ')).ToDictionary(
             words => words[0], words => words.Skip(1).Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray());
