@@ -16,12 +16,16 @@ internal static class ChannelAffine
         using var scope = NewDisposeScope();
         if (Maps(x, gain, result, out InterleavedMap from, out InterleavedMap to))
         {
-            ChannelAffineCpu.Apply(from, gain.contiguous(), offset.contiguous(), rectified, to);
+            (Tensor gains, Tensor offsets) = (gain.contiguous(), offset.contiguous());
+            ChannelAffineCpu.Apply(from, gains, offsets, rectified, to);
         }
         else
         {
             result.copy_(ChannelAffineReference.Compute(x, gain, offset, rectified, result.dtype));
         }
+
+        GC.KeepAlive(x);
+        GC.KeepAlive(result);
     }
 
     /// <summary>sum += gain · x + offset.</summary>
@@ -34,12 +38,16 @@ internal static class ChannelAffine
         using var scope = NewDisposeScope();
         if (Maps(x, gain, sum, out InterleavedMap from, out InterleavedMap to) && from.IsBFloat16 == to.IsBFloat16)
         {
-            ChannelAffineCpu.Add(from, gain.contiguous(), offset.contiguous(), to);
+            (Tensor gains, Tensor offsets) = (gain.contiguous(), offset.contiguous());
+            ChannelAffineCpu.Add(from, gains, offsets, to);
         }
         else
         {
             sum.add_(ChannelAffineReference.Compute(x, gain, offset, rectified: false, gain.dtype));
         }
+
+        GC.KeepAlive(x);
+        GC.KeepAlive(sum);
     }
 
     private static bool Maps(Tensor x, Tensor gain, Tensor result, out InterleavedMap from, out InterleavedMap to)

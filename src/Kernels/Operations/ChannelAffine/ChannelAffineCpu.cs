@@ -73,5 +73,7 @@ internal static unsafe class ChannelAffineCpu
                 rowBody((nint)source.Row(sample, row), (nint)target.Row(sample, row), gains + own, offsets + own, source);
             }
         });
+        GC.KeepAlive(gain);
+        GC.KeepAlive(offset);
     }
 }

@@ -10,13 +10,13 @@ internal static class ChannelVariance
     /// <returns>μ and Σ(x − μ)², (N, C) each, float64.</returns>
     internal static (Tensor Mean, Tensor Squares) Compute(Tensor map)
     {
-        if (InterleavedMap.TryCreate(map, out InterleavedMap interleaved))
+        if (!InterleavedMap.TryCreate(map, out InterleavedMap interleaved))
         {
-            return ChannelVarianceCpu.Compute(interleaved);
+            return ChannelVarianceReference.Compute(map);
         }
-        using var scope = NewDisposeScope();
-        (Tensor variance, Tensor mean) = var_mean(map.to(ScalarType.Float32), [2, 3], unbiased: false);
-        Tensor squares = variance.to(ScalarType.Float64) * (double)(map.shape[2] * map.shape[3]);
-        return (mean.to(ScalarType.Float64).MoveToOuterDisposeScope(), squares.MoveToOuterDisposeScope());
+
+        (Tensor Mean, Tensor Squares) moments = ChannelVarianceCpu.Compute(interleaved);
+        GC.KeepAlive(map);
+        return moments;
     }
 }
