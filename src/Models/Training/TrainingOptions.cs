@@ -115,5 +115,10 @@ public sealed record TrainingOptions
     public bool Overwrite { get; init; }
 
     /// <summary>Where to compute; the CPU by default. A run may be resumed on another device, and is bit-equal on one of the same kind.</summary>
-    public Device Device { get; init; } = CPU;
+    /// <remarks>CPU is asked for only when it is wanted: it loads libtorch, which takes a third of a second.</remarks>
+    public Device Device
+    {
+        get => field ?? CPU;
+        init;
+    }
 }
