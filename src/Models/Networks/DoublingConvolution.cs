@@ -44,11 +44,23 @@ internal static class DoublingConvolution
         bool top = from == 0;
         Tensor rows = map.Rows.narrow(2, first - map.Start, end - first).to(map.Arithmetic);
         Tensor padded = functional.pad(rows, [1, 1, top ? 1 : 0, to == 2 * map.Height ? 1 : 0], PaddingModes.Replicate);
-        Tensor blocks = functional.conv2d(
-            padded, Kernels(convolution.weight).to(map.Arithmetic), convolution.bias?.to(map.Arithmetic).repeat(4));
+        Tensor? biases = convolution.bias is null ? null : Biases(convolution.bias.to(map.Arithmetic));
+        Tensor blocks = functional.conv2d(padded, Kernels(convolution.weight).to(map.Arithmetic), biases);
         Tensor doubled = Pixels(blocks).narrow(2, from - (top ? -1 : (2 * first) + 1), to - from);
         return map with { Rows = doubled.MoveToOuterDisposeScope(), Start = from, Height = 2 * map.Height };
     }
+
+    /// <summary>The kernels of a block's pixels, one after the other, of a convolution's weight.</summary>
+    /// <returns>(4 · channels, inputs, 2, 2).</returns>
+    internal static Tensor Kernels(Tensor weight)
+    {
+        using var scope = NewDisposeScope();
+        Tensor sums = tensor(Sums, weight.dtype, weight.device);
+        return einsum("rai,sbj,ocij->rsocab", sums, sums, weight).reshape(4 * weight.shape[0], weight.shape[1], 2, 2).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The biases of <see cref="Kernels"/>, (4 · channels).</summary>
+    internal static Tensor Biases(Tensor bias) => bias.repeat(4);
 
     /// <summary>The pixels of blocks of two by two. A block lies between four pixels of the map: the outermost columns are outside of it, and taken off.</summary>
     private static Tensor Pixels(Tensor blocks)
@@ -57,12 +69,5 @@ internal static class DoublingConvolution
         Tensor inBlocks = blocks.permute(0, 2, 3, 1).reshape(n, height, width, 2, 2, channels);
         Tensor rows = inBlocks.permute(0, 1, 3, 2, 4, 5).reshape(n, 2 * height, 2 * width, channels);
         return rows.narrow(2, 1, (2 * width) - 2).permute(0, 3, 1, 2);
-    }
-
-    /// <summary>(4 · channels, inputs, 2, 2).</summary>
-    private static Tensor Kernels(Tensor weight)
-    {
-        Tensor sums = tensor(Sums, weight.dtype, weight.device);
-        return einsum("rai,sbj,ocij->rsocab", sums, sums, weight).reshape(4 * weight.shape[0], weight.shape[1], 2, 2);
     }
 }

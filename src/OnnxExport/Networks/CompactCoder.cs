@@ -42,7 +42,7 @@ internal sealed class CompactCoder : FeatureCoder
             features, (from, block) => from + from.ConvolvedReflecting(block[0]).Relu().ConvolvedReflecting(block[1]));
         foreach (NetworkScope layer in decoder["expand"].Children)
         {
-            x = x.Twice().ConvolvedReflecting(layer).Relu();
+            x = x.ConvolvedDoubled(layer).Relu();
         }
 
         return x.ConvolvedReflecting(decoder["to_image"]).Sigmoid();

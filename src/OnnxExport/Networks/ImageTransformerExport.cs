@@ -28,7 +28,7 @@ internal sealed class ImageTransformerExport(NetworkScope transformer)
         x = Residual(x, transformer["residual"], style);
         foreach (NetworkScope layer in transformer["expand"].Children)
         {
-            x = style.Apply(layer, x.Twice()).Relu();
+            x = style.Apply(layer, x, doubled: true).Relu();
         }
 
         return x.ConvolvedReflecting(transformer["to_image"]).CroppedTo(content);
@@ -38,7 +38,7 @@ internal sealed class ImageTransformerExport(NetworkScope transformer)
     {
         Value x = style.Apply(transformer["coarse_contract"], quarter).Relu();
         x = Residual(x, transformer["coarse_residual"], style);
-        return style.Apply(transformer["coarse_expand"], x.Twice());
+        return style.Apply(transformer["coarse_expand"], x, doubled: true);
     }
 
     private static Value Residual(Value x, NetworkScope blocks, StyleNormsExport style)

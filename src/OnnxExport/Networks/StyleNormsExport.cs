@@ -12,13 +12,15 @@ internal sealed class StyleNormsExport(Value scaleAndShift, long channels)
 {
     private long _next;
 
-    /// <summary>Convolves and normalises with the next γ and β.</summary>
-    public Value Apply(NetworkScope layer, Value x)
+    /// <summary>Convolves, a map or its double, and normalises with the next γ and β.</summary>
+    public Value Apply(NetworkScope layer, Value x, bool doubled = false)
     {
-        long own = layer["convolution"].Read("weight").shape[0];
+        NetworkScope convolution = layer["convolution"];
+        long own = convolution.Read("weight").shape[0];
         Value scale = scaleAndShift.Narrow(1, _next, own);
         Value shift = scaleAndShift.Narrow(1, channels + _next, own);
         _next += own;
-        return x.ConvolvedReflecting(layer["convolution"]).FlooredInstanceNormalized(scale, shift, layer);
+        Value map = doubled ? x.ConvolvedDoubled(convolution) : x.ConvolvedReflecting(convolution);
+        return map.FlooredInstanceNormalized(scale, shift, layer);
     }
 }
