@@ -36,10 +36,16 @@ internal sealed partial class ImageTransformer
         (long height, long width) = (content.shape[2], content.shape[3]);
         var style = new StyleNorms(scaleAndShift, StyleChannels);
         long stripRows = Math.Max(1, stripPixels / (16 * Math.Max(1, width)));
-        Tensor x = ContractInStrips(Pad(content, height, width), stripRows, held);
+        Tensor padded = Pad(content, height, width);
+        Tensor x = ContractInStrips(padded, stripRows, held);
         if (DisposesContent)
         {
             content.Dispose();
+        }
+
+        if (!ReferenceEquals(padded, content))
+        {
+            padded.Dispose();
         }
 
         CoarseInStrips(x, style, stripRows);
