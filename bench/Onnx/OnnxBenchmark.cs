@@ -62,6 +62,7 @@ internal static class OnnxBenchmark
 
         string operation = $"stylize-{network.GetName()}";
         long[] shape = [1, 3, size, size];
+        network.Arithmetic = ScalarType.Float32;
         Tensor expected = network.Stylize(content, code).clamp(0, 1);
         Tensor difference = (expected - tensor(stylizer.Stylize(dense).ToArray(), shape)).abs().max();
         return
