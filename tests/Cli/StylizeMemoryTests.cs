@@ -33,11 +33,21 @@ public sealed class StylizeMemoryTests : IDisposable
         using Process process = Process.Start(new ProcessStartInfo(
             "dotnet", [program, "stylize", _folder["content.jpg"], "--style", _folder["style.png"], "--output", _folder["result.jpg"], "--quiet"]))!;
         long peak = 0;
-        while (!process.HasExited)
+        try
         {
-            process.Refresh();
-            peak = Math.Max(peak, PeakOf(process));
-            await Task.Delay(20, stop);
+            while (!process.HasExited)
+            {
+                process.Refresh();
+                peak = Math.Max(peak, PeakOf(process));
+                await Task.Delay(20, stop);
+            }
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
         }
 
         Assert.Equal(0, process.ExitCode);

@@ -103,6 +103,29 @@ public sealed class StylizeProcessorTests : IDisposable
     }
 
     [Fact]
+    public void CancelledInStrips_StopsBeforeTheNextConvolution()
+    {
+        using ImageStyle style = _stylizer.EncodeStyle(_painting);
+        using var large = new Image<Rgb24>(800, 700);
+        using var cancellation = new CancellationTokenSource();
+        int convolutions = 0;
+        foreach (TorchSharp.Modules.Conv2d layer in _network.modules().OfType<TorchSharp.Modules.Conv2d>())
+        {
+            layer.register_forward_pre_hook((_, input) =>
+            {
+                convolutions++;
+                cancellation.Cancel();
+                return input;
+            });
+        }
+
+        Assert.Throws<OperationCanceledException>(() => large.Mutate(
+            x => x.Stylize(style, new StylizeOptions { Cancellation = cancellation.Token })));
+
+        Assert.Equal(1, convolutions);
+    }
+
+    [Fact]
     public void StrengthOutOfRange_IsRefused()
     {
         using ImageStyle style = _stylizer.EncodeStyle(_painting);

@@ -1,3 +1,4 @@
+using StyleKernels.Models;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Inference;
 using StyleKernels.Models.Networks;
@@ -68,6 +69,30 @@ public sealed class StylizerTests : IDisposable
         using Tensor actual = shorter.Stylize(_folder["large.png"], code);
         Assert.Equal(ScalarType.BFloat16, trained.Arithmetic);
         Assert.InRange((actual - expected).square().mean().sqrt().item<float>() * 255, 1e-6, 0.7);
+    }
+
+    [Theory]
+    [InlineData(40, 50, ScalarType.Float32)]
+    [InlineData(300, 310, null)]
+    public void Arithmetic_IsChosenBySizeAndProcessor_WhereNoneIsGiven(int height, int width, ScalarType? expected)
+    {
+        using StyleCode code = _stylizer.EncodeStyle(_folder["style.png"]);
+        using Tensor content = rand(1, 3, height, width);
+        using Tensor restyled = _stylizer.Stylize(content, code);
+        Assert.Equal(expected ?? (BFloat16Arithmetic.IsFasterOn(CPU) ? ScalarType.BFloat16 : ScalarType.Float32), _network.Arithmetic);
+    }
+
+    [Theory]
+    [InlineData(728, 728, "a multiple of the network's step")]
+    [InlineData(727, 731, "padded")]
+    public void Content_IsTheCallersAfterwards(int height, int width, string reason)
+    {
+        using StyleCode code = _stylizer.EncodeStyle(_folder["style.png"]);
+        using Tensor content = rand(1, 3, height, width);
+        using Tensor before = content.clone();
+        using Tensor restyled = _stylizer.Stylize(content, code);
+        Assert.True(content.Equals(before), reason);
+        Assert.Equal(content.shape, restyled.shape);
     }
 
     [Fact]

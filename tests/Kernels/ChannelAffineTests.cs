@@ -27,6 +27,7 @@ public sealed class ChannelAffineTests : IDisposable
                     Tensor x = Map(n, c, h, w, from);
                     (Tensor gain, Tensor offset) = (randn(n, c, 1, 1), randn(1, c, 1, 1).expand(n, c, 1, 1));
                     Tensor result = Map(n, c, h, w, to);
+                    Assert.Equal(from != ScalarType.Float16, InterleavedMap.TryCreate(x, out _));
                     ChannelAffine.Apply(x, gain, offset, rectified, result);
                     Tensor expected = (x.to(ScalarType.Float64) * gain) + offset;
                     TensorAssert.Close(rectified ? expected.relu() : expected, result, Rounding(to), $"{reason}, {from} to {to}, {rectified}");
@@ -49,6 +50,16 @@ public sealed class ChannelAffineTests : IDisposable
     }
 
     [Fact]
+    public void GainOfTheBatch_WithOneOffset_IsBroadcast()
+    {
+        (Tensor x, Tensor result) = (Map(2, 16, 3, 4, ScalarType.Float32), Map(2, 16, 3, 4, ScalarType.Float32));
+        (Tensor gain, Tensor offset) = (randn(2, 16, 1, 1), randn(1, 16, 1, 1));
+        ChannelAffine.Apply(x, gain, offset, rectified: false, result);
+        TensorAssert.Close((x.to(ScalarType.Float64) * gain) + offset, result, 1e-6, "gain (2, C), offset (1, C)");
+        Assert.ThrowsAny<Exception>(() => ChannelAffine.Apply(x, randn(1, 15, 1, 1), offset, rectified: false, result));
+    }
+
+    [Fact]
     public void Rows_OfALargerMap_ChangeNothingElse()
     {
         Tensor map = Map(1, 20, 9, 4, ScalarType.BFloat16);
@@ -62,10 +73,10 @@ public sealed class ChannelAffineTests : IDisposable
     [Fact]
     public void BFloat16_RoundsToNearestEven_AsTorchDoes()
     {
-        Tensor x = cat([randn(1 << 12), tensor(new[] { 1.00390625f, 1.01171875f, float.PositiveInfinity, float.NaN, -0f, 3.4e38f })]).view(1, 1, 1, -1);
-        Tensor wide = x.repeat(1, 16, 1, 1).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-        Tensor result = Map(1, 16, 1, (int)x.numel(), ScalarType.BFloat16);
-        ChannelAffine.Apply(wide, ones(1, 16, 1, 1), full([1, 16, 1, 1], -0f), rectified: false, result);
+        Tensor x = cat([randn(1 << 12), tensor(new[] { 1.00390625f, 1.01171875f, float.PositiveInfinity, float.NaN, BitConverter.UInt32BitsToSingle(0x7FFFFFFF), BitConverter.UInt32BitsToSingle(0x7F800001), -0f, 3.4e38f })]).view(1, 1, 1, -1);
+        Tensor wide = x.repeat(1, 17, 1, 1).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        Tensor result = Map(1, 17, 1, (int)x.numel(), ScalarType.BFloat16);
+        ChannelAffine.Apply(wide, ones(1, 17, 1, 1), full([1, 17, 1, 1], -0f), rectified: false, result);
         Assert.True(result.to(ScalarType.Float32).allclose(wide.to(ScalarType.BFloat16).to(ScalarType.Float32), rtol: 0, atol: 0, equal_nan: true));
     }
 

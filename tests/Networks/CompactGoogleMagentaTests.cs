@@ -97,6 +97,17 @@ public sealed class CompactGoogleMagentaTests : IDisposable
     }
 
     [Fact]
+    public void Strips_OfAFloat64Network_AreFloat64()
+    {
+        using IDisposable noGrad = no_grad();
+        ImageTransformer transformer = new ImageTransformer().to(ScalarType.Float64);
+        Tensor content = rand(1, 3, 40, 56, dtype: ScalarType.Float64);
+        Tensor scaleAndShift = randn(1, 2 * transformer.StyleChannels, dtype: ScalarType.Float64);
+        Tensor strips = transformer.InStrips(content, scaleAndShift, 1, ScalarType.Float64);
+        TensorAssert.Close(transformer.call(content, scaleAndShift), strips, 1e-6, "statistics are float32, all else float64");
+    }
+
+    [Fact]
     public void OneStyle_ServesABatchOfContents()
     {
         Tensor content = rand(2, 3, 24, 32);

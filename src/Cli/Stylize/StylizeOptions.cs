@@ -13,7 +13,7 @@ namespace StyleKernels.Cli.Stylize;
 internal sealed class StylizeOptions
 {
     private readonly Option<string?> _output = Text("--output", "PATH", "A file for one result, a folder for more, or '-'. [default: .]", "-o");
-    private readonly Option<string?> _name = Text("--name", "PATTERN", "Names of results, of {content}, {style}, {model} and {alpha}.");
+    private readonly Option<string?> _name = Text("--name", "PATTERN", "Names of results, filled in: {content}, {style}, {model}, {alpha}.");
     private readonly Option<bool> _overwrite = Flag("--overwrite", "Replace results that exist.");
     private readonly Option<bool> _skip = Flag("--skip-existing", "Keep results that exist, and do not compute them again.");
     private readonly Option<string?> _sheet = Text("--sheet", "FILE", "Also write all results as one picture, in rows and columns.");
@@ -101,7 +101,7 @@ internal sealed class StylizeOptions
     private readonly Option<ComputePrecision> _precision = new("--precision")
     {
         DefaultValueFactory = _ => ComputePrecision.Auto,
-        Description = "Type to compute in; auto takes the faster.",
+        Description = "Type to compute in; auto: the faster on this CPU.",
         HelpName = "auto|float32|bfloat16",
     };
 

@@ -132,9 +132,13 @@ internal sealed class StylizeRun
         {
             StyleTransferNetwork network = NetworkCheckpoint.Load(model);
             torch.ScalarType? arithmetic = _request.Precision.Chosen();
-            return arithmetic is null || network.Arithmetics.Contains(arithmetic.Value)
-                ? new Stylizer(network, _request.Device, arithmetic)
-                : throw new CommandException($"--precision: the model {model} computes in float32 only");
+            if (arithmetic is null || network.Arithmetics.Contains(arithmetic.Value))
+            {
+                return new Stylizer(network, _request.Device, arithmetic);
+            }
+
+            network.Dispose();
+            throw new CommandException($"--precision: the model {model} computes in float32 only");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

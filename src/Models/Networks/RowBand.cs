@@ -31,8 +31,10 @@ internal readonly record struct RowBand(Tensor Rows, long Start, long Height, Sc
         long top = Math.Max(0, border - (from * stride));
         long bottom = Math.Max(0, ((to - 1) * stride) + border + 1 - Height);
         Tensor rows = BorderPadding.Extend(Rows.narrow(2, first - Start, end - first).to(Arithmetic), border, border, top, bottom);
-        Tensor result = functional.conv2d(
-            rows, convolution.weight.to(Arithmetic), convolution.bias?.to(Arithmetic), strides: convolution.stride, dilation: convolution.dilation);
+        Tensor result = Arithmetic == convolution.weight.dtype
+            ? convolution.call(rows)
+            : functional.conv2d(
+                rows, convolution.weight.to(Arithmetic), convolution.bias?.to(Arithmetic), strides: convolution.stride, dilation: convolution.dilation);
         return this with { Rows = result.MoveToOuterDisposeScope(), Start = from, Height = Height / stride };
     }
 

@@ -41,8 +41,8 @@ internal static class Convolutions
     /// <param name="layer">A 3x3 <see cref="Conv2d"/> without padding of its own.</param>
     public static Value ConvolvedDoubled(this Value x, NetworkScope layer)
     {
-        Value weight = layer.Derived(x.Graph, "weight", DoublingConvolution.Kernels(layer.Read("weight")));
-        Value? bias = layer.Has("bias") ? layer.Derived(x.Graph, "bias", DoublingConvolution.Biases(layer.Read("bias"))) : null;
+        Value weight = layer.Derived(x.Graph, "weight (of doubled pixels)", DoublingConvolution.Kernels(layer.Read("weight")));
+        Value? bias = layer.Has("bias") ? layer.Derived(x.Graph, "bias (of doubled pixels)", DoublingConvolution.Biases(layer.Read("bias"))) : null;
         return x.Replicated(1).Convolved(weight, bias, stride: 1).Unfolded().Cropped(1);
     }
 

@@ -14,7 +14,7 @@ internal static class ChannelAffine
     internal static void Apply(Tensor x, Tensor gain, Tensor offset, bool rectified, Tensor result)
     {
         using var scope = NewDisposeScope();
-        if (Maps(x, gain, result, out InterleavedMap from, out InterleavedMap to))
+        if (TryMap(x, gain, offset, result, out InterleavedMap from, out InterleavedMap to))
         {
             (Tensor gains, Tensor offsets) = (gain.contiguous(), offset.contiguous());
             ChannelAffineCpu.Apply(from, gains, offsets, rectified, to);
@@ -36,7 +36,7 @@ internal static class ChannelAffine
     internal static void Add(Tensor x, Tensor gain, Tensor offset, Tensor sum)
     {
         using var scope = NewDisposeScope();
-        if (Maps(x, gain, sum, out InterleavedMap from, out InterleavedMap to) && from.IsBFloat16 == to.IsBFloat16)
+        if (TryMap(x, gain, offset, sum, out InterleavedMap from, out InterleavedMap to) && from.IsBFloat16 == to.IsBFloat16)
         {
             (Tensor gains, Tensor offsets) = (gain.contiguous(), offset.contiguous());
             ChannelAffineCpu.Add(from, gains, offsets, to);
@@ -50,10 +50,13 @@ internal static class ChannelAffine
         GC.KeepAlive(sum);
     }
 
-    private static bool Maps(Tensor x, Tensor gain, Tensor result, out InterleavedMap from, out InterleavedMap to)
+    private static bool TryMap(Tensor x, Tensor gain, Tensor offset, Tensor result, out InterleavedMap from, out InterleavedMap to)
     {
         to = default;
-        return InterleavedMap.TryCreate(x, out from) && InterleavedMap.TryCreate(result, out to) && gain.dtype == ScalarType.Float32
-            && x.shape.SequenceEqual(result.shape);
+        return InterleavedMap.TryCreate(x, out from) && InterleavedMap.TryCreate(result, out to) && x.shape.SequenceEqual(result.shape)
+            && IsOfChannels(gain, from) && IsOfChannels(offset, from) && gain.shape[0] == offset.shape[0];
     }
+
+    private static bool IsOfChannels(Tensor values, in InterleavedMap map) => values.dtype == ScalarType.Float32 && values.device.type == TorchSharp.DeviceType.CPU
+        && (values.shape.SequenceEqual([1, map.Channels, 1, 1]) || values.shape.SequenceEqual([map.Batch, map.Channels, 1, 1]));
 }

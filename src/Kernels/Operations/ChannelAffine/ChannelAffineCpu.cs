@@ -67,7 +67,7 @@ internal static unsafe class ChannelAffineCpu
         TorchThreads.For(from.Batch * from.SampleItems, item =>
         {
             (int sample, int first, int end) = source.Item(item);
-            int own = sample * stride * sizeof(float);
+            nint own = (nint)sample * stride * sizeof(float);
             for (int row = first; row < end; row++)
             {
                 rowBody((nint)source.Row(sample, row), (nint)target.Row(sample, row), gains + own, offsets + own, source);

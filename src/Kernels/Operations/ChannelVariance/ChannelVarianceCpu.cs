@@ -12,7 +12,7 @@ internal static unsafe class ChannelVarianceCpu
     {
         InterleavedMap whole = map;
         int channels = map.Channels;
-        double[] sums = new double[map.Batch * map.SampleItems * 2 * channels];
+        double[] sums = new double[checked(map.Batch * map.SampleItems * 2 * channels)];
         float[] pivots = Pivots(map);
         TorchThreads.For(map.Batch * map.SampleItems, item =>
         {

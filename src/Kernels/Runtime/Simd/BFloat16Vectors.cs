@@ -8,6 +8,9 @@ internal readonly unsafe struct BFloat16Vectors : IVectorFormat
 {
     private const uint BelowHalf = 0x7FFF;
 
+    /// <summary>Rounding up would carry some of the many values that are not a number into zero or infinity; one stands for all.</summary>
+    private const uint NotANumber = 0x7FC0;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector<float> First, Vector<float> Second) Load(void* values, long index)
     {
@@ -17,16 +20,21 @@ internal readonly unsafe struct BFloat16Vectors : IVectorFormat
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector<float> first, Vector<float> second, void* values, long index) =>
-        Vector.Narrow(Rounded(Vector.AsVectorUInt32(first)), Rounded(Vector.AsVectorUInt32(second))).Store((ushort*)values + index);
+        Vector.Narrow(Rounded(first), Rounded(second)).Store((ushort*)values + index);
 
     public static float Get(void* values, long index) => BitConverter.UInt32BitsToSingle((uint)((ushort*)values)[index] << 16);
 
     public static void Set(float value, void* values, long index)
     {
         uint bits = BitConverter.SingleToUInt32Bits(value);
-        ((ushort*)values)[index] = (ushort)((bits + BelowHalf + ((bits >> 16) & 1)) >> 16);
+        ((ushort*)values)[index] = (ushort)(float.IsNaN(value) ? NotANumber : (bits + BelowHalf + ((bits >> 16) & 1)) >> 16);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<uint> Rounded(Vector<uint> bits) => (bits + new Vector<uint>(BelowHalf) + ((bits >> 16) & Vector<uint>.One)) >> 16;
+    private static Vector<uint> Rounded(Vector<float> values)
+    {
+        Vector<uint> bits = Vector.AsVectorUInt32(values);
+        Vector<uint> rounded = (bits + new Vector<uint>(BelowHalf) + ((bits >> 16) & Vector<uint>.One)) >> 16;
+        return Vector.ConditionalSelect(Vector.AsVectorUInt32(Vector.Equals(values, values)), rounded, new Vector<uint>(NotANumber));
+    }
 }

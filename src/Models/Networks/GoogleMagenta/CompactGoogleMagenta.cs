@@ -35,7 +35,7 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
     public override bool IsBounded => true;
 
     /// <inheritdoc/>
-    /// <remarks>Large pictures are run in strips; small ones take 480 bytes a pixel, which is less than what the process takes anyway.</remarks>
+    /// <remarks>Large pictures are run in strips; small ones in float32 take 480 bytes a pixel, which is less than what the process takes anyway.</remarks>
     public override long PeakBytesPerPixel => 110;
 
     /// <inheritdoc/>

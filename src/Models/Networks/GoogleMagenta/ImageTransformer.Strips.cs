@@ -4,7 +4,7 @@ namespace StyleKernels.Models.Networks.GoogleMagenta;
 
 /// <content>
 /// Large pictures, a strip at a time. Norms need statistics of whole maps, so a map is held until its statistics are known, and then normalised in place; only the
-/// largest is made twice instead, once for its statistics and once for its values. Nothing is approximated, and what must be held is two maps at a quarter of the size, or one at
+/// largest is made twice instead, once for its statistics and once for its values. Strips as such approximate nothing, and what must be held is two maps at a quarter of the size, or one at
 /// half of it.
 /// </content>
 internal sealed partial class ImageTransformer
@@ -18,8 +18,10 @@ internal sealed partial class ImageTransformer
     /// <summary>Pixels of the content in a strip: small enough for buffers to be used again, large enough for all threads.</summary>
     private const long StripPixels = 1 << 19;
 
-    /// <summary>The type that convolutions are computed in, in strips: float32 by default, or bfloat16.</summary>
+    /// <summary>The type that convolutions behind the first are computed in, in strips: float32, which stands for the weights' own, or bfloat16.</summary>
     public ScalarType Arithmetic { get; set; } = ScalarType.Float32;
+
+    private ScalarType Computed => Arithmetic == ScalarType.BFloat16 ? Arithmetic : _toImage.weight.dtype;
 
     /// <summary>Whether a content is disposed once strips have been contracted: what is held later is more than then.</summary>
     public bool DisposesContent { get; set; }
@@ -67,7 +69,7 @@ internal sealed partial class ImageTransformer
 
             // The picture itself is not rounded to bfloat16: its finest differences are smaller than that.
             RowBand full = _contract[0].Convolve(new RowBand(pixels, first, height, pixels.dtype), fullFrom, fullTo).Relu();
-            RowBand band = full with { Rows = full.Rows.to(Arithmetic), Arithmetic = Arithmetic };
+            RowBand band = full with { Rows = full.Rows.to(Computed), Arithmetic = Computed };
             band = _contract[1].Convolve(band, halfFrom, halfTo).Relu();
             quarter.narrow(2, from, to - from).copy_(_contract[2].Convolve(band, from, to).Relu().Rows);
         }
@@ -82,13 +84,13 @@ internal sealed partial class ImageTransformer
         long height = quarter.shape[2];
         Tensor coarse = Map(quarter, EighthWidth, height / 2, quarter.shape[3] / 2, quarter.dtype);
         using var contracted = new RunningMoments();
-        Store(coarse, contracted, stripRows, (from, to) => _coarseContract.Convolve(new RowBand(quarter, 0, height, Arithmetic), from, to));
+        Store(coarse, contracted, stripRows, (from, to) => _coarseContract.Convolve(new RowBand(quarter, 0, height, Computed), from, to));
         AddInStrips(coarse, null, Norm(_coarseContract, contracted, style), stripRows);
         ResidualInStrips(coarse, _coarseResidual, style, stripRows);
 
         Tensor expanded = empty_like(quarter);
         using var moments = new RunningMoments();
-        Store(expanded, moments, stripRows, (from, to) => _coarseExpand.Convolve(new RowBand(coarse, 0, height / 2, Arithmetic), from, to));
+        Store(expanded, moments, stripRows, (from, to) => _coarseExpand.Convolve(new RowBand(coarse, 0, height / 2, Computed), from, to));
         AddInStrips(expanded, quarter, Norm(_coarseExpand, moments, style), stripRows);
     }
 
@@ -96,7 +98,7 @@ internal sealed partial class ImageTransformer
     private void ResidualInStrips(Tensor x, TorchSharp.Modules.ModuleList<NormalizedConvolution> blocks, StyleNorms style, long stripRows)
     {
         using var scope = NewDisposeScope();
-        var whole = new RowBand(x, 0, x.shape[2], Arithmetic);
+        var whole = new RowBand(x, 0, x.shape[2], Computed);
         Tensor map = empty_like(x);
         for (int i = 0; i < blocks.Count; i += 2)
         {
@@ -122,7 +124,7 @@ internal sealed partial class ImageTransformer
             Tensor input = Map(map, map.shape[1], end - first, map.shape[3], map.dtype);
             input.narrow(2, 0, from - first).copy_(above);
             input.narrow(2, from - first, end - from).copy_(map.narrow(2, from, end - from));
-            Tensor rows = layer.Convolve(new RowBand(input, first, height, Arithmetic), from, to).Rows;
+            Tensor rows = layer.Convolve(new RowBand(input, first, height, Computed), from, to).Rows;
             long next = layer.Needs(height, to, to + 1).From;
             above.Dispose();
             above = input.narrow(2, next - first, to - next).clone().MoveToOuterDisposeScope();
@@ -160,16 +162,16 @@ internal sealed partial class ImageTransformer
         RowBand Full(long from, long to)
         {
             (long first, long end) = _expand[1].Needs(halfHeight, from, to);
-            Tensor rows = Map(half, HalfWidth, end - first, half.shape[3], Arithmetic);
+            Tensor rows = Map(half, HalfWidth, end - first, half.shape[3], Computed);
             ChannelAffine.Apply(half.narrow(2, first, end - first), halfNorm.Gain, halfNorm.Offset, rectified: true, rows);
-            return _expand[1].Convolve(new RowBand(rows, first, halfHeight, Arithmetic), from, to);
+            return _expand[1].Convolve(new RowBand(rows, first, halfHeight, Computed), from, to);
         }
     }
 
     /// <summary>The largest map that is held, before its norm.</summary>
     private Tensor HalfInStrips(Tensor quarter, RunningMoments moments, long stripRows)
     {
-        var whole = new RowBand(quarter, 0, quarter.shape[2], Arithmetic);
+        var whole = new RowBand(quarter, 0, quarter.shape[2], Computed);
         Tensor half = Map(quarter, HalfWidth, 2 * whole.Height, 2 * quarter.shape[3], quarter.dtype);
         Store(half, moments, stripRows, (from, to) => _expand[0].Convolve(whole, from, to));
         return half;

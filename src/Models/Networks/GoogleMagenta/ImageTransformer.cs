@@ -80,11 +80,11 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
     {
         long height = content.shape[2];
         long width = content.shape[3];
-        bool isShort = Arithmetic == ScalarType.BFloat16;
-        if (!is_grad_enabled() && (isShort || height * width > StripedFrom))
+        bool inBFloat16 = Arithmetic == ScalarType.BFloat16;
+        if (!is_grad_enabled() && (inBFloat16 || height * width > StripedFrom))
         {
-            isShort |= height * width > HeldInBFloat16From;
-            return InStrips(content, scaleAndShift, StripPixels, isShort ? ScalarType.BFloat16 : content.dtype);
+            bool heldInBFloat16 = inBFloat16 || height * width > HeldInBFloat16From;
+            return InStrips(content, scaleAndShift, StripPixels, heldInBFloat16 ? ScalarType.BFloat16 : content.dtype);
         }
 
         var style = new StyleNorms(scaleAndShift, StyleChannels);

@@ -36,6 +36,11 @@ internal sealed class NormalizedConvolution : Module<Tensor, Tensor, Tensor, Ten
     public NormalizedConvolution(int inputs, int channels, int stride = 1, int dilation = 1, bool doubles = false)
         : base(nameof(NormalizedConvolution))
     {
+        if (doubles && (stride, dilation) != (1, 1))
+        {
+            throw new ArgumentException("a doubled map is convolved without stride and dilation", nameof(doubles));
+        }
+
         Channels = channels;
         _doubles = doubles;
         _border = dilation;
