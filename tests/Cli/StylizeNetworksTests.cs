@@ -13,6 +13,25 @@ public sealed class StylizeNetworksTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
+    [InlineData("float32", "googlemagenta", 0)]
+    [InlineData("bfloat16", "googlemagenta", 0)]
+    [InlineData("float32", "sanet", 0)]
+    [InlineData("bfloat16", "sanet", 2)]
+    [InlineData("float64", "googlemagenta", 2)]
+    public async Task Precision_IsWhatTheNetworkHas(string precision, string model, int exitCode)
+    {
+        using torch.Tensor picture = TestPictures.Gradient(30, 40);
+        ImageFile.Save(picture, _folder["a.png"]);
+
+        var run = await StyleKernelsCommand.Run(
+            "stylize", _folder["a.png"], "--style", _folder["a.png"], "--model", model, "--precision", precision, "--output", _folder["b.png"]);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal(exitCode == 0, File.Exists(_folder["b.png"]));
+        Assert.True(exitCode == 0 || run.Error.Any(line => line.StartsWith("error: --precision", StringComparison.Ordinal)), string.Join(' ', run.Error));
+    }
+
+    [Theory]
     [InlineData("googlemagenta")]
     [InlineData("googlemagenta-mobile")]
     [InlineData("adain")]
