@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Inference;
 
-/// <summary>Restyles pictures with a trained network: no gradients, bounded memory, results in [0, 1].</summary>
+/// <summary>Restyles pictures with a trained network: no gradients, bounded memory, results in [0, 1]. One call at a time: threads that restyle side by side take a stylizer each.</summary>
 public sealed class Stylizer : IDisposable
 {
     /// <summary>The shorter side at which styles are looked at unless told otherwise: strokes come out as large as they were trained.</summary>
