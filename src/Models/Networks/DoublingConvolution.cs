@@ -46,6 +46,9 @@ internal static class DoublingConvolution
         Tensor padded = functional.pad(rows, [1, 1, top ? 1 : 0, to == 2 * map.Height ? 1 : 0], PaddingModes.Replicate);
         Tensor? biases = convolution.bias is null ? null : Biases(convolution.bias.to(map.Arithmetic));
         Tensor blocks = functional.conv2d(padded, Kernels(convolution.weight).to(map.Arithmetic), biases);
+
+        // Of large pictures every copy of a strip counts.
+        padded.Dispose();
         Tensor doubled = Pixels(blocks).narrow(2, from - (top ? -1 : (2 * first) + 1), to - from);
         return map with { Rows = doubled.MoveToOuterDisposeScope(), Start = from, Height = 2 * map.Height };
     }

@@ -15,8 +15,8 @@ internal sealed partial class ImageTransformer
     /// <summary>Of more pixels, maps are held in bfloat16 whatever they are computed in: half the memory, for differences below a step of eight bits in the picture.</summary>
     private const long HeldInBFloat16From = 1 << 23;
 
-    /// <summary>Pixels of the content in a strip: small enough for buffers to be used again, large enough for all threads.</summary>
-    private const long StripPixels = 1 << 19;
+    /// <summary>Pixels of the content in a strip, in float32; in bfloat16 twice as many: small enough for buffers to be used again, large enough for all threads.</summary>
+    private const long StripPixels = 1 << 18;
 
     /// <summary>The type that convolutions behind the first are computed in, in strips: float32, which stands for the weights' own, or bfloat16.</summary>
     public ScalarType Arithmetic { get; set; } = ScalarType.Float32;

@@ -84,7 +84,7 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
         if (!is_grad_enabled() && (inBFloat16 || height * width > StripedFrom))
         {
             bool heldInBFloat16 = inBFloat16 || height * width > HeldInBFloat16From;
-            return InStrips(content, scaleAndShift, StripPixels, heldInBFloat16 ? ScalarType.BFloat16 : content.dtype);
+            return InStrips(content, scaleAndShift, inBFloat16 ? 2 * StripPixels : StripPixels, heldInBFloat16 ? ScalarType.BFloat16 : content.dtype);
         }
 
         var style = new StyleNorms(scaleAndShift, StyleChannels);
