@@ -46,9 +46,9 @@ public sealed class ChannelVarianceTests : IDisposable
     {
         Tensor map = randn(1, 64, 64, 16);
         map.narrow(1, 0, 1).narrow(2, 0, 1).fill_(100);
-        (Tensor mean, Tensor squares) = ChannelVariance.Compute(map.permute(0, 3, 1, 2));
+        (Tensor mean, Tensor variance) = ChannelVariance.Compute(map.permute(0, 3, 1, 2));
         Tensor exact = map.to(ScalarType.Float64).view(1, -1, 16);
-        TensorAssert.Close((exact - exact.mean([1], keepdim: true)).square().sum([1]), squares, 1e-3, "squares");
+        TensorAssert.Close((exact - exact.mean([1], keepdim: true)).square().mean([1]), variance, 1e-3, "variance");
         TensorAssert.Close(exact.mean([1]), mean, 1e-3, "mean");
     }
 
@@ -60,10 +60,10 @@ public sealed class ChannelVarianceTests : IDisposable
         try
         {
             set_num_threads(4);
-            (Tensor mean, Tensor squares) = ChannelVariance.Compute(map);
+            (Tensor mean, Tensor variance) = ChannelVariance.Compute(map);
             set_num_threads(1);
-            (Tensor alone, Tensor aloneSquares) = ChannelVariance.Compute(map);
-            Assert.True(mean.Equals(alone) && squares.Equals(aloneSquares));
+            (Tensor alone, Tensor aloneVariance) = ChannelVariance.Compute(map);
+            Assert.True(mean.Equals(alone) && variance.Equals(aloneVariance));
         }
         finally
         {
@@ -75,12 +75,12 @@ public sealed class ChannelVarianceTests : IDisposable
 
     private static void Check(Tensor map, string reason)
     {
-        (Tensor mean, Tensor squares) = ChannelVariance.Compute(map);
+        (Tensor mean, Tensor variance) = ChannelVariance.Compute(map);
         Tensor exact = map.to(ScalarType.Float64);
         Tensor exactMean = exact.mean([2, 3]);
-        Tensor exactSquares = (exact - exactMean.unsqueeze(2).unsqueeze(3)).square().sum([2, 3]);
-        Assert.Equal((ScalarType.Float64, ScalarType.Float64), (mean.dtype, squares.dtype));
+        Tensor exactVariance = (exact - exactMean.unsqueeze(2).unsqueeze(3)).square().mean([2, 3]);
+        Assert.Equal((ScalarType.Float64, ScalarType.Float64), (mean.dtype, variance.dtype));
         TensorAssert.Close(exactMean, mean, 1e-6, "mean: " + reason);
-        TensorAssert.Close(exactSquares, squares, 1e-5, "squares: " + reason);
+        TensorAssert.Close(exactVariance, variance, 1e-5, "variance: " + reason);
     }
 }

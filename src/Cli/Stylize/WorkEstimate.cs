@@ -10,12 +10,6 @@ internal sealed class WorkEstimate
 {
     private const int ProbeSide = 512;
 
-    /// <summary>Larger pictures are restyled at half of their size too, and at half of that, ...</summary>
-    private const double SmallerSizesFrom = 6e5;
-
-    /// <summary>1 + 1/4 + 1/16 + ...</summary>
-    private const double AllSizes = 4.0 / 3;
-
     private readonly Stylizer _stylizer;
     private readonly double _secondsPerPixel;
 
@@ -42,7 +36,7 @@ internal sealed class WorkEstimate
         long pixels = width * height;
         int styles = task.Layout.Regions.Count;
         int pictures = task.Layout.MixSteps is int steps ? steps * MixtureGrid.Rows(steps, styles) : styles;
-        double seconds = _secondsPerPixel * pixels * pictures * (pixels > SmallerSizesFrom ? AllSizes : 1);
+        double seconds = _secondsPerPixel * pictures * StrokePyramid.Sizes(height, width, look.Stroke).Sum(size => size.Height * size.Width);
         return (seconds, (Environment.WorkingSet + _stylizer.PeakBytes(pixels)) >> 20);
     }
 }

@@ -21,8 +21,8 @@ internal sealed class RunningMoments : IDisposable
     {
         using var scope = NewDisposeScope();
         long pixels = band.shape[2] * band.shape[3];
-        (Tensor mean, Tensor squares) = ChannelVariance.Compute(band);
-        Merge(mean.unsqueeze(1), squares.unsqueeze(1), pixels);
+        (Tensor mean, Tensor variance) = ChannelVariance.Compute(band);
+        Merge(mean.unsqueeze(1), variance.unsqueeze(1) * pixels, pixels);
     }
 
     /// <inheritdoc/>

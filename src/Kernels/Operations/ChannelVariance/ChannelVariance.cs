@@ -2,20 +2,20 @@ using static TorchSharp.torch;
 
 namespace StyleKernels;
 
-/// <summary>Mean and sum of squared deviations of every channel over the pixels of a map, for the norms of networks that run without gradients.</summary>
+/// <summary>Mean and variance of every channel over the pixels of a map, for the norms of networks that run without gradients.</summary>
 internal static class ChannelVariance
 {
     /// <summary>The moments of each sample and channel.</summary>
     /// <param name="map">(N, C, H, W), any floating-point type.</param>
-    /// <returns>μ and Σ(x − μ)², (N, C) each, float64.</returns>
-    internal static (Tensor Mean, Tensor Squares) Compute(Tensor map)
+    /// <returns>μ and the biased σ², (N, C) each, float64.</returns>
+    internal static (Tensor Mean, Tensor Variance) Compute(Tensor map)
     {
         if (!InterleavedMap.TryCreate(map, out InterleavedMap interleaved))
         {
             return ChannelVarianceReference.Compute(map);
         }
 
-        (Tensor Mean, Tensor Squares) moments = ChannelVarianceCpu.Compute(interleaved);
+        (Tensor Mean, Tensor Variance) moments = ChannelVarianceCpu.Compute(interleaved);
         GC.KeepAlive(map);
         return moments;
     }

@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace StyleKernels;
 
-/// <summary>Mean and sum of squared deviations of the channels of an interleaved CPU map in one pass, for the norms of networks that run without gradients.</summary>
+/// <summary>Mean and variance of the channels of an interleaved CPU map in one pass, for the norms of networks that run without gradients.</summary>
 internal static unsafe class ChannelVarianceCpu
 {
     /// <summary>The moments of each sample and channel.</summary>
     /// <param name="map">(N, C, H, W).</param>
-    /// <returns>μ and Σ(x − μ)², (N, C) each, float64.</returns>
-    internal static (Tensor Mean, Tensor Squares) Compute(in InterleavedMap map)
+    /// <returns>μ and the biased σ², (N, C) each, float64.</returns>
+    internal static (Tensor Mean, Tensor Variance) Compute(in InterleavedMap map)
     {
         InterleavedMap whole = map;
         int channels = map.Channels;
@@ -53,29 +53,29 @@ internal static unsafe class ChannelVarianceCpu
     }
 
     /// <summary>The items' sums, always in the same order, so that results do not depend on the threads.</summary>
-    private static (Tensor Mean, Tensor Squares) Collect(in InterleavedMap map, double[] sums, float[] pivots)
+    private static (Tensor Mean, Tensor Variance) Collect(in InterleavedMap map, double[] sums, float[] pivots)
     {
         double pixels = (double)map.Height * map.Width;
         double[] means = new double[map.Batch * map.Channels];
-        double[] squares = new double[map.Batch * map.Channels];
+        double[] variances = new double[map.Batch * map.Channels];
         for (int item = 0; item < map.Batch * map.SampleItems; item++)
         {
             int sample = item / map.SampleItems;
             for (int c = 0; c < map.Channels; c++)
             {
                 means[(sample * map.Channels) + c] += sums[(item * 2 * map.Channels) + c];
-                squares[(sample * map.Channels) + c] += sums[(((item * 2) + 1) * map.Channels) + c];
+                variances[(sample * map.Channels) + c] += sums[(((item * 2) + 1) * map.Channels) + c];
             }
         }
 
         for (int i = 0; i < means.Length; i++)
         {
             double difference = means[i] / pixels;
-            squares[i] = Math.Max(0, squares[i] - (means[i] * difference));
+            variances[i] = Math.Max(0, (variances[i] / pixels) - (difference * difference));
             means[i] = pivots[i] + difference;
         }
 
         long[] shape = [map.Batch, map.Channels];
-        return (tensor(means, shape), tensor(squares, shape));
+        return (tensor(means, shape), tensor(variances, shape));
     }
 }

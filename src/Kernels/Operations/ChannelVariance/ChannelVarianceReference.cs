@@ -7,11 +7,10 @@ internal static class ChannelVarianceReference
 {
     /// <param name="map">(N, C, H, W).</param>
     /// <returns>(N, C) each, float64.</returns>
-    internal static (Tensor Mean, Tensor Squares) Compute(Tensor map)
+    internal static (Tensor Mean, Tensor Variance) Compute(Tensor map)
     {
         using var scope = NewDisposeScope();
         (Tensor variance, Tensor mean) = var_mean(AccumulationType.Widen(map), [2, 3], unbiased: false);
-        Tensor squares = variance.to(ScalarType.Float64) * (double)(map.shape[2] * map.shape[3]);
-        return (mean.to(ScalarType.Float64).MoveToOuterDisposeScope(), squares.MoveToOuterDisposeScope());
+        return (mean.to(ScalarType.Float64).MoveToOuterDisposeScope(), variance.to(ScalarType.Float64).MoveToOuterDisposeScope());
     }
 }
