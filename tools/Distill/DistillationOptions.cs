@@ -1,3 +1,5 @@
+using StyleKernels.Models.Training;
+
 namespace StyleKernels.Distill;
 
 /// <summary>How the compact loss network is distilled.</summary>
@@ -12,7 +14,13 @@ internal sealed record DistillationOptions
     /// <summary>Where the checkpoint and the report are written; created if missing.</summary>
     public required string OutputDirectory { get; init; }
 
-    /// <summary>Optimiser steps.</summary>
+    /// <summary>A checkpoint of the same network to begin with; random weights by default.</summary>
+    public string? Init { get; init; }
+
+    /// <summary>What moves the kernels.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Muon;
+
+    /// <summary>Optimiser steps; with <see cref="Init"/> it may be 0, to measure alone.</summary>
     public int Steps { get; init; } = 6000;
 
     /// <summary>Decides initial weights, order and crops.</summary>
@@ -24,7 +32,7 @@ internal sealed record DistillationOptions
     /// <summary>Images in a batch, an even number.</summary>
     public int BatchSize { get; init; } = 8;
 
-    /// <summary>Adam's learning rate after the warm-up.</summary>
+    /// <summary>The learning rate after the warm-up.</summary>
     public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>Images kept out of training to measure the agreement on.</summary>

@@ -12,7 +12,8 @@ namespace StyleKernels.Distill;
 
 /// <summary>
 /// Distils a loss network into the compact one that is embedded: the student learns the teacher's features, their Gram matrices and their covariances
-/// at the teacher's layers, on pictures at 1, 1/2 and 1/4 of their size, as a multi-scale objective looks at them.
+/// at the teacher's layers, on pictures at 1, 1/2 and 1/4 of their size, as a multi-scale objective looks at them. Every other step learns from pictures
+/// that were moved to please the student (<see cref="PixelDescent"/>), since that is what it will be shown when it is the loss.
 /// </summary>
 internal sealed class LossNetworkDistiller : IDisposable
 {
@@ -26,6 +27,7 @@ internal sealed class LossNetworkDistiller : IDisposable
     private readonly DistillationOptions _options;
     private readonly LossNetwork _teacher;
     private readonly VggEncoder _student;
+    private readonly PixelDescent _descent;
     private readonly NetworkOptimizer _optimizer;
     private readonly TrainingImages _images;
 
@@ -36,7 +38,7 @@ internal sealed class LossNetworkDistiller : IDisposable
     /// <exception cref="ArgumentException">An option is out of range, or the images are too few to keep two out.</exception>
     public LossNetworkDistiller(DistillationOptions options, LossNetwork teacher)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Steps, 1, "steps");
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Steps, options.Init is null ? 1 : 0, "steps");
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Size, 64, "size");
         if (options.BatchSize < 2 || options.BatchSize % 2 != 0)
         {
@@ -57,7 +59,14 @@ internal sealed class LossNetworkDistiller : IDisposable
         _images = new TrainingImages(training, training, options.Size, options.BatchSize / 2, options.Seed);
         manual_seed(options.Seed);
         _student = new VggEncoder(VggArchitecture.Compact, [.. teacher.Objective.Layers.Select(layer => $"{layer}")]);
-        _optimizer = new NetworkOptimizer(_student, OptimizerKind.Adam);
+        if (options.Init is string init)
+        {
+            using TensorFile weights = WeightsFile.Read(init);
+            ModuleWeights.Load(_student, weights.Tensors, init);
+        }
+
+        _descent = new PixelDescent(_student);
+        _optimizer = new NetworkOptimizer(_student, options.Optimizer);
         Directory.CreateDirectory(options.OutputDirectory);
     }
 
@@ -76,6 +85,11 @@ internal sealed class LossNetworkDistiller : IDisposable
         int step = 0;
         await foreach (TrainingBatch batch in _images.Batches(0, cancellationToken))
         {
+            if (step == _options.Steps)
+            {
+                break;
+            }
+
             using (batch)
             {
                 sum += TrainStep(batch, step++);
@@ -85,11 +99,6 @@ internal sealed class LossNetworkDistiller : IDisposable
             {
                 progress?.Invoke(step, sum / (((step - 1) % StepsPerReport) + 1));
                 sum = 0;
-            }
-
-            if (step == _options.Steps)
-            {
-                break;
             }
         }
 
@@ -115,6 +124,11 @@ internal sealed class LossNetworkDistiller : IDisposable
         using DisposeScope scope = NewDisposeScope();
         TrainingBatch pictures = batch.To(CPU);
         Tensor images = ChannelsLast.From(nn.functional.avg_pool2d(cat([pictures.Content, pictures.Style]), Scales[step % Scales.Length]));
+        if (step / Scales.Length % 2 == 1)
+        {
+            images = _descent.Move(images);
+        }
+
         IReadOnlyDictionary<string, Tensor> targets;
         using (no_grad())
         {

@@ -84,7 +84,7 @@ public sealed class LossNetwork : IDisposable
     /// <exception cref="ArgumentException">The image is too small for the encoder at one of the scales.</exception>
     public IReadOnlyDictionary<string, Tensor> Extract(Tensor image) => Extract(image, Objective.Layers);
 
-    /// <summary>Features at some of the layers; scales that none of them needs are not computed.</summary>
+    /// <summary>Features at some of the layers; scales and depths that none of them needs are not computed.</summary>
     /// <param name="image">RGB in [0, 1], (N, 3, H, W).</param>
     /// <param name="layers">Some of the layers of <see cref="Objective"/>.</param>
     /// <returns>By <see cref="PyramidLayer"/>, as text: float32, channels-last.</returns>
@@ -97,7 +97,11 @@ public sealed class LossNetwork : IDisposable
         {
             Tensor smaller = atScale.Key == 1 ? image : nn.functional.avg_pool2d(image, atScale.Key);
             Tensor input = ChannelsLast.From(smaller).to(_computeType);
-            Dictionary<string, Tensor> taps = _encoders.SelectMany(encoder => encoder.call(input)).ToDictionary();
+            HashSet<string> wanted = [.. atScale.Select(layer => layer.Layer)];
+            Dictionary<string, Tensor> taps = _encoders
+                .Where(encoder => encoder.Taps.Any(wanted.Contains))
+                .SelectMany(encoder => encoder.Extract(input, [.. encoder.Taps.Where(wanted.Contains)]))
+                .ToDictionary();
             foreach (PyramidLayer layer in atScale)
             {
                 features[layer.ToString()] = taps[layer.Layer].to(ScalarType.Float32);

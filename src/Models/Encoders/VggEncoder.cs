@@ -44,17 +44,30 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
     /// <summary>Features at every tap.</summary>
     /// <param name="image">RGB in [0, 1], (N, 3, H, W).</param>
     /// <returns>By tap: (N, channels, about H / 2^(block-1), about W / 2^(block-1)).</returns>
-    public override IReadOnlyDictionary<string, Tensor> forward(Tensor image)
+    public override IReadOnlyDictionary<string, Tensor> forward(Tensor image) => Extract(image, _taps);
+
+    /// <summary>Features at some of the taps; layers behind the deepest of them do not run.</summary>
+    /// <param name="image">RGB in [0, 1], (N, 3, H, W).</param>
+    /// <param name="taps">At least one of <see cref="Taps"/>.</param>
+    /// <returns>By tap: (N, channels, about H / 2^(block-1), about W / 2^(block-1)).</returns>
+    /// <exception cref="ArgumentException">A tap is none of <see cref="Taps"/>, or the image is too small for the deepest.</exception>
+    public IReadOnlyDictionary<string, Tensor> Extract(Tensor image, IReadOnlyCollection<string> taps)
     {
-        RequireRoom(image);
+        if (taps.Count == 0 || !_taps.IsSupersetOf(taps))
+        {
+            throw new ArgumentException($"expected some of the taps {string.Join(", ", _taps)}, not '{string.Join(", ", taps)}'", nameof(taps));
+        }
+
+        (int Block, int Index) last = taps.Select(Architecture.TapPosition).Max();
+        RequireRoom(image, last);
         var features = new Dictionary<string, Tensor>();
         Tensor x = MapStep.Next(image, Preprocess, keep: true);
         bool returned = false;
-        foreach ((int block, int index) in Positions())
+        foreach ((int block, int index) in Architecture.PositionsTo(last))
         {
             x = MapStep.Next(x, from => functional.relu(Convolve(block, index, from)), keep: returned);
             string tap = $"relu{block}_{index}";
-            if (_taps.Contains(tap))
+            if (taps.Contains(tap))
             {
                 features[tap] = Project(tap, x);
             }
@@ -79,13 +92,13 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
         ? MapStep.Next(x, from => functional.relu(_layers[$"{tap}_projection"].call(from)), keep: true)
         : x;
 
-    private void RequireRoom(Tensor image)
+    private void RequireRoom(Tensor image, (int Block, int Index) last)
     {
-        long smallest = Architecture.Pooling == EncoderPooling.MaxCeil ? 1 : 1L << (_last.Block - 1);
+        long smallest = Architecture.Pooling == EncoderPooling.MaxCeil ? 1 : 1L << (last.Block - 1);
         if (image.dim() != 4 || image.shape[1] != 3 || image.shape[2] < smallest || image.shape[3] < smallest)
         {
             throw new ArgumentException(
-                $"{Architecture.Name} up to relu{_last.Block}_{_last.Index} needs images (N, 3, H, W) of at least {smallest}x{smallest} "
+                $"{Architecture.Name} up to relu{last.Block}_{last.Index} needs images (N, 3, H, W) of at least {smallest}x{smallest} "
                 + $"pixels, this has shape ({string.Join(", ", image.shape)})",
                 nameof(image));
         }

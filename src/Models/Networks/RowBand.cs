@@ -1,6 +1,5 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Models.Networks;
 
@@ -31,11 +30,7 @@ internal readonly record struct RowBand(Tensor Rows, long Start, long Height, Sc
         long top = Math.Max(0, border - (from * stride));
         long bottom = Math.Max(0, ((to - 1) * stride) + border + 1 - Height);
         Tensor rows = BorderPadding.Extend(Rows.narrow(2, first - Start, end - first).to(Arithmetic), border, border, top, bottom);
-        Tensor result = Arithmetic == convolution.weight.dtype
-            ? convolution.call(rows)
-            : functional.conv2d(
-                rows, convolution.weight.to(Arithmetic), convolution.bias?.to(Arithmetic), strides: convolution.stride, dilation: convolution.dilation);
-        return this with { Rows = result.MoveToOuterDisposeScope(), Start = from, Height = Height / stride };
+        return this with { Rows = MapConvolution.Apply(convolution, rows).MoveToOuterDisposeScope(), Start = from, Height = Height / stride };
     }
 
     /// <summary>max(0, gain · x + offset), in place.</summary>

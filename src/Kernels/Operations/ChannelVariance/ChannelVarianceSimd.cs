@@ -7,9 +7,6 @@ namespace StyleKernels;
 internal static unsafe class ChannelVarianceSimd<TFormat>
     where TFormat : struct, IVectorFormat
 {
-    /// <summary>Pixels whose values are added in float32; the sums go on in float64.</summary>
-    private const int Block = 256;
-
     /// <summary>Adds a row's differences from the pivot, and their squares behind them.</summary>
     /// <param name="row">Pixels, each with its channels.</param>
     /// <param name="pixels">How many.</param>
@@ -20,9 +17,9 @@ internal static unsafe class ChannelVarianceSimd<TFormat>
     internal static void Add(void* row, int pixels, int channels, float* pivot, double* sums)
     {
         int step = 2 * Vector<float>.Count;
-        for (int first = 0; first < pixels; first += Block)
+        for (int first = 0; first < pixels; first += WideSums.Terms)
         {
-            int end = Math.Min(pixels, first + Block);
+            int end = Math.Min(pixels, first + WideSums.Terms);
             int c = 0;
             for (; c + step <= channels; c += step)
             {
@@ -53,13 +50,10 @@ internal static unsafe class ChannelVarianceSimd<TFormat>
             square2 += x2 * x2;
         }
 
-        for (int i = 0; i < Vector<float>.Count; i++)
-        {
-            sums[c + i] += sum1[i];
-            sums[c + Vector<float>.Count + i] += sum2[i];
-            sums[channels + c + i] += square1[i];
-            sums[channels + c + Vector<float>.Count + i] += square2[i];
-        }
+        WideSums.Add(sums + c, sum1);
+        WideSums.Add(sums + c + Vector<float>.Count, sum2);
+        WideSums.Add(sums + channels + c, square1);
+        WideSums.Add(sums + channels + c + Vector<float>.Count, square2);
     }
 
     private static void AddChannel(void* row, int first, int end, int channels, int c, float* pivot, double* sums)

@@ -45,6 +45,10 @@ internal readonly unsafe record struct InterleavedMap(
         return true;
     }
 
+    /// <summary>The map of a tensor that is one.</summary>
+    internal static InterleavedMap Of(Tensor tensor) =>
+        TryCreate(tensor, out InterleavedMap map) ? map : throw new ArgumentException("not an interleaved CPU map", nameof(tensor));
+
     /// <summary>The address of a row.</summary>
     internal void* Row(int sample, int row)
     {

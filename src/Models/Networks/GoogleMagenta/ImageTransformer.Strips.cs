@@ -18,11 +18,6 @@ internal sealed partial class ImageTransformer
     /// <summary>Pixels of the content in a strip, in float32; in bfloat16 twice as many: small enough for buffers to be used again, large enough for all threads.</summary>
     private const long StripPixels = 1 << 18;
 
-    /// <summary>The type that convolutions behind the first are computed in, in strips: float32, which stands for the weights' own, or bfloat16.</summary>
-    public ScalarType Arithmetic { get; set; } = ScalarType.Float32;
-
-    private ScalarType Computed => Arithmetic == ScalarType.BFloat16 ? Arithmetic : _toImage.weight.dtype;
-
     /// <summary>Whether a content is disposed once strips have been contracted: what is held later is more than then.</summary>
     public bool DisposesContent { get; set; }
 

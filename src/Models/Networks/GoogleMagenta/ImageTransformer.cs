@@ -54,19 +54,24 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
             new PaddedConvolution(3, FullWidth, 5),
             new PaddedConvolution(FullWidth, HalfWidth, 3, stride: 2),
             new PaddedConvolution(HalfWidth, QuarterWidth, 3, stride: 2));
-        _coarseContract = new NormalizedConvolution(QuarterWidth, EighthWidth, stride: 2);
+        _coarseContract = new NormalizedConvolution(QuarterWidth, EighthWidth, stride: 2, rectified: true);
         _coarseResidual = Blocks(EighthWidth, [.. Enumerable.Repeat(1, CoarseBlocks)]);
         _coarseExpand = new NormalizedConvolution(EighthWidth, QuarterWidth, doubles: true);
         _residual = Blocks(QuarterWidth, Dilations);
         _expand = new ModuleList<NormalizedConvolution>(
-            new NormalizedConvolution(QuarterWidth, HalfWidth, doubles: true),
-            new NormalizedConvolution(HalfWidth, FullWidth, doubles: true));
+            new NormalizedConvolution(QuarterWidth, HalfWidth, doubles: true, rectified: true),
+            new NormalizedConvolution(HalfWidth, FullWidth, doubles: true, rectified: true));
         _toImage = Conv2d(FullWidth, 3, 5);
         RegisterComponents();
     }
 
     /// <summary>Channels of all norms that take their γ and β from the style.</summary>
     public int StyleChannels => Normalized.Sum(layer => layer.Channels);
+
+    /// <summary>The type that convolutions behind the first are computed in: float32, which stands for the weights' own, or bfloat16.</summary>
+    public ScalarType Arithmetic { get; set; } = ScalarType.Float32;
+
+    private ScalarType Computed => Arithmetic == ScalarType.BFloat16 ? Arithmetic : _toImage.weight.dtype;
 
     /// <summary>The layers with style norms, in the order in which they run.</summary>
     private IEnumerable<NormalizedConvolution> Normalized =>
@@ -89,8 +94,10 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
 
         var style = new StyleNorms(scaleAndShift, StyleChannels);
 
+        // The picture itself is not rounded to bfloat16: its finest differences are smaller than that.
         Tensor x = ChannelsLast.From(Pad(content, height, width)) * 4 - 2;
-        foreach (PaddedConvolution layer in _contract)
+        x = MapStep.Next(x, from => functional.relu(_contract[0].call(from)).to(Computed));
+        foreach (PaddedConvolution layer in _contract.Skip(1))
         {
             x = MapStep.Next(x, from => functional.relu(layer.call(from)));
         }
@@ -99,17 +106,17 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
         x = Residual(x, _residual, style);
         foreach (NormalizedConvolution layer in _expand)
         {
-            x = MapStep.Next(x, from => functional.relu(style.Apply(layer, from)));
+            x = MapStep.Next(x, from => style.Apply(layer, from));
         }
 
         // No norm here: a normalised last layer forces every picture to the same contrast, and pays for it with smudges.
-        x = MapStep.Next(x, from => _toImage.call(BorderPadding.Reflect(from, 2)));
+        x = MapStep.Next(x, from => MapConvolution.Apply(_toImage, BorderPadding.Reflect(from, 2)).to(_toImage.weight.dtype));
         return x.narrow(2, 0, height).narrow(3, 0, width);
     }
 
     private Tensor Coarse(Tensor quarter, StyleNorms style)
     {
-        Tensor x = MapStep.Next(quarter, from => functional.relu(style.Apply(_coarseContract, from)), keep: true);
+        Tensor x = MapStep.Next(quarter, from => style.Apply(_coarseContract, from), keep: true);
         x = Residual(x, _coarseResidual, style);
         return MapStep.Next(x, from => style.Apply(_coarseExpand, from));
     }
@@ -119,14 +126,17 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
         for (int i = 0; i < blocks.Count; i += 2)
         {
             (NormalizedConvolution first, NormalizedConvolution second) = (blocks[i], blocks[i + 1]);
-            x = MapStep.Next(x, from => from + style.Apply(second, functional.relu(style.Apply(first, from))));
+            x = MapStep.Next(x, from => from + style.Apply(second, style.Apply(first, from)));
         }
 
         return x;
     }
 
     private static ModuleList<NormalizedConvolution> Blocks(int width, int[] dilations) =>
-        new([.. dilations.SelectMany(d => Enumerable.Range(0, 2).Select(_ => new NormalizedConvolution(width, width, dilation: d)))]);
+        new([.. dilations.SelectMany(dilation => (NormalizedConvolution[])
+        [
+            new(width, width, dilation: dilation, rectified: true), new(width, width, dilation: dilation),
+        ])]);
 
     private static Tensor Pad(Tensor content, long height, long width)
     {

@@ -31,6 +31,6 @@ internal sealed class PaddedConvolution : Module<Tensor, Tensor>
     /// <summary>The rows of the input that <see cref="Convolve(RowBand, long, long)"/> needs.</summary>
     public (long From, long To) Needs(long height, long from, long to) => RowBand.Needs(_convolution, _border, height, from, to);
 
-    /// <summary>(N, inputs, H, W) to (N, channels, H / stride, W / stride).</summary>
-    public override Tensor forward(Tensor x) => _convolution.call(BorderPadding.Reflect(x, _border));
+    /// <summary>(N, inputs, H, W) to (N, channels, H / stride, W / stride), in the type of the map.</summary>
+    public override Tensor forward(Tensor x) => MapConvolution.Apply(_convolution, BorderPadding.Reflect(x, _border));
 }
