@@ -8,6 +8,6 @@ internal interface ITrainStep : IDisposable
     /// <summary>Trains on a batch.</summary>
     /// <param name="content">(N, 3, H, W) in [0, 1].</param>
     /// <param name="style">(N, 3, H, W) in [0, 1].</param>
-    /// <returns>The loss before the step.</returns>
-    float Run(Tensor content, Tensor style);
+    /// <returns>Content and style term before the step.</returns>
+    double Run(Tensor content, Tensor style);
 }

@@ -100,11 +100,22 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
     [Fact]
     public async Task ResumedRun_KeepsThePrecisionItBeganWith()
     {
-        var run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "1", "--loss-precision", "bfloat16"));
+        var run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "1", "--loss-precision", "bfloat16", "--precision", "bfloat16"));
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "2", "--resume"));
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         Assert.Contains("bfloat16", run.Output[0]);
+        run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "3", "--resume", "--precision", "float32"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("precision was bfloat16, it is now float32", Assert.Single(run.Error));
+    }
+
+    [Fact]
+    public async Task PrecisionThatANetworkLacks_IsRefused()
+    {
+        var run = await StyleKernelsCommand.Run(Arguments("lacking", "--network", "googlemagenta-mobile", "--steps", "1", "--precision", "bfloat16"));
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("precision is BFloat16, and googlemagenta-mobile computes in Float32", Assert.Single(run.Error));
     }
 
     [Fact]

@@ -41,6 +41,33 @@ public sealed class VggEncoderTapTests
     }
 
     [Fact]
+    public void SomeTaps_AreThoseOfAll_AndNeedNoMoreRoomThanTheirOwn()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new VggEncoder(VggArchitecture.Vgg16, "relu1_2", "relu2_2", "relu3_3");
+        Tensor picture = RandomEncoder.Pictures(1, 8, 8);
+        KeyValuePair<string, Tensor> alone = Assert.Single(encoder.Extract(picture, ["relu2_2"]));
+        Assert.True(alone.Value.Equals(encoder.call(picture)["relu2_2"]));
+        Assert.Single(encoder.Extract(RandomEncoder.Pictures(1, 2, 2), ["relu2_2"]));
+        Assert.Contains("relu3_3 needs", Assert.Throws<ArgumentException>(() => encoder.call(RandomEncoder.Pictures(1, 2, 2))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => encoder.Extract(picture, ["relu2_1"]));
+    }
+
+    [Fact]
+    public void BFloat16_IsComputedWithFloat32Weights()
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = new VggEncoder(VggArchitecture.Compact, "relu1_2", "relu2_2");
+        Tensor picture = RandomEncoder.Pictures(1, 16, 16);
+        IReadOnlyDictionary<string, Tensor> shorter = encoder.Extract(picture, encoder.Taps, ScalarType.BFloat16);
+        foreach ((string tap, Tensor exact) in encoder.call(picture))
+        {
+            Assert.Equal(ScalarType.BFloat16, shorter[tap].dtype);
+            Assert.InRange(((shorter[tap].to(float32) - exact).norm() / exact.norm()).item<float>(), 1e-5, 0.02);
+        }
+    }
+
+    [Fact]
     public void Projection_LeavesTheMainPathAlone()
     {
         using var scope = NewDisposeScope();

@@ -84,6 +84,38 @@ public abstract class NetworkLaws : IDisposable
     }
 
     [Fact]
+    public void BFloat16_IsNearFloat32_AndLeavesCodesOfStylesAlone()
+    {
+        Assert.SkipUnless(Network.Arithmetics.Contains(ScalarType.BFloat16), "the network computes in float32 only");
+        using StyleCode code = Network.EncodeStyle(Style);
+        Tensor exact = Network.Stylize(Content, code);
+        Network.Arithmetic = ScalarType.BFloat16;
+
+        Tensor shorter = Network.Stylize(Content, code);
+
+        Assert.Equal(ScalarType.Float32, shorter.dtype);
+        Assert.InRange((shorter - exact).square().mean().sqrt().item<float>(), 1e-6, 0.02);
+        using StyleCode again = Network.EncodeStyle(Style);
+        Assert.All(code.Tensors, part => Assert.True(part.Value.Equals(again.Tensors[part.Key]), part.Key));
+        Network.Arithmetic = ScalarType.Float32;
+    }
+
+    [Fact]
+    public void BFloat16_GivesFloat32GradientsThatAreNear()
+    {
+        Assert.SkipUnless(Network.Arithmetics.Contains(ScalarType.BFloat16), "the network computes in float32 only");
+        Tensor weights = rand(1, 3, 36, 28);
+
+        Tensor exact = Gradient(weights);
+        Network.Arithmetic = ScalarType.BFloat16;
+        Tensor shorter = Gradient(weights);
+        Network.Arithmetic = ScalarType.Float32;
+
+        Assert.Equal(ScalarType.Float32, shorter.dtype);
+        Assert.InRange(((exact - shorter).norm() / exact.norm()).item<float>(), 1e-6, 0.2);
+    }
+
+    [Fact]
     public void SavedCode_RestylesLikeTheOriginal()
     {
         using var folder = new TemporaryFolder();
@@ -105,6 +137,15 @@ public abstract class NetworkLaws : IDisposable
         using StyleCode mixed = StyleCode.Mix([first, second], [0, 3]);
 
         TensorAssert.Close(Network.Stylize(Content, second), Network.Stylize(Content, mixed), 1e-6, "weights are divided by their sum");
+    }
+
+    /// <summary>Of a weighted sum of the result's pixels, by all trained weights.</summary>
+    private Tensor Gradient(Tensor weights)
+    {
+        using IDisposable tracked = enable_grad();
+        Network.zero_grad();
+        (Network.call(Content, Style) * weights).sum().Backward();
+        return cat([.. Network.parameters().Where(weight => weight.requires_grad && weight.grad is not null).Select(weight => weight.grad!.detach().clone().flatten())]);
     }
 
     [Fact]

@@ -260,12 +260,12 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     public async Task MultiScaleObjective_TrainsWithItsOwnStyleWeight()
     {
         var reports = new List<TrainingProgress>();
-        TrainingOptions options = _folders.Options("multi-scale") with { Steps = 40, SaveEvery = 40 };
+        TrainingOptions options = _folders.Options("multi-scale") with { Steps = 60, SaveEvery = 60 };
         using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork], objective: _ => Objective.MultiScale);
         using var trainer = new Trainer(options, lossNetwork);
         await trainer.RunAsync(reports.Add, cancellationToken: TestContext.Current.CancellationToken);
         Assert.All(reports, report => Assert.Equal(Objective.MultiScale.StyleWeight, report.StyleWeight));
-        Assert.True(reports.TakeLast(5).Average(Total) < reports.Take(5).Average(Total));
+        Assert.True(reports.TakeLast(15).Average(Total) < reports.Take(15).Average(Total));
 
         static double Total(TrainingProgress report) => report.Content + (report.StyleWeight * report.Style);
     }

@@ -110,7 +110,14 @@ internal sealed class TrainOptions
     };
 
     private readonly Option<string[]> _lossNetwork = LossNetworkOption.Create();
-    private readonly Option<ComputePrecision> _precision = LossNetworkOption.Precision();
+    private readonly Option<ComputePrecision> _lossPrecision = LossNetworkOption.Precision();
+    private readonly Option<ComputePrecision> _precision = new("--precision")
+    {
+        DefaultValueFactory = _ => ComputePrecision.Auto,
+        Description = "Type in which the network's convolutions are computed, weights staying float32; auto takes the faster on this CPU.",
+        HelpName = "auto|float32|bfloat16",
+    };
+
     private readonly Option<string?> _initial = new("--init")
     {
         Description = "A checkpoint, or a built-in model's name, whose weights the run starts from.",
@@ -137,7 +144,7 @@ internal sealed class TrainOptions
     public IReadOnlyList<Option> Settings =>
     [
         _network, _loss, _steps, _size, _batch, _accumulate, _optimizer, _learningRate, _schedule, .. _objective.All, _styleWeight, _toneWeight, _identityWeight,
-        _totalVariationWeight, _colourJitter, _attachedDenominator, _lossNetwork, _precision, _initial, _mixGeneral, _seed, _saveEvery, _keep, _heldOut,
+        _totalVariationWeight, _colourJitter, _attachedDenominator, _precision, _lossNetwork, _lossPrecision, _initial, _mixGeneral, _seed, _saveEvery, _keep, _heldOut,
     ];
 
     /// <summary>The options with those of the recipe that they name.</summary>
@@ -174,6 +181,7 @@ internal sealed class TrainOptions
             TotalVariationWeight = parsed.GetValue(_totalVariationWeight),
             ColourJitter = parsed.GetValue(_colourJitter),
             AttachedDenominator = parsed.GetValue(_attachedDenominator),
+            Arithmetic = parsed.GetValue(_precision).Chosen(),
             HeldOutPairs = parsed.GetValue(_heldOut),
             InitialWeights = parsed.GetValue(_initial),
             TensorBoard = parsed.GetValue(_tensorBoard),
@@ -182,7 +190,7 @@ internal sealed class TrainOptions
             Device = parsed.GetRequiredValue(_device),
         },
         parsed.GetValue(_lossNetwork) ?? [],
-        parsed.GetValue(_precision),
+        parsed.GetValue(_lossPrecision),
         _objective.Read(parsed),
         RecipeText.Of(parsed, Settings, parsed.GetValue(_recipe)),
         streams);

@@ -12,13 +12,11 @@ namespace StyleKernels.Models.Encoders;
 public sealed class LossNetwork : IDisposable
 {
     private readonly IReadOnlyList<VggEncoder> _encoders;
-    private readonly ScalarType _computeType;
 
     private LossNetwork(string description, Objective objective, IReadOnlyList<VggEncoder> encoders, ScalarType computeType)
     {
         Description = computeType == ScalarType.BFloat16 ? $"{description}; in bfloat16" : description;
         Objective = objective;
-        _computeType = computeType;
         _encoders = encoders;
         foreach (VggEncoder encoder in encoders)
         {
@@ -96,7 +94,7 @@ public sealed class LossNetwork : IDisposable
         foreach (IGrouping<int, PyramidLayer> atScale in layers.GroupBy(layer => layer.Scale))
         {
             Tensor smaller = atScale.Key == 1 ? image : nn.functional.avg_pool2d(image, atScale.Key);
-            Tensor input = ChannelsLast.From(smaller).to(_computeType);
+            Tensor input = ChannelsLast.From(smaller);
             HashSet<string> wanted = [.. atScale.Select(layer => layer.Layer)];
             Dictionary<string, Tensor> taps = _encoders
                 .Where(encoder => encoder.Taps.Any(wanted.Contains))

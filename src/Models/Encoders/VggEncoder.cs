@@ -49,9 +49,10 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
     /// <summary>Features at some of the taps; layers behind the deepest of them do not run.</summary>
     /// <param name="image">RGB in [0, 1], (N, 3, H, W).</param>
     /// <param name="taps">At least one of <see cref="Taps"/>.</param>
-    /// <returns>By tap: (N, channels, about H / 2^(block-1), about W / 2^(block-1)).</returns>
+    /// <param name="arithmetic">The type to convolve in; by default that of the weights. Pictures are brought to the encoder's range before they are rounded to it.</param>
+    /// <returns>By tap: (N, channels, about H / 2^(block-1), about W / 2^(block-1)), in that type.</returns>
     /// <exception cref="ArgumentException">A tap is none of <see cref="Taps"/>, or the image is too small for the deepest.</exception>
-    public IReadOnlyDictionary<string, Tensor> Extract(Tensor image, IReadOnlyCollection<string> taps)
+    public IReadOnlyDictionary<string, Tensor> Extract(Tensor image, IReadOnlyCollection<string> taps, ScalarType? arithmetic = null)
     {
         if (taps.Count == 0 || !_taps.IsSupersetOf(taps))
         {
@@ -61,11 +62,12 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
         (int Block, int Index) last = taps.Select(Architecture.TapPosition).Max();
         RequireRoom(image, last);
         var features = new Dictionary<string, Tensor>();
-        Tensor x = MapStep.Next(image, Preprocess, keep: true);
+        ScalarType type = arithmetic ?? _layers.Values.First().weight.dtype;
+        Tensor x = MapStep.Next(image, from => Preprocess(from).to(type), keep: true);
         bool returned = false;
         foreach ((int block, int index) in Architecture.PositionsTo(last))
         {
-            x = MapStep.Next(x, from => functional.relu(Convolve(block, index, from)), keep: returned);
+            x = MapStep.Next(x, from => functional.relu(Convolve(block, index, from), inplace: true), keep: returned);
             string tap = $"relu{block}_{index}";
             if (taps.Contains(tap))
             {
@@ -89,7 +91,7 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
     }
 
     private Tensor Project(string tap, Tensor x) => Architecture.Projections.ContainsKey(tap)
-        ? MapStep.Next(x, from => functional.relu(_layers[$"{tap}_projection"].call(from)), keep: true)
+        ? MapStep.Next(x, from => functional.relu(MapConvolution.Apply(_layers[$"{tap}_projection"], from)), keep: true)
         : x;
 
     private void RequireRoom(Tensor image, (int Block, int Index) last)
@@ -137,8 +139,8 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
     private Tensor Convolve(int block, int index, Tensor x)
     {
         Tensor input = block > 1 && index == 1 ? Pool(x) : x;
-        return _layers[$"conv{block}_{index}"].call(
-            Architecture.Padding == EncoderPadding.Reflection ? BorderPadding.Reflect(input, 1) : input);
+        return MapConvolution.Apply(
+            _layers[$"conv{block}_{index}"], Architecture.Padding == EncoderPadding.Reflection ? BorderPadding.Reflect(input, 1) : input);
     }
 
     private Tensor Pool(Tensor x) => Architecture.Pooling == EncoderPooling.AverageFloor
@@ -150,7 +152,7 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
         EncoderInput.ImageNet => (image - PerChannel(ImageNetMean, image)) / PerChannel(ImageNetStd, image),
         EncoderInput.Caffe => image.flip(1) * 255 - PerChannel(CaffeMean, image),
         EncoderInput.CaffeRgb => image * 255 - PerChannel([.. CaffeMean.Reverse()], image),
-        _ => _layers["preproc"].call(image),
+        _ => MapConvolution.Apply(_layers["preproc"], image),
     };
 
     private static Tensor PerChannel(double[] values, Tensor like) =>

@@ -45,13 +45,13 @@ public abstract class FeatureTransferNetwork : StyleTransferNetwork
 
     /// <summary>What the decoder alone makes of an encoded picture.</summary>
     internal Tensor Reconstruct(Tensor image) =>
-        ContentFrame.Run(image, _step, SmallestSide, framed => _decoder.call(Features(framed)));
+        ContentFrame.Run(image, _step, SmallestSide, framed => Decode(Features(framed, Mixed)));
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style)
     {
         using var scope = NewDisposeScope();
-        Tensor features = Features(ChannelsLast.From(ContentFrame.AtLeast(style, SmallestSide)));
+        Tensor features = Features(ChannelsLast.From(ContentFrame.AtLeast(style, SmallestSide)), MixedForStyles);
         return _transfer.Describe(features).ToDictionary(part => part.Key, part => part.Value.MoveToOuterDisposeScope());
     }
 
@@ -59,10 +59,12 @@ public abstract class FeatureTransferNetwork : StyleTransferNetwork
     protected override Tensor Restyle(Tensor content, StyleCode style, double alpha) =>
         ContentFrame.Run(content, _step, SmallestSide, framed =>
         {
-            Tensor blended = MapStep.Next(Features(framed), from => lerp(from, _transfer.Transfer(from, style), alpha));
-            return _decoder.call(blended);
+            Tensor blended = MapStep.Next(Features(framed, Mixed), from => lerp(from, _transfer.Transfer(from, style), alpha));
+            return Decode(blended);
         });
 
-    /// <summary>(N, C, H / step, W / step).</summary>
-    private Tensor Features(Tensor image) => _encoder.call(image)[_tap];
+    /// <summary>(N, C, H / step, W / step), in the type of the image: only convolutions are computed in another.</summary>
+    private Tensor Features(Tensor image, ScalarType? arithmetic) => _encoder.Extract(image, [_tap], arithmetic)[_tap].to(image.dtype);
+
+    private Tensor Decode(Tensor features) => _decoder.call(features.to(Mixed ?? features.dtype));
 }

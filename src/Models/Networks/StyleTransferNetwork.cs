@@ -23,9 +23,9 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
     public virtual IReadOnlyList<ScalarType> Arithmetics => [ScalarType.Float32];
 
     /// <summary>
-    /// The type that contents are convolved in where no gradients are wanted: float32 by default, which stands for the type of the weights. bfloat16 takes half the time on some
-    /// processors, and twice the time on others (<see cref="BFloat16Arithmetic"/>). Pixels then differ by 0.2 to 0.3 steps of eight bits (root mean square) in photographs, and by more in a
-    /// picture that is nothing but a smooth gradient. Not to be set while another thread restyles.
+    /// The type that maps are convolved in: float32 by default, which stands for the type of the weights. bfloat16 takes half the time on some
+    /// processors, and twice the time on others (<see cref="BFloat16Arithmetic"/>); weights, their gradients and statistics stay float32. Pixels then differ by 0.2 to 0.3 steps of eight bits
+    /// (root mean square) in photographs, and by more in a picture that is nothing but a smooth gradient. Not to be set while another thread restyles.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is none of <see cref="Arithmetics"/>.</exception>
     public ScalarType Arithmetic
@@ -38,6 +38,12 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
 
     /// <summary>Whether results lie in (0, 1) because they come out of a sigmoid; others may leave the range and are clamped.</summary>
     public virtual bool IsBounded => false;
+
+    /// <summary>bfloat16 if <see cref="Arithmetic"/> is, else null, for the type of the weights.</summary>
+    private protected ScalarType? Mixed => Arithmetic == ScalarType.BFloat16 ? Arithmetic : null;
+
+    /// <summary><see cref="Mixed"/> in training, else null: codes of styles are kept, and do not depend on what contents are restyled in.</summary>
+    private protected ScalarType? MixedForStyles => is_grad_enabled() ? Mixed : null;
 
     /// <summary>Whether <see cref="Restyle"/> may dispose the content as soon as it has been read.</summary>
     protected bool DisposesContent { get; private set; }

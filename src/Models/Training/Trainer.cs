@@ -52,7 +52,6 @@ public sealed class Trainer : IDisposable
         string[] contentFiles = [.. options.ContentDirectories.SelectMany(ImageFolder.List)];
         string[] styleFiles = [.. options.StyleDirectories.SelectMany(ImageFolder.List)];
         string[] generalFiles = [.. options.GeneralStyleDirectories.SelectMany(ImageFolder.List)];
-        _settings = TrainingSettings.Describe(options, lossNetwork, contentFiles, styleFiles, generalFiles);
         PictureVariety.Require(contentFiles, "content");
         PictureVariety.Require(styleFiles, "style");
         (IReadOnlyList<string> heldOutContent, IReadOnlyList<string> content) = HeldOutPairs.Split(contentFiles, options.HeldOutPairs, options.Seed);
@@ -66,8 +65,11 @@ public sealed class Trainer : IDisposable
         manual_seed(options.Seed);
         _lossNetwork.To(options.Device);
         _network = InitialNetwork(options);
+        _network.Arithmetic = Arithmetic(options, _network);
+        _settings = TrainingSettings.Describe(options, _network.Arithmetic, lossNetwork, contentFiles, styleFiles, generalFiles);
         _network.train();
         _averaged = NetworkRegistry.Create(options.Network);
+        _averaged.Arithmetic = _network.Arithmetic;
         _network.to(options.Device);
         _averaged.to(options.Device);
         _averaged.eval();
@@ -163,6 +165,23 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>The initial weights; parts that training leaves as they are come from the weights store when the run starts from random ones.</summary>
+    /// <summary>What was asked for, else, in a resumed run, what it began with, else the faster.</summary>
+    private static ScalarType Arithmetic(TrainingOptions options, StyleTransferNetwork network)
+    {
+        if (options.Arithmetic is ScalarType asked)
+        {
+            return network.Arithmetics.Contains(asked)
+                ? asked
+                : throw new TrainingException($"precision is {asked}, and {options.Network} computes in {string.Join(" or ", network.Arithmetics)}");
+        }
+
+        string state = RunFolder.StateIn(options.OutputDirectory);
+        ScalarType? saved = options.Resume && File.Exists(state) ? TrainingSettings.Arithmetic(TrainingState.ReadSettings(state)) : null;
+        return saved ?? (Compares(network, options.Device) && BFloat16Arithmetic.IsFasterOn(options.Device) ? ScalarType.BFloat16 : ScalarType.Float32);
+    }
+
+    private static bool Compares(StyleTransferNetwork network, Device device) => device.type == DeviceType.CPU && network.Arithmetics.Contains(ScalarType.BFloat16);
+
     private static StyleTransferNetwork InitialNetwork(TrainingOptions options)
     {
         if (options.InitialWeights is not null)

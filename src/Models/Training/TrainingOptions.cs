@@ -83,6 +83,12 @@ public sealed record TrainingOptions
     public bool AttachedDenominator { get; init; }
 
     /// <summary>
+    /// The type that the network's convolutions are computed in (<see cref="StyleTransferNetwork.Arithmetic"/>): float32 by default; null takes the faster on this CPU, and for a resumed
+    /// run the one that it began with. Weights and the optimiser are float32 in any case.
+    /// </summary>
+    public ScalarType? Arithmetic { get; init; } = ScalarType.Float32;
+
+    /// <summary>
     /// Weight of a term that keeps light and dark where the content has them, 1 − the correlation of the coarse luminances of result and content;
     /// 0, the default, trains with the paper's losses alone.
     /// </summary>

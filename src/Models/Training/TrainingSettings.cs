@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using StyleKernels.Models.Encoders;
+using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Training;
 
@@ -12,15 +13,22 @@ internal static class TrainingSettings
 {
     private const string Steps = "steps";
     private const string LossNetworkKey = "loss-network";
+    private const string PrecisionKey = "precision";
 
     /// <summary>The settings as one line of JSON.</summary>
     /// <param name="options">The run's.</param>
+    /// <param name="arithmetic">The type that the network computes in.</param>
     /// <param name="lossNetwork">The loss network.</param>
     /// <param name="content">The files in the content folders.</param>
     /// <param name="style">The files in the style folders.</param>
     /// <param name="general">The files in the folders of general styles.</param>
     public static string Describe(
-        TrainingOptions options, LossNetwork lossNetwork, IReadOnlyList<string> content, IReadOnlyList<string> style, IReadOnlyList<string> general) =>
+        TrainingOptions options,
+        ScalarType arithmetic,
+        LossNetwork lossNetwork,
+        IReadOnlyList<string> content,
+        IReadOnlyList<string> style,
+        IReadOnlyList<string> general) =>
         new JsonObject
         {
             ["network"] = options.Network,
@@ -32,6 +40,7 @@ internal static class TrainingSettings
             ["accumulate"] = options.Accumulate,
             ["optimizer"] = options.Optimizer.ToString().ToLowerInvariant(),
             ["learning-rate"] = options.LearningRate,
+            [PrecisionKey] = arithmetic.ToString().ToLowerInvariant(),
             ["schedule"] = options.Schedule.ToString(),
             ["attached-denominator"] = options.AttachedDenominator,
             ["style-weight"] = options.StyleWeight,
@@ -52,6 +61,14 @@ internal static class TrainingSettings
 
     /// <summary>Whether the loss network of saved settings computed in bfloat16.</summary>
     public static bool UsesBFloat16(string saved) => Read(saved).GetValueOrDefault(LossNetworkKey, "").Contains("bfloat16");
+
+    /// <summary>The type that the network of saved settings computed in; null where they do not say.</summary>
+    public static ScalarType? Arithmetic(string saved) => Read(saved).GetValueOrDefault(PrecisionKey) switch
+    {
+        "bfloat16" => ScalarType.BFloat16,
+        "float32" => ScalarType.Float32,
+        _ => null,
+    };
 
     /// <summary>Refuses to go on with other settings.</summary>
     /// <param name="saved">As they stand in the training state.</param>

@@ -1,4 +1,5 @@
 using StyleKernels.Models.Networks.Compact;
+using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Networks.AdaIN;
 
@@ -16,6 +17,9 @@ public sealed class CompactAdaIN : FeatureTransferNetwork
         : base(Architecture, CompactEncoder.Create(CompactEncoder.Shallow), CompactEncoder.Shallow, new AdaINTransfer(), new CompactDecoder())
     {
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ScalarType> Arithmetics => [ScalarType.Float32, ScalarType.BFloat16];
 
     /// <inheritdoc/>
     public override bool IsBounded => true;

@@ -6,7 +6,8 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Networks.Compact;
 
 /// <summary>
-/// From features at a quarter of a picture's size to the picture: residual blocks of two convolutions, two nearest upsamplings, a sigmoid.
+/// From features at a quarter of a picture's size to the picture, in the type of the features: residual blocks of two convolutions, two nearest upsamplings, a
+/// sigmoid in the type of the weights.
 /// </summary>
 internal sealed class CompactDecoder : Module<Tensor, Tensor>
 {
@@ -51,8 +52,8 @@ internal sealed class CompactDecoder : Module<Tensor, Tensor>
             x = MapStep.Next(x, from => functional.relu(DoublingConvolution.Apply(layer, from)));
         }
 
-        return MapStep.Next(x, from => sigmoid(Convolved(_toImage, from)));
+        return MapStep.Next(x, from => sigmoid(Convolved(_toImage, from).to(_toImage.weight.dtype)));
     }
 
-    private static Tensor Convolved(Conv2d layer, Tensor x) => layer.call(BorderPadding.Reflect(x, (int)layer.kernel_size[0] / 2));
+    private static Tensor Convolved(Conv2d layer, Tensor x) => MapConvolution.Apply(layer, BorderPadding.Reflect(x, (int)layer.kernel_size[0] / 2));
 }

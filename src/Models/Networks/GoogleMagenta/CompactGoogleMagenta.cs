@@ -43,7 +43,7 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
 
     /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style) =>
-        new Dictionary<string, Tensor> { [Embedding] = _styleEncoder.Embed(style) };
+        new Dictionary<string, Tensor> { [Embedding] = _styleEncoder.Embed(style, MixedForStyles) };
 
     /// <inheritdoc/>
     /// <remarks>Strength interpolates the embedding between the content's own and the style's (Ghiasi et al. 2017, section 3).</remarks>

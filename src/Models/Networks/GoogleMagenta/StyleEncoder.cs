@@ -60,15 +60,16 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
 
     /// <summary>The embedding of each style, (N, 128).</summary>
     /// <param name="style">(N, 3, H, W) in [0, 1].</param>
-    public Tensor Embed(Tensor style)
+    /// <param name="arithmetic">The type that its maps are convolved in; that of the weights by default.</param>
+    public Tensor Embed(Tensor style, ScalarType? arithmetic = null)
     {
         Tensor x = Enlarge(style);
         var statistics = new List<Tensor>(ColourStatistics(x));
         foreach (int scale in Scales)
         {
             Tensor smaller = scale == 1 ? x : functional.avg_pool2d(x, scale);
-            IReadOnlyDictionary<string, Tensor> maps = _features.call(ChannelsLast.From(smaller));
-            statistics.AddRange(Taps.SelectMany(tap => MapStatistics(maps[tap])));
+            IReadOnlyDictionary<string, Tensor> maps = _features.Extract(ChannelsLast.From(smaller), Taps, arithmetic);
+            statistics.AddRange(Taps.SelectMany(tap => MapStatistics(maps[tap], x.dtype)));
         }
 
         return _embed.call(functional.leaky_relu(_hidden.call(_standardize.call(cat(statistics, 1))), Slope));
@@ -88,14 +89,19 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
     }
 
     /// <summary>Means and standard deviations of a map's channels, scaled to a mean square of one, and the logarithm of that scale.</summary>
-    private static Tensor[] MapStatistics(Tensor map)
+    private static Tensor[] MapStatistics(Tensor map, ScalarType type)
     {
-        Tensor rows = map.permute(0, 2, 3, 1).flatten(1, 2);
-        Tensor mean = rows.mean([1], keepdim: true);
-        Tensor deviation = ((rows - mean).square().mean([1]) + 1e-5).sqrt();
-        Tensor values = cat([mean.squeeze(1), deviation], 1);
+        (Tensor mean, Tensor variance) = map.requires_grad ? DifferentiableMoments(map) : ChannelVariance.Compute(map);
+        Tensor values = cat([mean, (variance + 1e-5).sqrt()], 1).to(type);
         Tensor scale = (values.square().mean([1], keepdim: true) + 1e-5).sqrt();
         return [values / scale, scale.log()];
+    }
+
+    /// <summary>For who looks for a style by its pixels; the encoder itself is frozen.</summary>
+    private static (Tensor Mean, Tensor Variance) DifferentiableMoments(Tensor map)
+    {
+        Tensor mean = map.mean([2, 3], keepdim: true);
+        return (mean.flatten(1), (map - mean).square().mean([2, 3]));
     }
 
     private static Tensor[] ColourStatistics(Tensor image)

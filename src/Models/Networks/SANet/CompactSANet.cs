@@ -1,4 +1,5 @@
 using StyleKernels.Models.Networks.Compact;
+using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Models.Networks.SANet;
@@ -23,6 +24,9 @@ public sealed class CompactSANet : SANetNetwork
             new CompactDecoder())
     {
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ScalarType> Arithmetics => [ScalarType.Float32, ScalarType.BFloat16];
 
     /// <inheritdoc/>
     public override bool IsBounded => true;

@@ -56,7 +56,7 @@ public abstract class SANetNetwork : StyleTransferNetwork
     protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style)
     {
         using var scope = NewDisposeScope();
-        (Tensor shallow, Tensor deep) = Features(ChannelsLast.From(ContentFrame.AtLeast(style, SmallestSide)));
+        (Tensor shallow, Tensor deep) = Features(ChannelsLast.From(ContentFrame.AtLeast(style, SmallestSide)), MixedForStyles);
         return new Dictionary<string, Tensor>
         {
             ["shallow_keys"] = _transform.Shallow.Keys(shallow).MoveToOuterDisposeScope(),
@@ -70,18 +70,19 @@ public abstract class SANetNetwork : StyleTransferNetwork
     protected override Tensor Restyle(Tensor content, StyleCode style, double alpha) =>
         ContentFrame.Run(content, _step, SmallestSide, framed =>
         {
-            (Tensor shallow, Tensor deep) = Features(framed);
+            (Tensor shallow, Tensor deep) = Features(framed, Mixed);
             Tensor attendedShallow = Attend(_transform.Shallow, "shallow", shallow, style, alpha);
             Tensor attendedDeep = Attend(_transform.Deep, "deep", deep, style, alpha);
-            return _decoder.call(_transform.call(attendedShallow, attendedDeep));
+            Tensor merged = _transform.call(attendedShallow, attendedDeep);
+            return _decoder.call(merged.to(Mixed ?? merged.dtype));
         });
 
-    /// <summary>Features of an image at both depths.</summary>
-    private (Tensor Shallow, Tensor Deep) Features(Tensor image)
+    /// <summary>Features of an image at both depths, in the type of the image: only convolutions are computed in another.</summary>
+    private (Tensor Shallow, Tensor Deep) Features(Tensor image, ScalarType? arithmetic)
     {
-        IReadOnlyDictionary<string, Tensor> features = _encoder.call(image);
-        Tensor deep = features[_deep];
-        return (features[_shallow], _narrow is null ? deep : MapStep.Next(deep, _narrow.call));
+        IReadOnlyDictionary<string, Tensor> features = _encoder.Extract(image, [_shallow, _deep], arithmetic);
+        Tensor deep = features[_deep].to(image.dtype);
+        return (features[_shallow].to(image.dtype), _narrow is null ? deep : MapStep.Next(deep, _narrow.call));
     }
 
     private static Tensor Attend(StyleAttention attention, string depth, Tensor content, StyleCode style, double alpha)
