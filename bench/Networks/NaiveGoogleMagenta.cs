@@ -31,12 +31,12 @@ internal sealed class NaiveGoogleMagenta
     /// <summary>Copies the weights.</summary>
     internal NaiveGoogleMagenta(CompactGoogleMagenta network)
     {
-        _parameters = network.named_parameters().ToDictionary(p => p.name, p => new Parameter(p.parameter.detach().clone()));
+        _parameters = network.named_parameters().ToDictionary(p => p.name, p => new Parameter(p.parameter.detach().clone(), p.parameter.requires_grad));
         _buffers = network.named_buffers().ToDictionary(b => b.name, b => b.buffer.detach().clone());
     }
 
-    /// <summary>All weights.</summary>
-    internal IEnumerable<Parameter> Parameters => _parameters.Values;
+    /// <summary>The weights that are trained.</summary>
+    internal IEnumerable<Parameter> Parameters => _parameters.Values.Where(parameter => parameter.requires_grad);
 
     /// <summary>Content and style to the restyled content.</summary>
     internal Tensor Stylize(Tensor content, Tensor style) => Restyle(content, Encode(style));

@@ -3,7 +3,6 @@ using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Networks.GoogleMagenta;
 using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Training;
-using StyleKernels.Models.Weights;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Bench.TrainStep;
@@ -20,12 +19,16 @@ internal sealed class LibraryTrainStep : ITrainStep
     /// <summary>Trains a copy of the network against a copy of the frozen encoder.</summary>
     /// <param name="network">The start.</param>
     /// <param name="encoder">The loss network.</param>
-    /// <param name="arithmetic">float32 or bfloat16, for the convolutions of both.</param>
-    internal LibraryTrainStep(CompactGoogleMagenta network, VggEncoder encoder, ScalarType arithmetic)
+    /// <param name="ofLossNetwork">float32 or bfloat16, for the loss network.</param>
+    /// <param name="ofNetwork">float32 or bfloat16, for the convolutions of the network.</param>
+    internal LibraryTrainStep(CompactGoogleMagenta network, VggEncoder encoder, ScalarType ofLossNetwork, ScalarType ofNetwork)
     {
-        _network = new CompactGoogleMagenta { Arithmetic = arithmetic };
+        _network = new CompactGoogleMagenta { Arithmetic = ofNetwork };
         _network.load_state_dict(network.state_dict());
-        _lossNetwork = Copy(encoder, arithmetic);
+
+        // The port has no running statistics of styles.
+        _network.eval();
+        _lossNetwork = Copy(encoder, ofLossNetwork);
         _loss = new ObjectiveLoss(_lossNetwork.Objective);
         _step = new TrainingStep(_network, _lossNetwork, _loss, new TrainingOptions
         {
@@ -53,18 +56,10 @@ internal sealed class LibraryTrainStep : ITrainStep
         _network.Dispose();
     }
 
-    /// <summary>Through a file, as loss networks come.</summary>
-    private static LossNetwork Copy(VggEncoder encoder, ScalarType arithmetic)
+    private static LossNetwork Copy(VggEncoder encoder, ScalarType type)
     {
-        string path = Path.GetTempFileName();
-        try
-        {
-            SafetensorsFile.Write(path, encoder.state_dict());
-            return LossNetwork.FromFiles([path], arithmetic);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        VggEncoder copy = TrainStepBenchmark.Encoder();
+        copy.load_state_dict(encoder.state_dict());
+        return LossNetwork.Of(copy, type);
     }
 }

@@ -77,8 +77,9 @@ internal static class TrainStepBenchmark
         return new Dictionary<string, ITrainStep>
         {
             [Naive] = new NaiveTrainStep(network, encoder),
-            ["stylekernels"] = new LibraryTrainStep(network, encoder, ScalarType.Float32),
-            ["stylekernels-bf16"] = new LibraryTrainStep(network, encoder, ScalarType.BFloat16),
+            ["stylekernels"] = new LibraryTrainStep(network, encoder, ScalarType.Float32, ScalarType.Float32),
+            ["stylekernels-bf16"] = new LibraryTrainStep(network, encoder, ScalarType.BFloat16, ScalarType.Float32),
+            ["stylekernels-bf16-both"] = new LibraryTrainStep(network, encoder, ScalarType.BFloat16, ScalarType.BFloat16),
         };
     }
 

@@ -24,6 +24,7 @@ internal static class MapConvolution
             convolution.bias?.to(x.dtype),
             strides: convolution.stride,
             padding: convolution.padding,
-            dilation: convolution.dilation).MoveToOuterDisposeScope();
+            dilation: convolution.dilation,
+            groups: convolution.groups).MoveToOuterDisposeScope();
     }
 }

@@ -102,7 +102,7 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
     {
         var run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "1", "--loss-precision", "bfloat16", "--precision", "bfloat16"));
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
-        run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "2", "--resume"));
+        run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "2", "--resume", "--precision", "auto"));
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         Assert.Contains("bfloat16", run.Output[0]);
         run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "3", "--resume", "--precision", "float32"));
@@ -115,7 +115,7 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
     {
         var run = await StyleKernelsCommand.Run(Arguments("lacking", "--network", "googlemagenta-mobile", "--steps", "1", "--precision", "bfloat16"));
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("precision is BFloat16, and googlemagenta-mobile computes in Float32", Assert.Single(run.Error));
+        Assert.Contains("precision is bfloat16, and googlemagenta-mobile computes in float32", Assert.Single(run.Error));
     }
 
     [Fact]

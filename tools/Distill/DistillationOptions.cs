@@ -20,7 +20,7 @@ internal sealed record DistillationOptions
     /// <summary>What moves the kernels.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Muon;
 
-    /// <summary>Optimiser steps; with <see cref="Init"/> it may be 0, to measure alone.</summary>
+    /// <summary>Optimiser steps; with <see cref="Init"/> it may be 0, to measure that checkpoint.</summary>
     public int Steps { get; init; } = 6000;
 
     /// <summary>Decides initial weights, order and crops.</summary>

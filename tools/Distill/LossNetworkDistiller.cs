@@ -12,8 +12,8 @@ namespace StyleKernels.Distill;
 
 /// <summary>
 /// Distils a loss network into the compact one that is embedded: the student learns the teacher's features, their Gram matrices and their covariances
-/// at the teacher's layers, on pictures at 1, 1/2 and 1/4 of their size, as a multi-scale objective looks at them. Every other step learns from pictures
-/// that were moved to please the student (<see cref="PixelDescent"/>), since that is what it will be shown when it is the loss.
+/// at the teacher's layers, on pictures at 1, 1/2 and 1/4 of their size, as a multi-scale objective looks at them. Half of the steps learn from
+/// pictures that were moved to please the student (<see cref="PixelDescent"/>), since that is what it will be shown when it is the loss.
 /// </summary>
 internal sealed class LossNetworkDistiller : IDisposable
 {
@@ -83,13 +83,8 @@ internal sealed class LossNetworkDistiller : IDisposable
     {
         double sum = 0;
         int step = 0;
-        await foreach (TrainingBatch batch in _images.Batches(0, cancellationToken))
+        await foreach (TrainingBatch batch in _images.Batches(0, cancellationToken).Take(_options.Steps))
         {
-            if (step == _options.Steps)
-            {
-                break;
-            }
-
             using (batch)
             {
                 sum += TrainStep(batch, step++);
@@ -107,8 +102,8 @@ internal sealed class LossNetworkDistiller : IDisposable
             ["architecture"] = VggArchitecture.Compact.Name,
             ["licence"] = "Apache-2.0",
             ["teacher"] = _teacher.Description,
-            ["settings"] = $"steps {_options.Steps}, size {_options.Size}, batch {_options.BatchSize}, " +
-                $"learning rate {_options.LearningRate}, seed {_options.Seed}",
+            ["settings"] = $"init {Path.GetFileName(_options.Init) ?? "random"}, steps {_options.Steps}, size {_options.Size}, batch {_options.BatchSize}, " +
+                $"optimizer {_options.Optimizer.ToString().ToLowerInvariant()}, learning rate {_options.LearningRate}, seed {_options.Seed}",
         });
     }
 

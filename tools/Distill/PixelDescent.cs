@@ -16,7 +16,7 @@ internal sealed class PixelDescent(VggEncoder student)
     /// <summary>What a value in [0, 1] moves by in a step.</summary>
     private const double StepSize = 0.03;
 
-    /// <summary>The moved pictures, in [0, 1], without a gradient.</summary>
+    /// <summary>The moved pictures, in [0, 1], without a gradient. The student's weights get one, which means nothing.</summary>
     /// <param name="pictures">(N, 3, H, W).</param>
     public Tensor Move(Tensor pictures)
     {
@@ -30,12 +30,13 @@ internal sealed class PixelDescent(VggEncoder student)
         Tensor moved = pictures;
         for (int step = 0; step < Steps; step++)
         {
+            using DisposeScope ofStep = NewDisposeScope();
             Tensor pixels = moved.detach().requires_grad_();
             Tensor loss = student.call(pixels)
                 .Select(pair => Functional.BalancedStyleLoss(pair.Value, styles[pair.Key], statistic: StyleStatistic.Covariance))
                 .Aggregate((sum, term) => sum + term);
-            Tensor gradient = autograd.grad([loss], [pixels])[0];
-            moved = (pixels.detach() - (gradient.sign() * StepSize)).clamp(0, 1);
+            loss.Backward();
+            moved = (pixels.detach() - (pixels.grad!.sign() * StepSize)).clamp(0, 1).MoveToOuterDisposeScope();
         }
 
         return moved.MoveToOuterDisposeScope();

@@ -113,7 +113,7 @@ internal sealed class TrainOptions
     private readonly Option<ComputePrecision> _lossPrecision = LossNetworkOption.Precision();
     private readonly Option<ComputePrecision> _precision = new("--precision")
     {
-        DefaultValueFactory = _ => ComputePrecision.Auto,
+        DefaultValueFactory = _ => ComputePrecision.Float32,
         Description = "Type in which the network's convolutions are computed, weights staying float32; auto takes the faster on this CPU.",
         HelpName = "auto|float32|bfloat16",
     };

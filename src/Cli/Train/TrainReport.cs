@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using StyleKernels.Models.Training;
+using TorchSharp;
 
 namespace StyleKernels.Cli.Train;
 
@@ -28,12 +29,13 @@ internal sealed class TrainReport
     }
 
     /// <summary>Says what is about to run.</summary>
-    public void Begin(string lossNetwork, IReadOnlyList<string> notices)
+    public void Begin(string lossNetwork, torch.ScalarType arithmetic, IReadOnlyList<string> notices)
     {
         Notice(notices);
         WriteLine($"loss network: {lossNetwork}");
         string start = _firstStep > 0 ? $"going on from step {_firstStep} of {_options.Steps}" : $"{_options.Steps} steps";
-        WriteLine($"{start}, {_options.Loss.ToString().ToLowerInvariant()} style loss, crops of {_options.Size}, {Batches()}");
+        string network = arithmetic == torch.ScalarType.BFloat16 ? $"{_options.Network} in bfloat16" : _options.Network;
+        WriteLine($"{start}, {network}, {_options.Loss.ToString().ToLowerInvariant()} style loss, crops of {_options.Size}, {Batches()}");
     }
 
     /// <summary>Does the work, with a progress bar where a person is looking.</summary>

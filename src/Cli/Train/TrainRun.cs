@@ -30,7 +30,7 @@ internal sealed class TrainRun(
             using var trainer = new Trainer(options, lossNetwork);
             WriteRecipe();
             var report = new TrainReport(streams, options, trainer.Step);
-            report.Begin(lossNetwork.Description, trainer.Notices);
+            report.Begin(lossNetwork.Description, trainer.Arithmetic, trainer.Notices);
             bool finished = await report.During(() => trainer.RunAsync(report.Progress, Saved, stop));
             KeepRecipe();
             report.End(trainer, finished);

@@ -76,6 +76,10 @@ public sealed class LossNetwork : IDisposable
         return Assemble([EncoderWeights.Recognise(file, "embedded " + VggArchitecture.Compact.Name)], computeType, objective);
     }
 
+    /// <summary>The loss network of one encoder, which it takes over; with the layers of <see cref="Objective.Paper"/>.</summary>
+    internal static LossNetwork Of(VggEncoder encoder, ScalarType computeType) =>
+        new(encoder.Architecture.Name, Objective.Paper(encoder.Architecture), [encoder], computeType);
+
     /// <summary>Features at every layer of <see cref="Objective"/>.</summary>
     /// <param name="image">RGB in [0, 1], (N, 3, H, W).</param>
     /// <returns>By <see cref="PyramidLayer"/>, as text: float32, channels-last.</returns>

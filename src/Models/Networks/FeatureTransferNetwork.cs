@@ -64,7 +64,17 @@ public abstract class FeatureTransferNetwork : StyleTransferNetwork
         });
 
     /// <summary>(N, C, H / step, W / step), in the type of the image: only convolutions are computed in another.</summary>
-    private Tensor Features(Tensor image, ScalarType? arithmetic) => _encoder.Extract(image, [_tap], arithmetic)[_tap].to(image.dtype);
+    private Tensor Features(Tensor image, ScalarType? arithmetic)
+    {
+        using Tensor map = _encoder.Extract(image, [_tap], arithmetic)[_tap];
+        return map.to(image.dtype);
+    }
 
-    private Tensor Decode(Tensor features) => _decoder.call(features.to(Mixed ?? features.dtype));
+    /// <summary>The image of features, which are disposed.</summary>
+    private Tensor Decode(Tensor features)
+    {
+        using Tensor map = features.to(Mixed ?? features.dtype);
+        features.Dispose();
+        return _decoder.call(map);
+    }
 }

@@ -65,7 +65,7 @@ public sealed class Trainer : IDisposable
         manual_seed(options.Seed);
         _lossNetwork.To(options.Device);
         _network = InitialNetwork(options);
-        _network.Arithmetic = Arithmetic(options, _network);
+        _network.Arithmetic = ArithmeticOf(options, _network);
         _settings = TrainingSettings.Describe(options, _network.Arithmetic, lossNetwork, contentFiles, styleFiles, generalFiles);
         _network.train();
         _averaged = NetworkRegistry.Create(options.Network);
@@ -85,6 +85,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Steps done so far.</summary>
     public int Step => _step;
+
+    /// <summary>The type that the network's convolutions are computed in.</summary>
+    public ScalarType Arithmetic => _network.Arithmetic;
 
     /// <summary>The checkpoint in the output folder.</summary>
     public string CheckpointPath => _folder.Checkpoint;
@@ -164,15 +167,14 @@ public sealed class Trainer : IDisposable
         _heldOut?.Dispose();
     }
 
-    /// <summary>The initial weights; parts that training leaves as they are come from the weights store when the run starts from random ones.</summary>
     /// <summary>What was asked for, else, in a resumed run, what it began with, else the faster.</summary>
-    private static ScalarType Arithmetic(TrainingOptions options, StyleTransferNetwork network)
+    private static ScalarType ArithmeticOf(TrainingOptions options, StyleTransferNetwork network)
     {
         if (options.Arithmetic is ScalarType asked)
         {
             return network.Arithmetics.Contains(asked)
                 ? asked
-                : throw new TrainingException($"precision is {asked}, and {options.Network} computes in {string.Join(" or ", network.Arithmetics)}");
+                : throw new TrainingException($"precision is {TrainingSettings.NameOf(asked)}, and {options.Network} computes in {string.Join(" or ", network.Arithmetics.Select(TrainingSettings.NameOf))}");
         }
 
         string state = RunFolder.StateIn(options.OutputDirectory);
@@ -182,6 +184,7 @@ public sealed class Trainer : IDisposable
 
     private static bool Compares(StyleTransferNetwork network, Device device) => device.type == DeviceType.CPU && network.Arithmetics.Contains(ScalarType.BFloat16);
 
+    /// <summary>The initial weights; parts that training leaves as they are come from the weights store when the run starts from random ones.</summary>
     private static StyleTransferNetwork InitialNetwork(TrainingOptions options)
     {
         if (options.InitialWeights is not null)

@@ -15,6 +15,9 @@ internal static class TrainingSettings
     private const string LossNetworkKey = "loss-network";
     private const string PrecisionKey = "precision";
 
+    /// <summary>The precision of settings that do not say: there was no other.</summary>
+    private const string Unsaid = "float32";
+
     /// <summary>The settings as one line of JSON.</summary>
     /// <param name="options">The run's.</param>
     /// <param name="arithmetic">The type that the network computes in.</param>
@@ -40,7 +43,7 @@ internal static class TrainingSettings
             ["accumulate"] = options.Accumulate,
             ["optimizer"] = options.Optimizer.ToString().ToLowerInvariant(),
             ["learning-rate"] = options.LearningRate,
-            [PrecisionKey] = arithmetic.ToString().ToLowerInvariant(),
+            [PrecisionKey] = NameOf(arithmetic),
             ["schedule"] = options.Schedule.ToString(),
             ["attached-denominator"] = options.AttachedDenominator,
             ["style-weight"] = options.StyleWeight,
@@ -62,13 +65,12 @@ internal static class TrainingSettings
     /// <summary>Whether the loss network of saved settings computed in bfloat16.</summary>
     public static bool UsesBFloat16(string saved) => Read(saved).GetValueOrDefault(LossNetworkKey, "").Contains("bfloat16");
 
-    /// <summary>The type that the network of saved settings computed in; null where they do not say.</summary>
-    public static ScalarType? Arithmetic(string saved) => Read(saved).GetValueOrDefault(PrecisionKey) switch
-    {
-        "bfloat16" => ScalarType.BFloat16,
-        "float32" => ScalarType.Float32,
-        _ => null,
-    };
+    /// <summary>A type as the options call it.</summary>
+    public static string NameOf(ScalarType type) => type.ToString().ToLowerInvariant();
+
+    /// <summary>The type that the network of saved settings computed in.</summary>
+    public static ScalarType Arithmetic(string saved) =>
+        Read(saved).GetValueOrDefault(PrecisionKey, Unsaid) == "bfloat16" ? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <summary>Refuses to go on with other settings.</summary>
     /// <param name="saved">As they stand in the training state.</param>
@@ -80,7 +82,7 @@ internal static class TrainingSettings
         IReadOnlyDictionary<string, string> before = Read(saved);
         foreach ((string name, string value) in Read(current).Where(setting => setting.Key != Steps))
         {
-            string earlier = before.GetValueOrDefault(name, "not there");
+            string earlier = before.GetValueOrDefault(name, name == PrecisionKey ? Unsaid : "not there");
             if (earlier != value)
             {
                 throw new TrainingException(

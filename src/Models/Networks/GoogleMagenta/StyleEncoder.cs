@@ -91,7 +91,7 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
     /// <summary>Means and standard deviations of a map's channels, scaled to a mean square of one, and the logarithm of that scale.</summary>
     private static Tensor[] MapStatistics(Tensor map, ScalarType type)
     {
-        (Tensor mean, Tensor variance) = map.requires_grad ? DifferentiableMoments(map) : ChannelVariance.Compute(map);
+        (Tensor mean, Tensor variance) = map.requires_grad ? DifferentiableMoments(map.to(type)) : ChannelVariance.Compute(map);
         Tensor values = cat([mean, (variance + 1e-5).sqrt()], 1).to(type);
         Tensor scale = (values.square().mean([1], keepdim: true) + 1e-5).sqrt();
         return [values / scale, scale.log()];

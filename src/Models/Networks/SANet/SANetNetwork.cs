@@ -73,16 +73,18 @@ public abstract class SANetNetwork : StyleTransferNetwork
             (Tensor shallow, Tensor deep) = Features(framed, Mixed);
             Tensor attendedShallow = Attend(_transform.Shallow, "shallow", shallow, style, alpha);
             Tensor attendedDeep = Attend(_transform.Deep, "deep", deep, style, alpha);
-            Tensor merged = _transform.call(attendedShallow, attendedDeep);
-            return _decoder.call(merged.to(Mixed ?? merged.dtype));
+            using Tensor merged = MapStep.Next(_transform.call(attendedShallow, attendedDeep), map => map.to(Mixed ?? map.dtype));
+            return _decoder.call(merged);
         });
 
     /// <summary>Features of an image at both depths, in the type of the image: only convolutions are computed in another.</summary>
     private (Tensor Shallow, Tensor Deep) Features(Tensor image, ScalarType? arithmetic)
     {
         IReadOnlyDictionary<string, Tensor> features = _encoder.Extract(image, [_shallow, _deep], arithmetic);
-        Tensor deep = features[_deep].to(image.dtype);
-        return (features[_shallow].to(image.dtype), _narrow is null ? deep : MapStep.Next(deep, _narrow.call));
+        using Tensor computedShallow = features[_shallow];
+        using Tensor computedDeep = features[_deep];
+        Tensor deep = computedDeep.to(image.dtype);
+        return (computedShallow.to(image.dtype), _narrow is null ? deep : MapStep.Next(deep, _narrow.call));
     }
 
     private static Tensor Attend(StyleAttention attention, string depth, Tensor content, StyleCode style, double alpha)
