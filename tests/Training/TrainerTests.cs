@@ -257,6 +257,18 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
+    public async Task WhatAKilledRunWasWriting_IsClearedAway()
+    {
+        TrainingOptions options = _folders.Options("unfinished") with { Steps = 1 };
+        Directory.CreateDirectory(options.OutputDirectory);
+        string[] left = [".training-state.safetensors.1.tmp", ".compact-googlemagenta-000004.safetensors.2.tmp", ".losses.csv.3.tmp", ".samples.jpg.4.tmp", ".recipe.json.5.tmp"];
+        Array.ForEach(left, name => File.WriteAllText(Path.Combine(options.OutputDirectory, name), "half"));
+        File.WriteAllText(Path.Combine(options.OutputDirectory, ".mine.tmp"), "not the run's");
+        Assert.True(await Train(options));
+        Assert.Equal([".mine.tmp"], Directory.GetFiles(options.OutputDirectory, "*.tmp").Select(Path.GetFileName));
+    }
+
+    [Fact]
     public async Task MultiScaleObjective_TrainsWithItsOwnStyleWeight()
     {
         var reports = new List<TrainingProgress>();

@@ -16,7 +16,7 @@ internal sealed class TrainRun(
     string recipe,
     InvocationConfiguration streams)
 {
-    private string RecipePath => Path.Combine(options.OutputDirectory, "recipe.json");
+    private string RecipePath => RunFolder.RecipeIn(options.OutputDirectory);
 
     /// <summary>
     /// Trains; the exit code is 0 when the last step was reached, 130 when interrupted, 1 on an error or when pictures had to be left out.

@@ -32,6 +32,9 @@ internal sealed class RunFolder(string path, string network)
     /// <summary>Held-out contents, styles and results.</summary>
     public string Samples => this["samples.jpg"];
 
+    /// <summary>The settings, as the command line writes them into a folder.</summary>
+    public static string RecipeIn(string folder) => Path.Combine(folder, "recipe.json");
+
     /// <summary>The training state in a folder.</summary>
     public static string StateIn(string folder) => Path.Combine(folder, "training-state" + Extension);
 
@@ -60,7 +63,7 @@ internal sealed class RunFolder(string path, string network)
     /// <exception cref="TrainingException">It cannot be made or written to.</exception>
     public void Prepare()
     {
-        Write(() => Array.ForEach([State, Checkpoint, Curve, Samples], RemoveUnfinished));
+        Write(() => Array.ForEach([State, Checkpoint, Curve, Samples, RecipeIn(path)], RemoveUnfinished));
         _prepared = true;
     }
 
