@@ -16,7 +16,7 @@ public sealed class ChannelAffineTests : IDisposable
     [InlineData(1, 32, 5, 3, "whole vectors")]
     [InlineData(3, 21, 4, 6, "a batch, a vector and a rest")]
     [InlineData(1, 5, 200, 300, "many work items")]
-    public void Result_IsGainTimesValuePlusOffset(int n, int c, int h, int w, string reason)
+    public void Result_IsGainTimesCentredValuePlusOffset(int n, int c, int h, int w, string reason)
     {
         foreach (ScalarType from in Types)
         {
@@ -25,11 +25,11 @@ public sealed class ChannelAffineTests : IDisposable
                 foreach (bool rectified in (bool[])[true, false])
                 {
                     Tensor x = Map(n, c, h, w, from);
-                    (Tensor gain, Tensor offset) = (randn(n, c, 1, 1), randn(1, c, 1, 1).expand(n, c, 1, 1));
+                    ChannelAffineTerms terms = new(randn(n, c, 1, 1), randn(n, c, 1, 1), randn(1, c, 1, 1).expand(n, c, 1, 1));
                     Tensor result = Map(n, c, h, w, to);
                     Assert.Equal(from != ScalarType.Float16, InterleavedMap.TryCreate(x, out _));
-                    ChannelAffine.Apply(x, gain, offset, rectified, result);
-                    Tensor expected = (x.to(ScalarType.Float64) * gain) + offset;
+                    ChannelAffine.Apply(x, terms, rectified, result);
+                    Tensor expected = Exact(x, terms);
                     TensorAssert.Close(rectified ? expected.relu() : expected, result, Rounding(to), $"{reason}, {from} to {to}, {rectified}");
                 }
             }
@@ -42,9 +42,9 @@ public sealed class ChannelAffineTests : IDisposable
         foreach (ScalarType type in Types)
         {
             (Tensor x, Tensor sum) = (Map(2, 19, 6, 5, type), Map(2, 19, 6, 5, type));
-            (Tensor gain, Tensor offset) = (randn(1, 19, 1, 1), randn(1, 19, 1, 1));
-            Tensor expected = sum.to(ScalarType.Float64) + (x.to(ScalarType.Float64) * gain) + offset;
-            ChannelAffine.Add(x, gain, offset, sum);
+            ChannelAffineTerms terms = new(randn(1, 19, 1, 1), randn(1, 19, 1, 1), randn(1, 19, 1, 1));
+            Tensor expected = sum.to(ScalarType.Float64) + Exact(x, terms);
+            ChannelAffine.Add(x, terms, sum);
             TensorAssert.Close(expected, sum, Rounding(type), $"{type}");
         }
     }
@@ -53,10 +53,10 @@ public sealed class ChannelAffineTests : IDisposable
     public void GainOfTheBatch_WithOneOffset_IsBroadcast()
     {
         (Tensor x, Tensor result) = (Map(2, 16, 3, 4, ScalarType.Float32), Map(2, 16, 3, 4, ScalarType.Float32));
-        (Tensor gain, Tensor offset) = (randn(2, 16, 1, 1), randn(1, 16, 1, 1));
-        ChannelAffine.Apply(x, gain, offset, rectified: false, result);
-        TensorAssert.Close((x.to(ScalarType.Float64) * gain) + offset, result, 1e-6, "gain (2, C), offset (1, C)");
-        Assert.ThrowsAny<Exception>(() => ChannelAffine.Apply(x, randn(1, 15, 1, 1), offset, rectified: false, result));
+        ChannelAffineTerms terms = new(randn(2, 16, 1, 1), randn(2, 16, 1, 1), randn(1, 16, 1, 1));
+        ChannelAffine.Apply(x, terms, rectified: false, result);
+        TensorAssert.Close(Exact(x, terms), result, 1e-6, "gain (2, C), offset (1, C)");
+        Assert.ThrowsAny<Exception>(() => ChannelAffine.Apply(x, terms with { Gain = randn(1, 15, 1, 1) }, rectified: false, result));
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ChannelAffineTests : IDisposable
         Tensor map = Map(1, 20, 9, 4, ScalarType.BFloat16);
         Tensor before = map.clone();
         Tensor rows = map.narrow(2, 3, 2);
-        ChannelAffine.Apply(rows, full([1, 20, 1, 1], 2f), full([1, 20, 1, 1], 1f), rectified: false, rows);
+        ChannelAffine.Apply(rows, new(zeros(1, 20, 1, 1), full([1, 20, 1, 1], 2f), full([1, 20, 1, 1], 1f)), rectified: false, rows);
         Assert.True(map.narrow(2, 0, 3).Equals(before.narrow(2, 0, 3)) && map.narrow(2, 5, 4).Equals(before.narrow(2, 5, 4)));
         TensorAssert.Close((before.narrow(2, 3, 2).to(ScalarType.Float64) * 2) + 1, rows, Rounding(ScalarType.BFloat16), "the rows");
     }
@@ -76,11 +76,13 @@ public sealed class ChannelAffineTests : IDisposable
         Tensor x = cat([randn(1 << 12), tensor(new[] { 1.00390625f, 1.01171875f, float.PositiveInfinity, float.NaN, BitConverter.UInt32BitsToSingle(0x7FFFFFFF), BitConverter.UInt32BitsToSingle(0x7F800001), -0f, 3.4e38f })]).view(1, 1, 1, -1);
         Tensor wide = x.repeat(1, 17, 1, 1).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         Tensor result = Map(1, 17, 1, (int)x.numel(), ScalarType.BFloat16);
-        ChannelAffine.Apply(wide, ones(1, 17, 1, 1), full([1, 17, 1, 1], -0f), rectified: false, result);
+        ChannelAffine.Apply(wide, new(zeros(1, 17, 1, 1), ones(1, 17, 1, 1), full([1, 17, 1, 1], -0f)), rectified: false, result);
         Assert.True(result.to(ScalarType.Float32).allclose(wide.to(ScalarType.BFloat16).to(ScalarType.Float32), rtol: 0, atol: 0, equal_nan: true));
     }
 
     public void Dispose() => _scope.Dispose();
+
+    private static Tensor Exact(Tensor x, in ChannelAffineTerms terms) => ((x.to(ScalarType.Float64) - terms.Centre) * terms.Gain) + terms.Offset;
 
     private static Tensor Map(int n, int c, int h, int w, ScalarType type) => randn(n, h, w, c).to(type).permute(0, 3, 1, 2);
 

@@ -53,6 +53,22 @@ public sealed class ChannelVarianceTests : IDisposable
     }
 
     [Fact]
+    public void Gradient_IsThatOfFloat64()
+    {
+        Tensor map = randn(2, 5, 6, 7).permute(0, 3, 1, 2);
+        Tensor exact = Gradient(map.to(ScalarType.Float64), x => (x.mean([2, 3]), x.var([2, 3], unbiased: false)));
+        TensorAssert.Close(exact, Gradient(map, ChannelVariance.Compute).to(ScalarType.Float64), 1e-6, "of the sum of means and squared variances");
+
+        static Tensor Gradient(Tensor map, Func<Tensor, (Tensor Mean, Tensor Variance)> moments)
+        {
+            Tensor leaf = map.detach().requires_grad_();
+            (Tensor mean, Tensor variance) = moments(leaf);
+            (mean.sum() + variance.square().sum()).Backward();
+            return leaf.grad!;
+        }
+    }
+
+    [Fact]
     public void Result_DoesNotDependOnTheThreads()
     {
         Tensor map = randn(1, 200, 200, 24).permute(0, 3, 1, 2);

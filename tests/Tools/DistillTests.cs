@@ -2,6 +2,7 @@ using System.CommandLine;
 using StyleKernels.Distill;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
+using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Encoders;
 using StyleKernels.Tests.Images;
 using StyleKernels.Tests.Kernels;
@@ -27,6 +28,18 @@ public sealed class DistillTests : IDisposable
         Assert.Contains("relu4_1", output);
         using LossNetwork student = LossNetwork.FromFiles([_folder["out/compact-loss-network.safetensors"]]);
         Assert.Contains("compact-loss-network", student.Description);
+    }
+
+    [Fact]
+    public async Task NoSteps_MeasureTheCheckpointThatItWouldBeginWith()
+    {
+        Pictures(20);
+        (int exitCode, string output, string error) = await Run("--steps", "0", "--batch", "2", "--init", _folder["teacher.safetensors"]);
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("1.0000", output);
+        using TensorFile teacher = SafetensorsFile.Read(_folder["teacher.safetensors"]);
+        using TensorFile student = SafetensorsFile.Read(_folder["out/compact-loss-network.safetensors"]);
+        Assert.All(teacher.Tensors, pair => Assert.True(pair.Value.Equals(student.Tensors[pair.Key]), pair.Key));
     }
 
     [Theory]

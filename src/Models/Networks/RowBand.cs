@@ -33,10 +33,10 @@ internal readonly record struct RowBand(Tensor Rows, long Start, long Height, Sc
         return this with { Rows = MapConvolution.Apply(convolution, rows).MoveToOuterDisposeScope(), Start = from, Height = Height / stride };
     }
 
-    /// <summary>max(0, gain · x + offset), in place.</summary>
-    public RowBand Normalize((Tensor Gain, Tensor Offset) norm)
+    /// <summary>max(0, gain · (x − centre) + offset), in place.</summary>
+    public RowBand Normalize(ChannelAffineTerms norm)
     {
-        ChannelAffine.Apply(Rows, norm.Gain, norm.Offset, rectified: true, Rows);
+        ChannelAffine.Apply(Rows, norm, rectified: true, Rows);
         return this;
     }
 

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels;
 
-/// <summary>Mean and variance of every channel over the pixels of a map, for the norms of networks that run without gradients.</summary>
+/// <summary>Mean and variance of every channel over the pixels of a map, for the norms of networks; differentiable.</summary>
 internal static class ChannelVariance
 {
     /// <summary>The moments of each sample and channel.</summary>
@@ -10,7 +10,8 @@ internal static class ChannelVariance
     /// <returns>μ and the biased σ², (N, C) each, float64.</returns>
     internal static (Tensor Mean, Tensor Variance) Compute(Tensor map)
     {
-        if (!InterleavedMap.TryCreate(map, out InterleavedMap interleaved))
+        bool tracked = map.requires_grad && is_grad_enabled();
+        if (tracked || !InterleavedMap.TryCreate(map, out InterleavedMap interleaved))
         {
             return ChannelVarianceReference.Compute(map);
         }

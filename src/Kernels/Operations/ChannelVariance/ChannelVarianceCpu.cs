@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels;
 
-/// <summary>Mean and variance of the channels of an interleaved CPU map in one pass, for the norms of networks that run without gradients.</summary>
+/// <summary>Mean and variance of the channels of an interleaved CPU map in one pass, for the norms of networks.</summary>
 internal static unsafe class ChannelVarianceCpu
 {
     /// <summary>The moments of each sample and channel.</summary>
@@ -14,22 +14,18 @@ internal static unsafe class ChannelVarianceCpu
         int channels = map.Channels;
         double[] sums = new double[checked(map.Batch * map.SampleItems * 2 * channels)];
         float[] pivots = Pivots(map);
-        TorchThreads.For(map.Batch * map.SampleItems, item =>
+        map.ForRows((sample, row, item) =>
         {
-            (int sample, int first, int end) = whole.Item(item);
             fixed (float* pivot = &pivots[sample * channels])
             fixed (double* own = &sums[item * 2 * channels])
             {
-                for (int row = first; row < end; row++)
+                if (whole.IsBFloat16)
                 {
-                    if (whole.IsBFloat16)
-                    {
-                        ChannelVarianceSimd<BFloat16Vectors>.Add(whole.Row(sample, row), whole.Width, channels, pivot, own);
-                    }
-                    else
-                    {
-                        ChannelVarianceSimd<Float32Vectors>.Add(whole.Row(sample, row), whole.Width, channels, pivot, own);
-                    }
+                    ChannelVarianceSimd<BFloat16Vectors>.Add(whole.Row(sample, row), whole.Width, channels, pivot, own);
+                }
+                else
+                {
+                    ChannelVarianceSimd<Float32Vectors>.Add(whole.Row(sample, row), whole.Width, channels, pivot, own);
                 }
             }
         });

@@ -39,19 +39,18 @@ internal static class InstanceNorm
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The norm as gain · x + offset, for statistics that are known already.</summary>
+    /// <summary>What is left of the norm for statistics that are known already.</summary>
     /// <param name="mean">μ, (N, 1, C).</param>
     /// <param name="variance">σ², (N, 1, C).</param>
     /// <param name="scale">γ, (N or 1, C).</param>
     /// <param name="shift">β, (N or 1, C).</param>
     /// <param name="keep">k, (C).</param>
     /// <param name="floor">f, (C).</param>
-    /// <returns>(N, C, 1, 1) each.</returns>
-    internal static (Tensor Gain, Tensor Offset) Affine(Tensor mean, Tensor variance, Tensor scale, Tensor shift, Tensor keep, Tensor floor)
+    internal static ChannelAffineTerms Affine(Tensor mean, Tensor variance, Tensor scale, Tensor shift, Tensor keep, Tensor floor)
     {
         Tensor gain = scale.unsqueeze(1) * (variance + floor.square() + Epsilon).rsqrt();
-        Tensor offset = shift.unsqueeze(1) - ((1 - keep) * mean * gain);
-        return (Channels(gain), Channels(offset));
+        Tensor offset = addcmul(shift.unsqueeze(1), mean * keep, gain, 1);
+        return new ChannelAffineTerms(Channels(mean), Channels(gain), Channels(offset));
 
         static Tensor Channels(Tensor values) => values.permute(0, 2, 1).unsqueeze(3);
     }

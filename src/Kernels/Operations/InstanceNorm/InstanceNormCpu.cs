@@ -8,8 +8,6 @@ namespace StyleKernels;
 /// </summary>
 internal static unsafe class InstanceNormCpu
 {
-    private delegate void RowBody(int sample, int row, int item);
-
     /// <summary>The normalised map.</summary>
     /// <param name="x">(N, C, H, W).</param>
     /// <param name="map">The same.</param>
@@ -19,7 +17,7 @@ internal static unsafe class InstanceNormCpu
     {
         (Tensor mean, Tensor variance) = ChannelVarianceCpu.Compute(map);
         Tensor result = Like(x);
-        Normalize(map, new InstanceNormFactors(map, mean, variance, parameters), Least(rectified), InterleavedMap.Of(result));
+        ChannelAffineCpu.Apply(map, new InstanceNormFactors(map, mean, variance, parameters).Terms(), rectified, InterleavedMap.Of(result));
         GC.KeepAlive(x);
         GC.KeepAlive(result);
         bool tracked = is_grad_enabled() && (x.requires_grad || parameters.Any(parameter => parameter.requires_grad));
@@ -55,27 +53,12 @@ internal static unsafe class InstanceNormCpu
 
     private static float Least(bool rectified) => rectified ? 0 : float.NegativeInfinity;
 
-    private static void Normalize(InterleavedMap x, InstanceNormFactors factors, float least, InterleavedMap result) => ForRows(x, (sample, row, _) =>
-    {
-        fixed (float* centre = &factors.Centre[sample * x.Channels], gain = &factors.Gain[sample * x.Channels], offset = &factors.Offset[sample * x.Channels])
-        {
-            if (x.IsBFloat16)
-            {
-                InstanceNormSimd<BFloat16Vectors>.Normalize(x.Row(sample, row), result.Row(sample, row), x.Width, x.Channels, centre, gain, offset, least);
-            }
-            else
-            {
-                InstanceNormSimd<Float32Vectors>.Normalize(x.Row(sample, row), result.Row(sample, row), x.Width, x.Channels, centre, gain, offset, least);
-            }
-        }
-    });
-
     /// <summary>Σ of the gradient, and Σ of the gradient times (x − centre), (N, C) each. Items in the same order whatever the threads.</summary>
     private static (double[] Sums, double[] Moments) Sums(InterleavedMap x, InterleavedMap gradient, InstanceNormFactors factors, float least)
     {
         int channels = x.Channels;
         double[] items = new double[checked(x.Batch * x.SampleItems * 2 * channels)];
-        ForRows(x, (sample, row, item) =>
+        x.ForRows((sample, row, item) =>
         {
             fixed (float* centre = &factors.Centre[sample * channels], gain = &factors.Gain[sample * channels], offset = &factors.Offset[sample * channels])
             fixed (double* own = &items[item * 2 * channels])
@@ -106,7 +89,7 @@ internal static unsafe class InstanceNormCpu
 
     private static void Gradient(
         InterleavedMap x, InterleavedMap gradient, InstanceNormFactors factors, (float[] Lean, float[] Level) ofMap, float least, InterleavedMap result) =>
-        ForRows(x, (sample, row, _) =>
+        x.ForRows((sample, row, _) =>
         {
             int first = sample * x.Channels;
             fixed (float* centre = &factors.Centre[first], gain = &factors.Gain[first], offset = &factors.Offset[first])
@@ -124,15 +107,6 @@ internal static unsafe class InstanceNormCpu
                 }
             }
         });
-
-    private static void ForRows(InterleavedMap map, RowBody body) => TorchThreads.For(map.Batch * map.SampleItems, item =>
-    {
-        (int sample, int first, int end) = map.Item(item);
-        for (int row = first; row < end; row++)
-        {
-            body(sample, row, item);
-        }
-    });
 
     /// <summary>An interleaved map with undefined values.</summary>
     private static Tensor Like(Tensor x)

@@ -46,6 +46,13 @@ internal sealed class InstanceNormFactors
     /// <summary>(N, C).</summary>
     internal float[] Offset { get; }
 
+    /// <summary>The norm itself; the current dispose scope's.</summary>
+    internal ChannelAffineTerms Terms()
+    {
+        long[] shape = [_batch, _channels, 1, 1];
+        return new ChannelAffineTerms(tensor(Centre, shape), tensor(Gain, shape), tensor(Offset, shape));
+    }
+
     /// <summary>Whether parameters are those of a map of this shape, in float32 on the CPU.</summary>
     internal static bool Fit(in InterleavedMap map, IReadOnlyList<Tensor> parameters)
     {

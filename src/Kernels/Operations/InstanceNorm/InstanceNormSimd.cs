@@ -3,37 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace StyleKernels;
 
-/// <summary>The inner loops of <see cref="InstanceNormCpu"/>, over the pixels of a row; centre, gain and offset have a value for each channel.</summary>
+/// <summary>The inner loops of the gradient in <see cref="InstanceNormCpu"/>, over the pixels of a row; centre, gain and offset have a value for each channel.</summary>
 internal static unsafe class InstanceNormSimd<TFormat>
     where TFormat : struct, IVectorFormat
 {
-    /// <summary>result = max(least, gain · (x − centre) + offset).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Normalize(void* x, void* result, int pixels, int channels, float* centre, float* gain, float* offset, float least)
-    {
-        int step = 2 * Vector<float>.Count;
-        Vector<float> leasts = new(least);
-        for (int pixel = 0; pixel < pixels; pixel++)
-        {
-            long start = (long)pixel * channels;
-            int c = 0;
-            for (; c + step <= channels; c += step)
-            {
-                (Vector<float> x1, Vector<float> x2) = TFormat.Load(x, start + c);
-                (Vector<float> centre1, Vector<float> centre2) = Float32Vectors.Load(centre, c);
-                (Vector<float> gain1, Vector<float> gain2) = Float32Vectors.Load(gain, c);
-                (Vector<float> offset1, Vector<float> offset2) = Float32Vectors.Load(offset, c);
-                TFormat.Store(
-                    Vector.Max(leasts, ((x1 - centre1) * gain1) + offset1), Vector.Max(leasts, ((x2 - centre2) * gain2) + offset2), result, start + c);
-            }
-
-            for (; c < channels; c++)
-            {
-                TFormat.Set(Math.Max(least, ((TFormat.Get(x, start + c) - centre[c]) * gain[c]) + offset[c]), result, start + c);
-            }
-        }
-    }
-
     /// <summary>Adds up the gradient, and behind it the gradient times (x − centre), where the result was not cut at <paramref name="least"/>.</summary>
     /// <param name="x">Pixels, each with its channels.</param>
     /// <param name="gradient">Of the result, likewise.</param>

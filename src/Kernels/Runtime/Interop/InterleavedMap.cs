@@ -56,6 +56,21 @@ internal readonly unsafe record struct InterleavedMap(
         return IsBFloat16 ? (ushort*)Data + offset : (float*)Data + offset;
     }
 
+    /// <summary>Does something for every row, on torch's threads: the rows of a work item one after the other.</summary>
+    /// <param name="body">Is given the sample, the row and the number of its work item.</param>
+    internal void ForRows(Action<int, int, int> body)
+    {
+        InterleavedMap map = this;
+        TorchThreads.For(Batch * SampleItems, item =>
+        {
+            (int sample, int first, int end) = map.Item(item);
+            for (int row = first; row < end; row++)
+            {
+                body(sample, row, item);
+            }
+        });
+    }
+
     /// <summary>The sample and the rows of a work item.</summary>
     internal (int Sample, int First, int End) Item(int item)
     {

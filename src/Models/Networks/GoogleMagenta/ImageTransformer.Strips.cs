@@ -137,10 +137,10 @@ internal sealed partial class ImageTransformer
         using var halfMoments = new RunningMoments();
         Tensor half = HalfInStrips(quarter, halfMoments, 2 * stripRows);
         quarter.Dispose();
-        (Tensor Gain, Tensor Offset) halfNorm = Norm(_expand[0], halfMoments, style);
+        ChannelAffineTerms halfNorm = Norm(_expand[0], halfMoments, style);
         using var fullMoments = new RunningMoments();
         Store(null, fullMoments, 4 * stripRows, Full, fullHeight);
-        (Tensor, Tensor) fullNorm = Norm(_expand[1], fullMoments, style);
+        ChannelAffineTerms fullNorm = Norm(_expand[1], fullMoments, style);
 
         Tensor image = empty(half.shape[0], 3, height, width, dtype: _toImage.weight.dtype, device: half.device);
         foreach ((long from, long to) in Strips(height, 4 * stripRows))
@@ -158,7 +158,7 @@ internal sealed partial class ImageTransformer
         {
             (long first, long end) = _expand[1].Needs(halfHeight, from, to);
             Tensor rows = Map(half, HalfWidth, end - first, half.shape[3], Computed);
-            ChannelAffine.Apply(half.narrow(2, first, end - first), halfNorm.Gain, halfNorm.Offset, rectified: true, rows);
+            ChannelAffine.Apply(half.narrow(2, first, end - first), halfNorm, rectified: true, rows);
             return _expand[1].Convolve(new RowBand(rows, first, halfHeight, Computed), from, to);
         }
     }
@@ -172,7 +172,7 @@ internal sealed partial class ImageTransformer
         return half;
     }
 
-    private static (Tensor Gain, Tensor Offset) Norm(NormalizedConvolution layer, RunningMoments moments, StyleNorms style)
+    private static ChannelAffineTerms Norm(NormalizedConvolution layer, RunningMoments moments, StyleNorms style)
     {
         (Tensor scale, Tensor shift) = style.Next(layer);
         return layer.Norm(moments, scale, shift);
@@ -191,7 +191,7 @@ internal sealed partial class ImageTransformer
     }
 
     /// <summary>Normalises a map and adds it to another, or, without one, cuts it at 0; in place.</summary>
-    private static void AddInStrips(Tensor map, Tensor? sum, (Tensor Gain, Tensor Offset) norm, long stripRows)
+    private static void AddInStrips(Tensor map, Tensor? sum, ChannelAffineTerms norm, long stripRows)
     {
         foreach ((long from, long to) in Strips(map.shape[2], stripRows))
         {
@@ -199,11 +199,11 @@ internal sealed partial class ImageTransformer
             Tensor held = map.narrow(2, from, to - from);
             if (sum is null)
             {
-                ChannelAffine.Apply(held, norm.Gain, norm.Offset, rectified: true, held);
+                ChannelAffine.Apply(held, norm, rectified: true, held);
             }
             else
             {
-                ChannelAffine.Add(held, norm.Gain, norm.Offset, sum.narrow(2, from, to - from));
+                ChannelAffine.Add(held, norm, sum.narrow(2, from, to - from));
             }
         }
     }

@@ -75,8 +75,8 @@ internal sealed class NormalizedConvolution : Module<Tensor, Tensor, Tensor, Ten
     public (long From, long To) Needs(long height, long from, long to) =>
         _doubles ? DoublingConvolution.Needs(height, from, to) : RowBand.Needs(_convolution, _border, height, from, to);
 
-    /// <summary>The norm as y = gain · x + offset, each (N, C, 1, 1), for an output with these statistics.</summary>
-    public (Tensor Gain, Tensor Offset) Norm(RunningMoments moments, Tensor scale, Tensor shift) =>
+    /// <summary>The norm of an output with these statistics.</summary>
+    public ChannelAffineTerms Norm(RunningMoments moments, Tensor scale, Tensor shift) =>
         InstanceNorm.Affine(moments.Mean, moments.Variance, scale, shift, _keep, _floor);
 
     private Tensor Convolve(Tensor x)

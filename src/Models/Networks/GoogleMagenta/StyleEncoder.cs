@@ -91,17 +91,10 @@ internal sealed class StyleEncoder : Module<Tensor, Tensor>
     /// <summary>Means and standard deviations of a map's channels, scaled to a mean square of one, and the logarithm of that scale.</summary>
     private static Tensor[] MapStatistics(Tensor map, ScalarType type)
     {
-        (Tensor mean, Tensor variance) = map.requires_grad ? DifferentiableMoments(map.to(type)) : ChannelVariance.Compute(map);
+        (Tensor mean, Tensor variance) = ChannelVariance.Compute(map);
         Tensor values = cat([mean, (variance + 1e-5).sqrt()], 1).to(type);
         Tensor scale = (values.square().mean([1], keepdim: true) + 1e-5).sqrt();
         return [values / scale, scale.log()];
-    }
-
-    /// <summary>For who looks for a style by its pixels; the encoder itself is frozen.</summary>
-    private static (Tensor Mean, Tensor Variance) DifferentiableMoments(Tensor map)
-    {
-        Tensor mean = map.mean([2, 3], keepdim: true);
-        return (mean.flatten(1), (map - mean).square().mean([2, 3]));
     }
 
     private static Tensor[] ColourStatistics(Tensor image)
