@@ -75,10 +75,10 @@ internal sealed class NaiveGoogleMagenta
         x = Contract(x, 0, 5, 1);
         x = Contract(x, 1, 3, 2);
         x = Contract(x, 2, 3, 2);
-        Tensor coarse = Blocks(functional.relu(Styled(x, "coarse_contract", stride: 2)), "coarse_residual", [1, 1, 1, 1]);
+        Tensor coarse = Blocks(Noisy(functional.relu(Styled(x, "coarse_contract", stride: 2)), "eighth_noise"), "coarse_residual", [1, 1, 1, 1]);
         x = x + Styled(Double(coarse), "coarse_expand");
-        x = Blocks(x, "residual", Dilations);
-        x = functional.relu(Styled(Double(x), "expand.0"));
+        x = Blocks(Noisy(x, "quarter_noise"), "residual", Dilations);
+        x = Noisy(functional.relu(Styled(Double(x), "expand.0")), "half_noise");
         x = functional.relu(Styled(Double(x), "expand.1"));
         x = functional.conv2d(Reflect(x, 2), P("transformer.to_image.weight"), P("transformer.to_image.bias"));
         return sigmoid(x);
@@ -144,6 +144,14 @@ internal sealed class NaiveGoogleMagenta
         Tensor kept = mean * (1 - P(name + ".keep").view(1, -1, 1, 1));
         Tensor deviation = (variance + P(name + ".floor").square().view(1, -1, 1, 1) + 1e-5).sqrt();
         return ((x - kept) / deviation * scale.unsqueeze(-1).unsqueeze(-1)) + shift.unsqueeze(-1).unsqueeze(-1);
+    }
+
+    private Tensor Noisy(Tensor x, string layer)
+    {
+        Tensor square = _buffers[$"transformer.{layer}.square"];
+        (long height, long width) = (x.shape[2], x.shape[3]);
+        Tensor noise = square.repeat((height / square.shape[0]) + 1, (width / square.shape[1]) + 1).narrow(0, 0, height).narrow(1, 0, width);
+        return x + (noise * P($"transformer.{layer}.gain").view(1, -1, 1, 1));
     }
 
     private static Tensor Double(Tensor x) => functional.interpolate(x, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest);

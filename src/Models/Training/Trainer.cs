@@ -249,6 +249,8 @@ public sealed class Trainer : IDisposable
 
     private (double Content, double Style) TrainStep(TrainingBatch[] batches)
     {
+        // A step draws the same noise whether the run was interrupted before it or not.
+        manual_seed(SeededRandom.For(_options.Seed, _step).NextInt64());
         StepOutcome outcome = _trainingStep.Run(batches, _step, LearningRate(_step));
         if (outcome.Applied)
         {

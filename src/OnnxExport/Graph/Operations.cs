@@ -72,6 +72,9 @@ internal static class Operations
     /// <summary>0, 1, ... below a scalar.</summary>
     public static Value Range(this Value end) => end.Graph.Node("Range", [end.Like(0), end, end.Like(1)]);
 
+    /// <summary>The remainder of a division, of the divisor's sign.</summary>
+    public static Value Modulo(this Value x, double divisor) => x.Graph.Node("Mod", [x, x.Like(divisor)]);
+
     /// <summary>The same numbers in another type; the fraction is lost on the way to whole ones.</summary>
     public static Value To(this Value x, ElementType type) => x.Graph.Node("Cast", [x], type, Attributes.Of("to", (long)type));
 

@@ -25,19 +25,16 @@ internal sealed class ImageTransformerExport(NetworkScope transformer)
         }
 
         x += Coarse(x, style);
-        x = Residual(x, transformer["residual"], style);
-        foreach (NetworkScope layer in transformer["expand"].Children)
-        {
-            x = style.Apply(layer, x, doubled: true).Relu();
-        }
-
+        x = Residual(x.Noisy(transformer["quarter_noise"]), transformer["residual"], style);
+        x = style.Apply(transformer["expand.0"], x, doubled: true).Relu().Noisy(transformer["half_noise"]);
+        x = style.Apply(transformer["expand.1"], x, doubled: true).Relu();
         return x.ConvolvedReflecting(transformer["to_image"]).CroppedTo(content);
     }
 
     private Value Coarse(Value quarter, StyleNormsExport style)
     {
         Value x = style.Apply(transformer["coarse_contract"], quarter).Relu();
-        x = Residual(x, transformer["coarse_residual"], style);
+        x = Residual(x.Noisy(transformer["eighth_noise"]), transformer["coarse_residual"], style);
         return style.Apply(transformer["coarse_expand"], x, doubled: true);
     }
 

@@ -46,6 +46,7 @@ internal sealed partial class ImageTransformer
         }
 
         CoarseInStrips(x, style, stripRows);
+        _quarterNoise.Add(x, 0);
         ResidualInStrips(x, _residual, style, stripRows);
         return ExpandInStrips(x, style, height, width, stripRows).MoveToOuterDisposeScope();
     }
@@ -81,6 +82,7 @@ internal sealed partial class ImageTransformer
         using var contracted = new RunningMoments();
         Store(coarse, contracted, stripRows, (from, to) => _coarseContract.Convolve(new RowBand(quarter, 0, height, Computed), from, to));
         AddInStrips(coarse, null, Norm(_coarseContract, contracted, style), stripRows);
+        _eighthNoise.Add(coarse, 0);
         ResidualInStrips(coarse, _coarseResidual, style, stripRows);
 
         Tensor expanded = empty_like(quarter);
@@ -159,6 +161,7 @@ internal sealed partial class ImageTransformer
             (long first, long end) = _expand[1].Needs(halfHeight, from, to);
             Tensor rows = Map(half, HalfWidth, end - first, half.shape[3], Computed);
             ChannelAffine.Apply(half.narrow(2, first, end - first), halfNorm, rectified: true, rows);
+            _halfNoise.Add(rows, first);
             return _expand[1].Convolve(new RowBand(rows, first, halfHeight, Computed), from, to);
         }
     }

@@ -7,7 +7,7 @@ namespace StyleKernels.Models.Networks.GoogleMagenta;
 
 /// <summary>
 /// Contracts an image to a quarter of its size, lays out large shapes at an eighth and strokes at a quarter in residual blocks, and expands it again.
-/// The style enters as γ and β of the norms after contraction; the contraction sees only the content.
+/// The style enters as γ and β of the norms after contraction; the contraction sees only the content. Noise, added once at every size, is what texture is made of where the content is smooth.
 /// </summary>
 internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
 {
@@ -32,17 +32,26 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
     [ComponentName(Name = "coarse_contract")]
     private readonly NormalizedConvolution _coarseContract;
 
+    [ComponentName(Name = "eighth_noise")]
+    private readonly NoiseInjection _eighthNoise;
+
     [ComponentName(Name = "coarse_residual")]
     private readonly ModuleList<NormalizedConvolution> _coarseResidual;
 
     [ComponentName(Name = "coarse_expand")]
     private readonly NormalizedConvolution _coarseExpand;
 
+    [ComponentName(Name = "quarter_noise")]
+    private readonly NoiseInjection _quarterNoise;
+
     [ComponentName(Name = "residual")]
     private readonly ModuleList<NormalizedConvolution> _residual;
 
     [ComponentName(Name = "expand")]
     private readonly ModuleList<NormalizedConvolution> _expand;
+
+    [ComponentName(Name = "half_noise")]
+    private readonly NoiseInjection _halfNoise;
 
     [ComponentName(Name = "to_image")]
     private readonly Conv2d _toImage;
@@ -55,12 +64,15 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
             new PaddedConvolution(FullWidth, HalfWidth, 3, stride: 2),
             new PaddedConvolution(HalfWidth, QuarterWidth, 3, stride: 2));
         _coarseContract = new NormalizedConvolution(QuarterWidth, EighthWidth, stride: 2, rectified: true);
+        _eighthNoise = new NoiseInjection(EighthWidth);
         _coarseResidual = Blocks(EighthWidth, [.. Enumerable.Repeat(1, CoarseBlocks)]);
         _coarseExpand = new NormalizedConvolution(EighthWidth, QuarterWidth, doubles: true);
+        _quarterNoise = new NoiseInjection(QuarterWidth);
         _residual = Blocks(QuarterWidth, Dilations);
         _expand = new ModuleList<NormalizedConvolution>(
             new NormalizedConvolution(QuarterWidth, HalfWidth, doubles: true, rectified: true),
             new NormalizedConvolution(HalfWidth, FullWidth, doubles: true, rectified: true));
+        _halfNoise = new NoiseInjection(HalfWidth);
         _toImage = Conv2d(FullWidth, 3, 5);
         RegisterComponents();
     }
@@ -103,11 +115,11 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
         }
 
         x = MapStep.Next(x, from => from + Coarse(from, style));
+        x = MapStep.Next(x, _quarterNoise.call);
         x = Residual(x, _residual, style);
-        foreach (NormalizedConvolution layer in _expand)
-        {
-            x = MapStep.Next(x, from => style.Apply(layer, from));
-        }
+        x = MapStep.Next(x, from => style.Apply(_expand[0], from));
+        x = MapStep.Next(x, _halfNoise.call);
+        x = MapStep.Next(x, from => style.Apply(_expand[1], from));
 
         // No norm here: a normalised last layer forces every picture to the same contrast, and pays for it with smudges.
         x = MapStep.Next(x, from => MapConvolution.Apply(_toImage, BorderPadding.Reflect(from, 2)).to(_toImage.weight.dtype));
@@ -117,6 +129,7 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
     private Tensor Coarse(Tensor quarter, StyleNorms style)
     {
         Tensor x = MapStep.Next(quarter, from => style.Apply(_coarseContract, from), keep: true);
+        x = MapStep.Next(x, _eighthNoise.call);
         x = Residual(x, _coarseResidual, style);
         return MapStep.Next(x, from => style.Apply(_coarseExpand, from));
     }
