@@ -57,6 +57,16 @@ public sealed class TrainingImagesTests : IDisposable
     }
 
     [Fact]
+    public async Task OneReadableImageOfMany_IsEnough()
+    {
+        string[] broken = [.. Enumerable.Range(0, 7).Select(i => _folder[$"broken{i}.jpg"])];
+        Array.ForEach(broken, file => File.WriteAllText(file, "no picture"));
+        TrainingImages images = Images([.. broken, .. Pictures(1, "content")], Pictures(1, "style"));
+
+        Assert.Equal(40, (await Take(images, 0, 40)).Count);
+    }
+
+    [Fact]
     public async Task NoReadableImageAtAll_IsAnError()
     {
         File.WriteAllText(_folder["broken.jpg"], "no picture");

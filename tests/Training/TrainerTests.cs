@@ -7,6 +7,8 @@ using StyleKernels.Models.Training;
 using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Store;
 using StyleKernels.Tests.Cli;
+using StyleKernels.Tests.Encoders;
+using StyleKernels.Tests.Images;
 using StyleKernels.Tests.Kernels;
 using TorchSharp;
 using Xunit;
@@ -128,11 +130,12 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     [Fact]
     public async Task GeneralStyles_ArePartOfTheSettings_AndGiveTheHeldOutOnes()
     {
-        // Twelve general styles, of which one is held out; the six of one's own are all trained on.
+        // Ten general styles besides the six of one's own, of which one is held out; one's own are all trained on.
+        TestPictures.Write([.. Enumerable.Range(0, 10).Select(i => _folders[$"general/{i}.png"])]);
         TrainingOptions options = _folders.Options("adapted") with
         {
             ContentDirectories = [_folders.Content, _folders.Style],
-            GeneralStyleDirectories = [_folders.Style, _folders.Content],
+            GeneralStyleDirectories = [_folders.Style, _folders["general"]],
             HeldOutPairs = 1,
         };
         using (LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork]))
@@ -431,6 +434,70 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         using var trainer = new Trainer(options, lossNetwork);
         Assert.True(await trainer.RunAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(19, trainer.SkippedSteps);
+    }
+
+    [Fact]
+    public async Task StepWithoutAFiniteLoss_LeavesRunningStatisticsAlone()
+    {
+        TrainingOptions options = _folders.Options("infinite-statistics") with { StyleWeight = 1e39, Steps = 5, SaveEvery = 100 };
+        await Train(options);
+        using TensorFile file = SafetensorsFile.Read(Checkpoint("infinite-statistics"));
+        Assert.Equal(0, file.Tensors["style_encoder.standardize.count"].to(ScalarType.Float32).item<float>());
+    }
+
+    [Fact]
+    public async Task RunThatIsCutShort_StillGetsItsFinalStyleWeight()
+    {
+        TrainingOptions options = _folders.Options("cut-short") with { Steps = 40 };
+        Assert.False(await Train(options, stopAt: 8));
+        Assert.Equal("False", Calibrated());
+        Assert.True(await Train(options with { Steps = 12, Resume = true }));
+        Assert.Equal("True", Calibrated());
+
+        string Calibrated()
+        {
+            using TensorFile state = SafetensorsFile.Read(_folders["cut-short/training-state.safetensors"]);
+            return state.Metadata["calibrated"];
+        }
+    }
+
+    [Fact]
+    public async Task FolderWhoseNameBeginsWithAnothers_MayBeRenamed()
+    {
+        string second = _folders.Content + "-2";
+        TestPictures.Write(Path.Combine(second, "a.png"), Path.Combine(second, "b.png"));
+        TrainingOptions options = _folders.Options("renamed") with { ContentDirectories = [_folders.Content, second] };
+        await Train(options, stopAt: 3);
+        Directory.Move(second, _folders["elsewhere"]);
+        Assert.True(await Train(options with { ContentDirectories = [_folders.Content, _folders["elsewhere"]], Resume = true }));
+    }
+
+    [Fact]
+    public async Task OverwrittenRun_LeavesNoneOfItsCheckpoints()
+    {
+        TrainingOptions options = _folders.Options("overwritten") with { Keep = 2 };
+        await Train(options);
+        Assert.NotEmpty(Kept());
+        await Train(options with { Keep = 0, Overwrite = true });
+        Assert.Empty(Kept());
+
+        string[] Kept() => Directory.GetFiles(_folders["overwritten"], "compact-googlemagenta-*.safetensors");
+    }
+
+    [Fact]
+    public void CropsTooSmallForALayer_AreRefusedBeforeTheFirstStep()
+    {
+        // The numbers that torchvision's VGG-16 gives its convolutions.
+        Dictionary<string, int> numbers = new()
+        {
+            ["conv1_1"] = 0, ["conv1_2"] = 2, ["conv2_1"] = 5, ["conv2_2"] = 7, ["conv3_1"] = 10, ["conv3_2"] = 12, ["conv3_3"] = 14, ["conv4_1"] = 17,
+        };
+        RandomEncoder.Write(
+            _folders["vgg16.safetensors"], VggArchitecture.Vgg16, ["relu4_1"], name => $"features.{numbers[name.Split('.')[0]]}.{name.Split('.')[1]}");
+        var objective = new Objective([new(new("relu3_1"))], [new(new("relu4_1", 16))]);
+        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders["vgg16.safetensors"]], objective: _ => objective);
+        var error = Assert.Throws<TrainingException>(() => new Trainer(_folders.Options("small"), lossNetwork));
+        Assert.Contains("at least 128 pixels", error.Message);
     }
 
     [Fact]

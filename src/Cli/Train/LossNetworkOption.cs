@@ -36,6 +36,9 @@ internal static class LossNetworkOption
         HelpName = "auto|float32|bfloat16",
     };
 
+    /// <summary>Whether a value of the option is no file.</summary>
+    public static bool IsName(string value) => value == Embedded || WeightsCatalog.All.Any(known => known.Name == value);
+
     /// <summary>Opens what the options name; without a name, VGG-16 if it is in the weights store, else the embedded network.</summary>
     public static LossNetwork Open(
         IReadOnlyList<string> namesOrFiles, ComputePrecision precision, torch.Device device, Func<VggArchitecture, Objective>? objective = null)

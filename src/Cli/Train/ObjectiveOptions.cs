@@ -18,10 +18,10 @@ internal sealed class ObjectiveOptions
     };
 
     private readonly Option<IReadOnlyList<ContentTerm>> _content = Terms(
-        "--content-layers", ContentTerm.Parse, "Layers of the content loss instead of the objective's, as relu3_1@1/2*0.6: layer, size of the picture, weight.");
+        "--content-layers", ContentTerm.Parse, term => $"{term.Layer}", "Layers of the content loss instead of the objective's, as relu3_1@1/2*0.6: layer, size of the picture, weight.");
 
     private readonly Option<IReadOnlyList<StyleTerm>> _style = Terms(
-        "--style-layers", StyleTerm.Parse, "Layers of the style loss, as covariance:relu2_2@1/4*0.5; statistics are gram, covariance and meananddeviation.");
+        "--style-layers", StyleTerm.Parse, term => $"{term.Statistic}:{term.Layer}".ToLowerInvariant(), "Layers of the style loss, as covariance:relu2_2@1/4*0.5; statistics are gram, covariance and meananddeviation.");
 
     /// <summary>Makes the options, to be added to one command.</summary>
     public ObjectiveOptions()
@@ -36,18 +36,19 @@ internal sealed class ObjectiveOptions
     public ObjectiveChoice Read(ParseResult parsed) =>
         new(parsed.GetValue(_objective) == MultiScale ? Objective.MultiScale : null, parsed.GetValue(_content), parsed.GetValue(_style));
 
-    private static Option<IReadOnlyList<T>> Terms<T>(string name, Func<string, T> parse, string description) => new(name)
+    private static Option<IReadOnlyList<T>> Terms<T>(string name, Func<string, T> parse, Func<T, string> layer, string description) => new(name)
     {
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
-        CustomParser = result => Parse(result, parse),
+        CustomParser = result => Parse(result, parse, layer),
         DefaultValueFactory = _ => [],
         Description = description,
         HelpName = "LAYER...",
     };
 
-    private static List<T> Parse<T>(ArgumentResult result, Func<string, T> parse)
+    private static List<T> Parse<T>(ArgumentResult result, Func<string, T> parse, Func<T, string> layer)
     {
+        string? name = (result.Parent as OptionResult)?.IdentifierToken?.Value;
         var terms = new List<T>();
         foreach (Token token in result.Tokens)
         {
@@ -57,8 +58,13 @@ internal sealed class ObjectiveOptions
             }
             catch (FormatException e)
             {
-                result.AddError($"{(result.Parent as OptionResult)?.IdentifierToken}: {e.Message}.");
+                result.AddError($"{name}: {e.Message}.");
             }
+        }
+
+        if (terms.GroupBy(layer).FirstOrDefault(same => same.Count() > 1) is { } repeated)
+        {
+            result.AddError($"{name}: {repeated.Key} is there twice, give it one weight.");
         }
 
         return terms;

@@ -132,7 +132,7 @@ internal sealed class TrainOptions
     private readonly Option<bool> _tensorBoard = new("--tensorboard") { Description = "Also write losses and samples for TensorBoard, into the output folder." };
     private readonly Option<bool> _resume = new("--resume")
     {
-        Description = "Go on from the training state in the output folder, bit-equal; --steps may have grown.",
+        Description = "Go on from the training state in the output folder, bit-equal; --steps may differ.",
     };
 
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace a run that the output folder holds; without it such a folder is refused." };
@@ -155,7 +155,12 @@ internal sealed class TrainOptions
     /// <summary>The run that was asked for.</summary>
     /// <param name="parsed">The options.</param>
     /// <param name="streams">Where the run writes what it says.</param>
-    public TrainRun Read(ParseResult parsed, InvocationConfiguration streams) => new(
+    /// <exception cref="CommandException">Options contradict each other.</exception>
+    public TrainRun Read(ParseResult parsed, InvocationConfiguration streams) => parsed.GetValue(_resume) && parsed.GetValue(_overwrite)
+        ? throw new CommandException("--resume goes on with the run in the output folder, --overwrite replaces it: name one of them")
+        : Run(parsed, streams);
+
+    private TrainRun Run(ParseResult parsed, InvocationConfiguration streams) => new(
         new TrainingOptions
         {
             ContentDirectories = parsed.GetRequiredValue(_content),

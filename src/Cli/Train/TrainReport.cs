@@ -99,7 +99,7 @@ internal sealed class TrainReport
     private static string Describe(TrainingProgress p)
     {
         string skipped = p.Skipped > 0 ? $"  {p.Skipped} files skipped" : string.Empty;
-        return $"content {p.Content:F3}  style {p.Style:F3} x {p.StyleWeight:G3}  {p.ImagesPerSecond:F1} images/s  left {p.TimeLeft:h\\:mm\\:ss}{skipped}";
+        return $"content {p.Content:F3}  style {p.Style:F3} x {p.StyleWeight:G3}  {p.ImagesPerSecond:F1} images/s  left {TimeText.Of(p.TimeLeft)}{skipped}";
     }
 
     /// <summary>Says what has not been said yet.</summary>

@@ -34,7 +34,7 @@ internal sealed class TrainRun(
             bool finished = await report.During(() => trainer.RunAsync(report.Progress, Saved, stop));
             KeepRecipe();
             report.End(trainer, finished);
-            return !finished ? Interruption.ExitCode : trainer.Unreadable.Count > 0 ? 1 : 0;
+            return !finished ? ExitCode.Interrupted : trainer.Unreadable.Count > 0 ? ExitCode.Failure : ExitCode.Success;
 
             void Saved(HeldOutLosses losses)
             {
@@ -45,7 +45,7 @@ internal sealed class TrainRun(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingException)
         {
             streams.Error.WriteLine($"error: {e.Message}");
-            return 1;
+            return ExitCode.Failure;
         }
     }
 

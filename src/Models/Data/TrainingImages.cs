@@ -58,15 +58,15 @@ public sealed class TrainingImages
     /// <summary>The files that could not be read so far, with the reasons.</summary>
     public IReadOnlyDictionary<string, string> Unreadable => _unreadable;
 
-    /// <summary>The batches from <paramref name="firstStep"/> on, in order, decoded on another thread.</summary>
-    /// <param name="firstStep">Number of the first batch, from 0; batch k is the same in every run.</param>
+    /// <summary>The batches from <paramref name="first"/> on, in order, decoded on another thread.</summary>
+    /// <param name="first">Number of the first batch, from 0; batch k is the same in every run.</param>
     /// <param name="cancellationToken">Ends the sequence.</param>
     public async IAsyncEnumerable<TrainingBatch> Batches(
-        long firstStep, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        long first, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var channel = Channel.CreateBounded<TrainingBatch>(Ahead);
-        Task producer = Task.Run(() => Produce(firstStep, channel.Writer, stop.Token), CancellationToken.None);
+        Task producer = Task.Run(() => Produce(first, channel.Writer, stop.Token), CancellationToken.None);
         try
         {
             await foreach (TrainingBatch batch in channel.Reader.ReadAllAsync(cancellationToken))
@@ -85,16 +85,16 @@ public sealed class TrainingImages
         }
     }
 
-    private async Task Produce(long step, ChannelWriter<TrainingBatch> batches, CancellationToken stop)
+    private async Task Produce(long number, ChannelWriter<TrainingBatch> batches, CancellationToken stop)
     {
         // Samplers of this producer's own: a second enumeration, as calibration makes, must not disturb the first.
         var content = new ImageSampler(_content, _seed);
         var style = new ImageSampler(_style, ~_seed);
         try
         {
-            for (; !stop.IsCancellationRequested; step++)
+            for (; !stop.IsCancellationRequested; number++)
             {
-                await Write(batches, await Load(step, content, style), stop);
+                await Write(batches, await Load(number, content, style), stop);
             }
 
             batches.Complete();
@@ -124,15 +124,15 @@ public sealed class TrainingImages
         }
     }
 
-    private async Task<TrainingBatch> Load(long step, ImageSampler content, ImageSampler style)
+    private async Task<TrainingBatch> Load(long number, ImageSampler content, ImageSampler style)
     {
         var batch = new TrainingBatch(Pixels(), Pixels());
         try
         {
             await Task.WhenAll(Enumerable.Range(0, BatchSize).SelectMany(i => new[]
             {
-                Task.Run(() => Fill(batch.Content, content, (step * BatchSize) + i, i, Content)),
-                Task.Run(() => Fill(batch.Style, style, (step * BatchSize) + i, i, Style)),
+                Task.Run(() => Fill(batch.Content, content, (number * BatchSize) + i, i, Content)),
+                Task.Run(() => Fill(batch.Style, style, (number * BatchSize) + i, i, Style)),
             }));
             return batch;
         }
@@ -153,8 +153,10 @@ public sealed class TrainingImages
         double horizontal = random.NextDouble();
         double vertical = random.NextDouble();
         bool flip = random.Next(2) == 0;
-        int attempts = kind == Content ? _content.Count : _style.Count;
-        for (int attempt = 0; attempt < attempts; attempt++)
+        int count = kind == Content ? _content.Count : _style.Count;
+
+        // What is left of this epoch need not hold every file; the next one does.
+        for (int attempt = 0; attempt < (2 * count) - 1; attempt++)
         {
             if (TryGet(files[position + attempt]) is { } picture)
             {
@@ -172,7 +174,7 @@ public sealed class TrainingImages
             }
         }
 
-        throw new ImageException(kind == Content ? "content" : "style", $"none of the {attempts} images can be read");
+        throw new ImageException(kind == Content ? "content" : "style", $"none of the {count} images can be read");
     }
 
     private DecodedPicture? TryGet(string file)

@@ -30,6 +30,9 @@ public sealed class LossNetwork : IDisposable
     /// <summary>The layers to compare.</summary>
     public Objective Objective { get; }
 
+    /// <summary>The smallest height and width of pictures that have features at every layer.</summary>
+    public int SmallestSide => Objective.Layers.Max(layer => layer.Scale * ArchitectureOf(layer.Layer).SmallestSide(layer.Layer));
+
     /// <summary>The loss network of weight files, or, without any, the one that is part of this assembly.</summary>
     /// <inheritdoc cref="FromFiles"/>
     public static LossNetwork Open(
@@ -131,6 +134,8 @@ public sealed class LossNetwork : IDisposable
             encoder.Dispose();
         }
     }
+
+    private VggArchitecture ArchitectureOf(string layer) => _encoders.First(encoder => encoder.Taps.Contains(layer)).Architecture;
 
     private static LossNetwork Assemble(List<EncoderWeights> weights, ScalarType computeType, Func<VggArchitecture, Objective>? objectiveFor)
     {

@@ -112,6 +112,9 @@ public sealed record VggArchitecture(
     /// <summary>Pixels of an image, along a side, for each position of a tap's features: every block but the first begins at half the size.</summary>
     internal int StepAt(string tap) => 1 << (TapPosition(tap).Block - 1);
 
+    /// <summary>The smallest height and width of images that have features at <paramref name="tap"/>.</summary>
+    internal int SmallestSide(string tap) => Pooling == EncoderPooling.MaxCeil ? 1 : StepAt(tap);
+
     /// <summary>Every 3x3 convolution up to <paramref name="tap"/>, from shallow to deep.</summary>
     internal IEnumerable<(int Block, int Index)> PositionsTo((int Block, int Index) tap) =>
         from block in Enumerable.Range(1, tap.Block)

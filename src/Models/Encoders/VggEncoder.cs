@@ -96,7 +96,7 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
 
     private void RequireRoom(Tensor image, (int Block, int Index) last)
     {
-        long smallest = Architecture.Pooling == EncoderPooling.MaxCeil ? 1 : 1L << (last.Block - 1);
+        int smallest = Architecture.SmallestSide($"relu{last.Block}_{last.Index}");
         if (image.dim() != 4 || image.shape[1] != 3 || image.shape[2] < smallest || image.shape[3] < smallest)
         {
             throw new ArgumentException(

@@ -20,11 +20,14 @@ public sealed class ObjectiveLoss : IDisposable
     /// <param name="kind">How style statistics are compared.</param>
     /// <param name="reduction">Over the batch: mean, sum, or none for values by sample, (N).</param>
     /// <param name="detachDenominator">Hold the balanced loss's denominator constant in the gradient, as the paper does (section 5.1).</param>
+    /// <exception cref="ArgumentException">A layer, or a statistic of a layer, is named twice.</exception>
     public ObjectiveLoss(
         Objective objective, StyleLossKind kind = StyleLossKind.Balanced, Reduction reduction = Reduction.Mean, bool detachDenominator = true)
     {
         ArgumentNullException.ThrowIfNull(objective);
         Objective = objective;
+        RequireDifferent(objective.Content.Select(term => $"content layer {term.Layer}"), nameof(objective));
+        RequireDifferent(objective.Style.Select(term => $"{term.Statistic.ToString().ToLowerInvariant()} of style layer {term.Layer}"), nameof(objective));
         StyleWeight = objective.StyleWeight ?? 1;
         Dictionary<string, double> content = objective.Content.ToDictionary(term => $"{term.Layer}", term => term.Weight);
 
@@ -39,8 +42,15 @@ public sealed class ObjectiveLoss : IDisposable
     /// <summary>What is compared.</summary>
     public Objective Objective { get; }
 
-    /// <summary>β, the weight of the style term in the total; may be changed between steps.</summary>
-    public double StyleWeight { get; set; }
+    /// <summary>β, the weight of the style term in the total: finite and at least 0. It may be changed between steps.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not a finite number.</exception>
+    public double StyleWeight
+    {
+        get;
+        set => field = value is >= 0 and < double.PositiveInfinity
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(StyleWeight), value, "StyleWeight is a finite number, at least 0");
+    }
 
     /// <summary>The terms of results against their contents and styles.</summary>
     /// <param name="result">Features of the results at every layer of the objective, from <see cref="LossNetwork.Extract(Tensor)"/>.</param>
@@ -62,6 +72,14 @@ public sealed class ObjectiveLoss : IDisposable
         foreach (PerceptualLoss part in _parts)
         {
             part.Dispose();
+        }
+    }
+
+    private static void RequireDifferent(IEnumerable<string> terms, string parameter)
+    {
+        if (terms.GroupBy(term => term).FirstOrDefault(same => same.Count() > 1) is { } repeated)
+        {
+            throw new ArgumentException($"{repeated.Key} is there twice: give it one weight", parameter);
         }
     }
 

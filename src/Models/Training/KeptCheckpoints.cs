@@ -11,6 +11,13 @@ internal sealed class KeptCheckpoints(RunFolder folder, int count)
     /// <summary>Content plus β times style on the held-out pairs of the best checkpoint, or null if there is none yet.</summary>
     public double? BestLoss { get; set; }
 
+    /// <summary>Removes those of an earlier run.</summary>
+    public void RemoveAll()
+    {
+        Array.ForEach([.. folder.StepCheckpoints().Select(kept => kept.File)], File.Delete);
+        File.Delete(folder.Best);
+    }
+
     /// <summary>Writes those that are due and removes what is older, or of a later step than this one, which a killed run may have left.</summary>
     /// <param name="network">The averaged network.</param>
     /// <param name="metadata">Of its checkpoint.</param>

@@ -12,14 +12,29 @@ internal sealed class LossWindow(LossSums sums = default)
     /// <summary>The sums so far.</summary>
     public LossSums Sums { get; private set; } = sums;
 
-    /// <summary>Takes the terms of a step in.</summary>
-    public void Add((double Content, double Style) terms)
+    /// <summary>Whether there is anything to report: a window may hold nothing but steps that moved nothing.</summary>
+    public bool HasLosses => Sums.Steps > 0;
+
+    /// <summary>Takes a step in; the losses of one that moved nothing need not be numbers, and do not count.</summary>
+    public void Add(StepOutcome step)
     {
-        Sums = new LossSums(Sums.Content + terms.Content, Sums.Style + terms.Style, Sums.Steps + 1);
+        if (step.Applied)
+        {
+            Sums = new LossSums(Sums.Content + step.Content, Sums.Style + step.Style, Sums.Steps + 1);
+        }
+
         _timedSteps++;
     }
 
-    /// <summary>The report on the steps taken in.</summary>
+    /// <summary>Does what is no training: its time does not count.</summary>
+    public void Pause(Action work)
+    {
+        _elapsed.Stop();
+        work();
+        _elapsed.Start();
+    }
+
+    /// <summary>The report on the steps taken in, of which at least one moved the weights.</summary>
     public TrainingProgress Report(int step, TrainingOptions options, double styleWeight, double learningRate, int skipped)
     {
         double secondsPerStep = _elapsed.Elapsed.TotalSeconds / _timedSteps;

@@ -7,7 +7,7 @@ namespace StyleKernels.Models.Training;
 
 /// <summary>
 /// Moves a network's weights: the kernels of its convolutions by <see cref="Muon"/>, but for those that read or write the three colours, as is usual for
-/// first and last layers; these and everything else by Adam. Or everything by Adam.
+/// first and last layers, and depthwise ones; these and everything else by Adam. Or everything by Adam.
 /// </summary>
 internal sealed class NetworkOptimizer : IDisposable
 {

@@ -22,7 +22,8 @@ public sealed class Trainer : IDisposable
     private readonly StyleTransferNetwork _averaged;
     private readonly WeightAverage _average;
     private readonly TrainingStep _trainingStep;
-    private readonly TrainingHealth _health = new();
+    private TrainingHealth _health = new();
+    private bool _replaced;
     private readonly List<string> _notices = [];
     private readonly ObjectiveLoss _loss;
     private readonly TrainingImages _images;
@@ -49,15 +50,21 @@ public sealed class Trainer : IDisposable
             _folder.RequireFree();
         }
 
-        string[] contentFiles = [.. options.ContentDirectories.SelectMany(ImageFolder.List)];
-        string[] styleFiles = [.. options.StyleDirectories.SelectMany(ImageFolder.List)];
-        string[] generalFiles = [.. options.GeneralStyleDirectories.SelectMany(ImageFolder.List)];
+        RequireRoom(options.Size, lossNetwork);
+        IReadOnlyList<string> contentFiles = TrainingFiles.List(options.ContentDirectories);
+        IReadOnlyList<string> styleFiles = TrainingFiles.List(options.StyleDirectories);
+        IReadOnlyList<string> generalFiles = TrainingFiles.List(options.GeneralStyleDirectories, besides: styleFiles);
+        if (generalFiles.Count == 0 && options.GeneralStyleDirectories.Count > 0)
+        {
+            throw new TrainingException("every general style is among the styles already: name other folders");
+        }
+
         PictureVariety.Require(contentFiles, "content");
         PictureVariety.Require(styleFiles, "style");
         (IReadOnlyList<string> heldOutContent, IReadOnlyList<string> content) = HeldOutPairs.Split(contentFiles, options.HeldOutPairs, options.Seed);
         (IReadOnlyList<string> heldOutStyle, IReadOnlyList<string> style) = HeldOutPairs.Split(
-            generalFiles.Length > 0 ? generalFiles : styleFiles, options.HeldOutPairs, options.Seed);
-        style = generalFiles.Length > 0 ? StyleShares.Mix(styleFiles, style, options.GeneralShare) : style;
+            generalFiles.Count > 0 ? generalFiles : styleFiles, options.HeldOutPairs, options.Seed);
+        style = generalFiles.Count > 0 ? StyleShares.Mix(styleFiles, style, options.GeneralShare) : style;
         _images = new TrainingImages(content, style, options.Size, options.BatchSize, options.Seed, options.ColourJitter);
         _heldOut = HeldOutPairs.Load(heldOutContent, heldOutStyle, options.Device);
         NoticeFewHeldOut();
@@ -131,14 +138,14 @@ public sealed class Trainer : IDisposable
                 }
 
                 await Calibrate();
-                _window.Add(TrainStep(batches));
+                TrainStep(batches);
             }
             finally
             {
                 Array.ForEach(batches, batch => batch.Dispose());
             }
 
-            if (_step % _options.ReportEvery == 0 || _step == _options.Steps)
+            if ((_step % _options.ReportEvery == 0 || _step == _options.Steps) && _window.HasLosses)
             {
                 TrainingProgress report = _window.Report(
                     _step, _options, _loss.StyleWeight, LearningRate(_step - 1), _images.Unreadable.Count);
@@ -149,11 +156,19 @@ public sealed class Trainer : IDisposable
 
             if (_step % _options.SaveEvery == 0 && _step < _options.Steps && _health.IsGood)
             {
-                Save(log, saved);
+                _window.Pause(() => Save(log, saved));
             }
         }
 
-        Save(log, saved);
+        if (_health.IsDying && File.Exists(_folder.State))
+        {
+            _notices.Add("the last steps gave pictures of one colour: the checkpoint and the training state are those of the last good saving");
+        }
+        else
+        {
+            Save(log, saved);
+        }
+
         return _step >= _options.Steps;
     }
 
@@ -210,6 +225,14 @@ public sealed class Trainer : IDisposable
             : throw new TrainingException($"'{nameOrFile}' is a checkpoint of {network.GetName()}, the network to train is {architecture}");
     }
 
+    private static void RequireRoom(int size, LossNetwork lossNetwork)
+    {
+        if (size < lossNetwork.SmallestSide)
+        {
+            throw new TrainingException($"size is {size}, the objective's layers need crops of at least {lossNetwork.SmallestSide} pixels");
+        }
+    }
+
     private void NoticeFewHeldOut()
     {
         int kept = _heldOut?.Count ?? 0;
@@ -238,6 +261,7 @@ public sealed class Trainer : IDisposable
         _loss.StyleWeight = position.StyleWeight;
         _calibrated = position.Calibrated;
         _kept.BestLoss = position.BestLoss;
+        _health = new TrainingHealth(position.HasLived);
         _window = new LossWindow(position.Losses);
     }
 
@@ -247,7 +271,7 @@ public sealed class Trainer : IDisposable
     private IAsyncEnumerable<TrainingBatch[]> BatchesOfSteps() =>
         _images.Batches((long)_step * _options.Accumulate, CancellationToken.None).Chunk(_options.Accumulate);
 
-    private (double Content, double Style) TrainStep(TrainingBatch[] batches)
+    private void TrainStep(TrainingBatch[] batches)
     {
         // A step draws the same noise whether the run was interrupted before it or not.
         manual_seed(SeededRandom.For(_options.Seed, _step).NextInt64());
@@ -258,14 +282,15 @@ public sealed class Trainer : IDisposable
         }
 
         _step++;
+        _window.Add(outcome);
         _health.Add(outcome, _step);
-        return (outcome.Content, outcome.Style);
     }
 
     /// <summary>Sets β: a provisional one at the first step, the final one after a warm-up.</summary>
     private async Task Calibrate()
     {
-        bool final = _step == StyleWeightCalibration.WarmUp(_options.Steps);
+        // Not only at its very step: a resumed run may have fewer steps than it began with, and so a shorter warm-up.
+        bool final = _step >= StyleWeightCalibration.WarmUp(_options.Steps);
         if (_calibrated || !(final || _step == 0))
         {
             return;
@@ -322,9 +347,15 @@ public sealed class Trainer : IDisposable
             log.Add(losses, _loss.StyleWeight);
         }
 
+        if (_options is { Overwrite: true, Resume: false } && !_replaced)
+        {
+            _kept.RemoveAll();
+            _replaced = true;
+        }
+
         Dictionary<string, string> metadata = CheckpointMetadata(losses);
         _kept.Save(_averaged, metadata, _step, _calibrated ? losses?.Content + (_loss.StyleWeight * losses?.Style) : null);
-        var position = new TrainingState.Position(_step, _loss.StyleWeight, _calibrated, _kept.BestLoss, _window.Sums);
+        var position = new TrainingState.Position(_step, _loss.StyleWeight, _calibrated, _kept.BestLoss, _health.HasLived, _window.Sums);
         TrainingState.Save(_folder.State, _network, _averaged, _trainingStep.Optimizer, position, _settings);
         NetworkCheckpoint.Save(_averaged, _folder.Checkpoint, metadata, ScalarType.Float16);
     }

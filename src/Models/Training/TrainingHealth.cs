@@ -4,20 +4,26 @@ namespace StyleKernels.Models.Training;
 /// Notices a run that has gone wrong: steps without a finite loss, and a network that has come to give one colour whatever it is shown. One with random
 /// weights may well begin like that.
 /// </summary>
-internal sealed class TrainingHealth
+/// <param name="hasLived">Whether a run that is resumed has given pictures of more than one colour.</param>
+internal sealed class TrainingHealth(bool hasLived = false)
 {
     /// <summary>Steps on end without a finite loss, or with dead results, after which a run is given up.</summary>
     private const int Patience = 20;
 
     private int _notFinite;
     private int _dead;
-    private bool _hasLived;
+
+    /// <summary>Whether the network has ever given pictures of more than one colour.</summary>
+    public bool HasLived { get; private set; } = hasLived;
 
     /// <summary>Steps whose loss or gradient was not finite, so far.</summary>
     public int SkippedSteps { get; private set; }
 
     /// <summary>Whether the last step was good, so that the weights may replace those of the last checkpoint.</summary>
-    public bool IsGood => _notFinite == 0 && _dead == 0;
+    public bool IsGood => _notFinite == 0 && !IsDying;
+
+    /// <summary>Whether the last steps gave pictures of one colour, where earlier ones did not. Steps without a finite loss alone leave the weights as they were.</summary>
+    public bool IsDying => _dead > 0;
 
     /// <summary>Takes the outcome of a step in.</summary>
     /// <param name="outcome">What came of it.</param>
@@ -26,8 +32,8 @@ internal sealed class TrainingHealth
     public void Add(StepOutcome outcome, int step)
     {
         _notFinite = outcome.Applied ? 0 : _notFinite + 1;
-        _hasLived |= !outcome.Dead;
-        _dead = outcome.Dead && _hasLived ? _dead + 1 : 0;
+        HasLived |= !outcome.Dead;
+        _dead = outcome.Dead && HasLived ? _dead + 1 : 0;
         SkippedSteps += outcome.Applied ? 0 : 1;
         if (_notFinite >= Patience)
         {

@@ -112,8 +112,8 @@ internal static class TrainingSettings
     {
         IEnumerable<string> names = files.Select(file =>
         {
-            string folder = folders.First(folder => file.StartsWith(folder, StringComparison.Ordinal));
-            return $"{folders.Index().First(f => f.Item == folder).Index}/{Path.GetRelativePath(folder, file)}";
+            (int i, string folder) = folders.Index().First(folder => file.StartsWith(Path.Join(Path.TrimEndingDirectorySeparator(folder.Item), "/"), StringComparison.Ordinal));
+            return $"{i}/{Path.GetRelativePath(folder, file)}";
         });
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', names))))[..8];
         return string.Create(CultureInfo.InvariantCulture, $"{files.Count} pictures ({hash})");

@@ -17,6 +17,7 @@ internal static class TrainingState
     private const string StyleWeightKey = "style_weight";
     private const string CalibratedKey = "calibrated";
     private const string BestLossKey = "best_loss";
+    private const string HasLivedKey = "has_lived";
     private const string LossesKey = "losses";
     private const string SettingsKey = "settings";
 
@@ -25,8 +26,9 @@ internal static class TrainingState
     /// <param name="StyleWeight">β.</param>
     /// <param name="Calibrated">Whether β has its final value.</param>
     /// <param name="BestLoss"><see cref="KeptCheckpoints.BestLoss"/>.</param>
+    /// <param name="HasLived"><see cref="TrainingHealth.HasLived"/>.</param>
     /// <param name="Losses">Of the steps that have not been reported yet.</param>
-    public sealed record Position(int Step, double StyleWeight, bool Calibrated, double? BestLoss, LossSums Losses);
+    public sealed record Position(int Step, double StyleWeight, bool Calibrated, double? BestLoss, bool HasLived, LossSums Losses);
 
     /// <summary>Writes the state.</summary>
     public static void Save(string path, Module network, Module average, NetworkOptimizer optimizer, Position position, string settings)
@@ -47,6 +49,7 @@ internal static class TrainingState
             [StyleWeightKey] = position.StyleWeight.ToString("R", CultureInfo.InvariantCulture),
             [CalibratedKey] = position.Calibrated.ToString(),
             [BestLossKey] = position.BestLoss?.ToString("R", CultureInfo.InvariantCulture) ?? "",
+            [HasLivedKey] = position.HasLived.ToString(),
             [LossesKey] = JsonSerializer.Serialize(position.Losses),
             [SettingsKey] = settings,
         });
@@ -80,7 +83,7 @@ internal static class TrainingState
         valid &= bool.TryParse(file.Metadata.GetValueOrDefault(CalibratedKey), out bool calibrated);
         bool hasBest = double.TryParse(file.Metadata.GetValueOrDefault(BestLossKey), CultureInfo.InvariantCulture, out double best);
         return valid && step >= 0 && double.IsFinite(weight)
-            ? new Position(step, weight, calibrated, hasBest ? best : null, ReadLosses(file))
+            ? new Position(step, weight, calibrated, hasBest ? best : null, bool.TryParse(file.Metadata.GetValueOrDefault(HasLivedKey), out bool lived) && lived, ReadLosses(file))
             : throw new WeightsException($"'{path}' is not a training state: its step or style weight is missing");
     }
 

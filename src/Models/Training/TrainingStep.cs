@@ -9,7 +9,7 @@ using Features = System.Collections.Generic.IReadOnlyDictionary<string, TorchSha
 
 namespace StyleKernels.Models.Training;
 
-/// <summary>One step of training: restyle a batch, compare, and move the network's weights. A step whose loss or gradient is not finite moves nothing.</summary>
+/// <summary>One step of training: restyle a batch, compare, and move the network's weights. A step whose loss or gradient is not finite moves nothing, running statistics neither.</summary>
 internal sealed class TrainingStep : IDisposable
 {
     private const double GradientNormLimit = 5;
@@ -21,6 +21,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly LossNetwork _lossNetwork;
     private readonly ObjectiveLoss _loss;
     private readonly TrainingOptions _options;
+    private readonly (Tensor Live, Tensor Kept)[] _buffers;
 
     /// <param name="network">The network that is trained; stays the caller's.</param>
     /// <param name="lossNetwork">The frozen network of the loss; stays the caller's.</param>
@@ -33,6 +34,7 @@ internal sealed class TrainingStep : IDisposable
         _loss = loss;
         _options = options;
         Optimizer = new NetworkOptimizer(network, options.Optimizer);
+        _buffers = [.. network.buffers().Select(buffer => (buffer, buffer.clone().DetachFromDisposeScope()))];
     }
 
     /// <summary>What moves the weights.</summary>
@@ -45,6 +47,7 @@ internal sealed class TrainingStep : IDisposable
     public StepOutcome Run(IReadOnlyList<TrainingBatch> batches, int step, double learningRate)
     {
         Optimizer.ZeroGrad();
+        Array.ForEach(_buffers, buffer => buffer.Kept.copy_(buffer.Live));
         Part[] parts = [.. batches.Select((batch, i) => Accumulate(batch, new Share(step, i, batches.Count)))];
         using DisposeScope scope = NewDisposeScope();
         double gradientNorm = nn.utils.clip_grad_norm_(_network.parameters(), GradientNormLimit);
@@ -52,6 +55,11 @@ internal sealed class TrainingStep : IDisposable
         if (finite)
         {
             Optimizer.Step(learningRate);
+        }
+        else
+        {
+            // The forward pass took what was not finite into the running statistics.
+            Array.ForEach(_buffers, buffer => buffer.Live.copy_(buffer.Kept));
         }
 
         return new StepOutcome(parts.Average(part => part.Content), parts.Average(part => part.Style), finite, parts.All(part => part.Dead));
@@ -62,7 +70,11 @@ internal sealed class TrainingStep : IDisposable
     public ObjectiveTerms Terms(TrainingBatch batch) => Terms(batch, out _, out _);
 
     /// <inheritdoc/>
-    public void Dispose() => Optimizer.Dispose();
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        Array.ForEach(_buffers, buffer => buffer.Kept.Dispose());
+    }
 
     /// <summary>Whether every picture of a batch is of one colour, to a hundredth of the range.</summary>
     private static bool IsFlat(Tensor pictures)
