@@ -13,6 +13,8 @@ using StyleKernels.Cli.Study;
 using StyleKernels.Cli.Stylize;
 using StyleKernels.Cli.Train;
 using StyleKernels.Cli.Weights;
+using StyleKernels.Models.Images;
+using StyleKernels.Models.Weights;
 
 namespace StyleKernels.Cli;
 
@@ -32,7 +34,7 @@ internal static class CommandLine
     /// <param name="arguments">What follows the program's name.</param>
     /// <param name="configuration">The streams to write to.</param>
     /// <param name="stop">Ends the work early, as Ctrl-C does.</param>
-    /// <returns>A value of <see cref="ExitCode"/>, or 130 when interrupted.</returns>
+    /// <returns>A value of <see cref="ExitCode"/>.</returns>
     public static async Task<int> InvokeAsync(string[] arguments, InvocationConfiguration configuration, CancellationToken stop = default)
     {
         configuration.EnableDefaultExceptionHandler = false;
@@ -51,6 +53,11 @@ internal static class CommandLine
         {
             await configuration.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
             return ExitCode.Usage;
+        }
+        catch (Exception error) when (error is ImageException or WeightsException)
+        {
+            await configuration.Error.WriteLineAsync($"error: {error.Message}").ConfigureAwait(false);
+            return ExitCode.Failure;
         }
         catch (IOException error)
         {

@@ -8,7 +8,9 @@ namespace StyleKernels.Cli;
 /// <summary><c>--device</c>: where a command computes.</summary>
 internal static class DeviceOption
 {
-    private const string Auto = "auto";
+    /// <summary>The default: the GPU if there is one. Which that is here only libtorch can say, and loading it takes time.</summary>
+    public const string Auto = "auto";
+
     private const string Cuda = "cuda";
 
     /// <summary>auto, cpu, cuda or cuda:N; checked against what this machine has.</summary>
@@ -16,7 +18,7 @@ internal static class DeviceOption
     {
         CustomParser = Parse,
         DefaultValueFactory = _ => Best(),
-        Description = "Where to compute; auto takes the GPU if there is one.",
+        Description = "Where to compute; auto: the GPU if there is one.",
         HelpName = "auto|cpu|cuda[:N]",
     };
 

@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The arguments do not make sense; nothing was done.</summary>
     public const int Usage = 2;
 
+    /// <summary>Interrupted: what shells expect of a program that Ctrl-C ended.</summary>
+    public const int Interrupted = 130;
+
     /// <summary>A fault of the program itself (EX_SOFTWARE of sysexits.h).</summary>
     public const int Fault = 70;
 }

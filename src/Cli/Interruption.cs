@@ -5,9 +5,6 @@ namespace StyleKernels.Cli;
 /// <summary>The end of a program that was interrupted.</summary>
 internal static partial class Interruption
 {
-    /// <summary>What shells expect of a program that Ctrl-C ended.</summary>
-    public const int ExitCode = 130;
-
     /// <summary>
     /// Leaves at once, though another thread may still be computing: libtorch crashes when its globals are torn down under a running
     /// operation.
@@ -16,10 +13,10 @@ internal static partial class Interruption
     {
         if (OperatingSystem.IsWindows())
         {
-            Environment.Exit(ExitCode);
+            Environment.Exit(ExitCode.Interrupted);
         }
 
-        ExitWithoutDestructors(ExitCode);
+        ExitWithoutDestructors(ExitCode.Interrupted);
     }
 
     [LibraryImport("libc", EntryPoint = "_exit")]

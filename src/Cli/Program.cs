@@ -5,7 +5,7 @@ NativeSettings.Apply();
 
 // Ctrl-C during training saves first; the default of two seconds would cut that short.
 int exitCode = await CommandLine.InvokeAsync(args, new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
-if (exitCode == Interruption.ExitCode)
+if (exitCode == ExitCode.Interrupted)
 {
     Interruption.Leave();
 }

@@ -12,7 +12,9 @@ internal static class Terminal
     public static bool IsInteractive(TextWriter writer) => ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected;
 
     /// <summary>A console on <paramref name="writer"/>: colours on a terminal, plain text elsewhere.</summary>
-    public static IAnsiConsole For(TextWriter writer)
+    /// <param name="writer">Where it writes.</param>
+    /// <param name="width">The most columns; all of them where there is no terminal to ask.</param>
+    public static IAnsiConsole For(TextWriter writer, int width = PlainWidth)
     {
         bool interactive = IsInteractive(writer);
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -22,7 +24,7 @@ internal static class Terminal
             Interactive = interactive ? InteractionSupport.Detect : InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
         });
-        console.Profile.Width = interactive ? Math.Min(console.Profile.Width, PlainWidth) : PlainWidth;
+        console.Profile.Width = interactive ? Math.Min(console.Profile.Width, width) : width;
         return console;
     }
 }

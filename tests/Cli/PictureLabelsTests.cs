@@ -22,6 +22,22 @@ public sealed class PictureLabelsTests
     }
 
     [Fact]
+    public void EqualFolders_AreToldApartByThoseAbove()
+    {
+        Dictionary<string, string> labels = PictureLabels.Of(["a/x/p.jpg", "b/x/p.jpg", "b/y/p.jpg"]);
+        Assert.Equal(["a-x-p.jpg", "b-x-p.jpg", "y-p.jpg"], labels.Values);
+    }
+
+    [Fact]
+    public void NamesThatAreCutBeforeTheyDiffer_AreNumbered()
+    {
+        string long1 = new string('a', 90) + "1.jpg", long2 = new string('a', 90) + "2.jpg";
+        Dictionary<string, string> labels = PictureLabels.Of([long1, long2]);
+        Assert.Equal(2, labels.Values.Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.EndsWith("-2", labels[long2]);
+    }
+
+    [Fact]
     public void Label_DependsOnNoOtherFileThanItsTwins()
     {
         string alone = PictureLabels.Of(["a/x.png"])["a/x.png"];

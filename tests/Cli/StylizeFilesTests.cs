@@ -69,6 +69,58 @@ public sealed class StylizeFilesTests : IClassFixture<RandomModel>, IDisposable
     }
 
     [Fact]
+    public async Task SkipExisting_KeepsTheSheetAndTheSavedStyleToo()
+    {
+        TestPictures.Write(_folder["a.png"], _folder["b.png"]);
+        string[] kept = [_folder["sheet.jpg"], _folder["style.safetensors"]];
+        Array.ForEach(kept, path => File.WriteAllText(path, "work of hours"));
+        var run = await Stylize(
+            _folder["a.png"], _folder["b.png"], "--output", _folder["out"], "--skip-existing", "--sheet", kept[0], "--save-style", kept[1]);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(2, FilesIn("out").Length);
+        Assert.All(kept, path => Assert.Equal("work of hours", File.ReadAllText(path)));
+        Assert.All(kept, path => Assert.Contains($"note: {path} exists: skipped", run.Error));
+    }
+
+    [Fact]
+    public async Task ModelAndBackground_AreNotReplaced()
+    {
+        TestPictures.Write(_folder["a.png"], _folder["mask.png"], _folder["b.png"]);
+        File.Copy(_model.Path, _folder["model.safetensors"]);
+        string[] line = ["stylize", _folder["a.png"], "--style", _folder["style.png"], "--model", _folder["model.safetensors"], "--overwrite"];
+        var model = await StyleKernelsCommand.Run([.. line, "--save-style", _folder["model.safetensors"], "--output", _folder["out/"]]);
+        var background = await StyleKernelsCommand.Run([.. line, "--mask", _folder["mask.png"], "--background", _folder["b.png"], "--output", _folder["b.png"]]);
+        Assert.All([model, background], run => Assert.Contains("would replace a file that is read", Assert.Single(run.Error)));
+        Assert.All([model, background], run => Assert.Equal(2, run.ExitCode));
+    }
+
+    [Fact]
+    public async Task Refine_LeavesAFileThatIsCalledAsItsPreview()
+    {
+        using (torch.Tensor picture = TestPictures.Noise(40, 40, seed: 1))
+        {
+            ImageFile.Save(picture, _folder["a.png"]);
+            ImageFile.Save(picture, _folder["style.png"]);
+        }
+
+        File.WriteAllText(_folder["out.preview.jpg"], "somebody's picture");
+        AssertClean(await Stylize(_folder["a.png"], "--output", _folder["out.png"], "--refine", "1", "--loss-network", "embedded"), results: 1);
+        Assert.Equal("somebody's picture", File.ReadAllText(_folder["out.preview.jpg"]));
+    }
+
+    [Theory]
+    [InlineData("name one of them", "--overwrite", "--skip-existing")]
+    [InlineData("need --refine", "--from-content")]
+    [InlineData("need --refine", "--loss-network", "embedded")]
+    public async Task OptionsOfNoUse_AreRefused(string expected, params string[] options)
+    {
+        TestPictures.Write(_folder["a.png"]);
+        var run = await Stylize([_folder["a.png"], "--output", _folder["out/"], .. options]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, Assert.Single(run.Error));
+    }
+
+    [Fact]
     public async Task FilesThatCannotBeToldApart_AreRefused()
     {
         TestPictures.Write(_folder["a.png"], _folder["b.png"]);

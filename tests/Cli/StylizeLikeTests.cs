@@ -60,6 +60,25 @@ public sealed class StylizeLikeTests : IClassFixture<RandomModel>, IDisposable
     }
 
     [Fact]
+    public async Task Like_RefinesAgainstTheSameLossNetwork()
+    {
+        await Run(
+            _folder["content.png"], "--style", _folder["s.png"], "--size", "32", "--model", _folder["random.safetensors"], "--precision", "float32",
+            "--refine", "1", "--loss-network", "embedded", "--output", _folder["first.png"]);
+        string note = Assert.Single(await Run(_folder["content.png"], "--like", _folder["first.png"], "--output", _folder["again.png"]));
+        Assert.Contains("--loss-network embedded", note);
+        Assert.Contains("--precision float32", note);
+        Assert.Equal(File.ReadAllBytes(_folder["first.png"]), File.ReadAllBytes(_folder["again.png"]));
+    }
+
+    [Fact]
+    public async Task MissingPicture_IsNamed()
+    {
+        var run = await StyleKernelsCommand.Run("stylize", _folder["content.png"], "--like", _folder["none.png"], "--output", _folder["a.png"]);
+        Assert.Equal((1, $"error: {_folder["none.png"]}: there is no such file"), (run.ExitCode, Assert.Single(run.Error)));
+    }
+
+    [Fact]
     public async Task WhatIsGiven_Wins()
     {
         await Run(_folder["content.png"], "--style", _folder["s.png"], "--model", _folder["random.safetensors"], "--output", _folder["first.png"]);

@@ -28,6 +28,18 @@ public sealed class StylizerTests : IDisposable
         _folder.Dispose();
     }
 
+    [Theory]
+    [InlineData("3 20 20")]
+    [InlineData("1 1 20 20")]
+    [InlineData("2 3 20 20")]
+    public void ContentOfAnotherShape_IsRefusedByName(string shape)
+    {
+        using StyleCode code = _stylizer.EncodeStyle(_folder["style.png"], 24);
+        using Tensor content = rand([.. shape.Split(' ').Select(long.Parse)]);
+        var error = Assert.Throws<ArgumentException>(() => _stylizer.Stylize(content, code));
+        Assert.Contains("(1, 3, H, W)", error.Message);
+    }
+
     [Fact]
     public void Result_IsTheNetworksOwnOverThePhotograph()
     {

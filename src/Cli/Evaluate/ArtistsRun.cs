@@ -27,7 +27,7 @@ internal sealed class ArtistsRun(ArtistTrainingRequest request, string output, b
         catch (OperationCanceledException)
         {
             streams.Output.WriteLine("stopped; nothing was written");
-            return Interruption.ExitCode;
+            return ExitCode.Interrupted;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -48,7 +48,7 @@ internal sealed class ArtistsRun(ArtistTrainingRequest request, string output, b
         _report.During(() => (classifier = training.Run(_report.Progress, stop)) is not null);
         classifier!.Save(output);
         Describe(classifier.Facts);
-        return 0;
+        return ExitCode.Success;
     }
 
     private void Describe(ArtistClassifierFacts facts)

@@ -57,7 +57,7 @@ internal sealed class MeasureReport(InvocationConfiguration streams, string unit
     public int PartIsComplete(Shard shard, string folder)
     {
         streams.Output.WriteLine($"part {shard} is complete; when all are: {CommandLine.Name} study merge {folder}");
-        return 0;
+        return ExitCode.Success;
     }
 
     /// <summary>Shows the tables, what could be there too, and where the page is.</summary>
@@ -81,11 +81,11 @@ internal sealed class MeasureReport(InvocationConfiguration streams, string unit
     public int Failed(string message)
     {
         streams.Error.WriteLine($"error: {message}");
-        return 1;
+        return ExitCode.Failure;
     }
 
     private string TimeLeft(int done, int total) => done > _before && done < total
-        ? $", left {_watch.Elapsed / (done - _before) * (total - done):h\\:mm\\:ss}"
+        ? $", left {TimeText.Of(_watch.Elapsed / (done - _before) * (total - done))}"
         : string.Empty;
 
     private static Table Table(ReportTable table)

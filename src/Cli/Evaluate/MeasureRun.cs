@@ -32,7 +32,7 @@ internal sealed class MeasureRun(string folder, Shard shard, InvocationConfigura
         if (!complete)
         {
             _report.Stopped();
-            return Interruption.ExitCode;
+            return ExitCode.Interrupted;
         }
 
         return shard.Of == 1 ? Finish(study) : _report.PartIsComplete(shard, folder);

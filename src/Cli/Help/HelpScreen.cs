@@ -23,7 +23,7 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         WriteRows(console, "Arguments", command.Arguments.Where(IsShown).Select(Row));
         WriteRows(console, "Options", command.Options.Where(IsShown).Select(Row));
         WriteExamples(console, command);
-        return 0;
+        return ExitCode.Success;
     }
 
     private static void WriteUsage(IAnsiConsole console, Command command)
@@ -109,7 +109,7 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         return argument.Arity.MaximumNumberOfValues > 1 && !name.EndsWith("...", StringComparison.Ordinal) ? name + "..." : name;
     }
 
-    private static string DefaultOf(Option option) => option.HasDefaultValue ? option.GetDefaultValue() switch
+    private static string DefaultOf(Option option) => option.ValueType == typeof(TorchSharp.torch.Device) ? $" [default: {DeviceOption.Auto}]" : option.HasDefaultValue ? option.GetDefaultValue() switch
     {
         null or bool => string.Empty,
         string text => $" [default: {text}]",

@@ -133,7 +133,7 @@ internal sealed class RateActions(InvocationConfiguration streams)
         }
         catch (OperationCanceledException)
         {
-            return Interruption.ExitCode;
+            return ExitCode.Interrupted;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {

@@ -19,8 +19,9 @@ internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, S
     /// <summary>The result, as it is to be saved.</summary>
     /// <param name="task">The content and its styles.</param>
     /// <param name="shared">The styles' codes, or null where they depend on the content.</param>
+    /// <param name="stop">Ends a refinement.</param>
     /// <returns>(1, 3, H, W), or (1, 4, H, W) where the content is transparent.</returns>
-    public Tensor Restyle(StylizeTask task, StyleCodeSet? shared)
+    public Tensor Restyle(StylizeTask task, StyleCodeSet? shared, CancellationToken stop)
     {
         using var scope = NewDisposeScope();
         using Picture content = ImageFile.LoadPicture(task.Content.Path, task.RestyledSize(look), task.Content.Area);
@@ -28,16 +29,16 @@ internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, S
         IReadOnlyList<StyleCode> codes = (shared ?? own!).Codes;
         Tensor result = task.Layout.MixSteps is int steps
             ? Mixtures(content, codes, steps, task.Content.Info)
-            : Finished(content, Regions(task, content.Colours, codes), task.Content.Info);
+            : Finished(content, Regions(task, content.Colours, codes, stop), task.Content.Info);
         return result.MoveToOuterDisposeScope();
     }
 
     /// <summary>Every region in its style, on the style of the rest or on the content itself.</summary>
-    private Tensor Regions(StylizeTask task, Tensor content, IReadOnlyList<StyleCode> codes)
+    private Tensor Regions(StylizeTask task, Tensor content, IReadOnlyList<StyleCode> codes, CancellationToken stop)
     {
         (StyleRegion Region, StyleCode Code)[] regions = [.. task.Layout.Regions.Zip(codes)];
         (StyleRegion Region, StyleCode Code)[] rest = [.. regions.Where(region => region.Region.Mask is null)];
-        Tensor background = rest is [(StyleRegion whole, StyleCode code)] ? InStyle(task, whole.Style, code, content) : content;
+        Tensor background = rest is [(StyleRegion whole, StyleCode code)] ? InStyle(task, whole.Style, code, content, stop) : content;
         if (rest.Length == regions.Length)
         {
             return background;
@@ -47,7 +48,7 @@ internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, S
         foreach ((StyleRegion region, StyleCode regionCode) in regions.Except(rest))
         {
             using Tensor mask = Mask(region.Mask!, (int)content.size(2), (int)content.size(3));
-            using Tensor restyled = InStyle(task, region.Style, regionCode, content);
+            using Tensor restyled = InStyle(task, region.Style, regionCode, content, stop);
             blend.Add(restyled, mask);
         }
 
@@ -61,12 +62,12 @@ internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, S
         return masks.Invert ? mask.neg_().add_(1) : mask;
     }
 
-    private Tensor InStyle(StylizeTask task, StyleChoice style, StyleCode code, Tensor content)
+    private Tensor InStyle(StylizeTask task, StyleChoice style, StyleCode code, Tensor content, CancellationToken stop)
     {
         Tensor FromNetwork() => stylizer.Stylize(content, code, look.Alpha, look.Stroke);
         return refinement is null
             ? FromNetwork()
-            : refinement.Refine(task, style, content, refinement.FromContent ? content : FromNetwork());
+            : refinement.Refine(task, style, content, refinement.FromContent ? content : FromNetwork(), stop);
     }
 
     private Tensor Mixtures(Picture content, IReadOnlyList<StyleCode> codes, int steps, ImageInfo info)

@@ -36,18 +36,22 @@ internal sealed class Refinement : IDisposable
     /// <param name="choice">The style.</param>
     /// <param name="content">(1, 3, H, W) in [0, 1].</param>
     /// <param name="start">The network's result, or the content.</param>
+    /// <param name="stop">Ends the work, without a result.</param>
     /// <exception cref="ImageException">The style is no picture, or a picture is too small.</exception>
-    public Tensor Refine(StylizeTask task, StyleChoice choice, Tensor content, Tensor start)
+    public Tensor Refine(StylizeTask task, StyleChoice choice, Tensor content, Tensor start, CancellationToken stop)
     {
         using var scope = NewDisposeScope();
         Tensor style = LoadStyle(choice);
-        string preview = Path.ChangeExtension(task.Output, ".preview.jpg");
+        string preview = FreePreview(task.Output);
+        bool previewed = false;
         var watch = Stopwatch.StartNew();
         TimeSpan shown = TimeSpan.Zero;
         try
         {
             var optimizer = new StyleOptimizer(_lossNetwork, _options);
-            return optimizer.Optimize(content.to(_request.Device), style.to(_request.Device), start.to(_request.Device), Show).cpu().MoveToOuterDisposeScope();
+            Tensor refined = optimizer.Optimize(content.to(_request.Device), style.to(_request.Device), start.to(_request.Device), Show, stop);
+            stop.ThrowIfCancellationRequested();
+            return refined.cpu().MoveToOuterDisposeScope();
         }
         catch (ArgumentException error)
         {
@@ -56,8 +60,7 @@ internal sealed class Refinement : IDisposable
         }
         finally
         {
-            // The folder is made with the first preview or, after fewer seconds, with the result.
-            if (File.Exists(preview))
+            if (previewed)
             {
                 File.Delete(preview);
             }
@@ -69,7 +72,7 @@ internal sealed class Refinement : IDisposable
             if (watch.Elapsed - shown > PreviewEvery)
             {
                 shown = watch.Elapsed;
-                SavePreview(p.Picture, preview);
+                previewed |= SavePreview(p.Picture, preview);
             }
         }
     }
@@ -77,16 +80,23 @@ internal sealed class Refinement : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lossNetwork.Dispose();
 
-    /// <summary>One that cannot be written is no reason to give up the work of minutes: whether the result can be, is seen at the end.</summary>
-    private static void SavePreview(Tensor picture, string path)
+    /// <summary>A name beside the result that no file has: a photograph may be called so.</summary>
+    private static string FreePreview(string output) => Enumerable.Range(1, int.MaxValue)
+        .Select(i => Path.ChangeExtension(output, i == 1 ? ".preview.jpg" : $".preview-{i}.jpg"))
+        .First(path => !Path.Exists(path));
+
+    /// <summary>Whether it was written. One that cannot be is no reason to give up the work of minutes: whether the result can be, is seen at the end.</summary>
+    private static bool SavePreview(Tensor picture, string path)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             ImageFile.Save(picture.detach().cpu(), path);
+            return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
+            return false;
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class ResultGuard
             string real = RealPath.Of(result);
             if (_inputs.Contains(real))
             {
-                throw new CommandException($"{option} {result}: this would replace a picture that is read");
+                throw new CommandException($"{option} {result}: this would replace a file that is read");
             }
 
             if (!_taken.Add(real))

@@ -1,3 +1,5 @@
+using StyleKernels.Models.Images;
+
 namespace StyleKernels.Cli.Stylize;
 
 /// <summary>Lets <c>-</c> stand for the input and the output stream: their pictures lie in temporary files while a request runs.</summary>
@@ -13,6 +15,7 @@ internal sealed class StandardStreams : IDisposable
 
     /// <summary>Reads the input stream, if the request names it.</summary>
     /// <exception cref="CommandException">The request cannot be served by streams.</exception>
+    /// <exception cref="ImageException">There is no room for the picture.</exception>
     public StandardStreams(StylizeRequest request)
     {
         Request = request;
@@ -23,17 +26,21 @@ internal sealed class StandardStreams : IDisposable
             return;
         }
 
+        if (writes)
+        {
+            ThrowIfSeveral(request);
+        }
+
         _folder = Directory.CreateTempSubdirectory("stylekernels-");
         if (reads)
         {
             string input = Path.Combine(_folder.FullName, "stdin");
-            ReadInput(input);
+            Keep(input);
             Request = Request with { Contents = [.. request.Contents.Select(content => content == Dash ? input : content)] };
         }
 
         if (writes)
         {
-            ThrowIfSeveral(request);
             _result = Path.Combine(_folder.FullName, "result.png");
             Request = Request with { Output = request.Output with { Path = _result }, Report = request.Report with { Quiet = true, Json = false } };
         }
@@ -55,6 +62,25 @@ internal sealed class StandardStreams : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _folder?.Delete(recursive: true);
+
+    /// <summary>Reads the input stream into a file; where that fails, nothing is left of it.</summary>
+    private void Keep(string path)
+    {
+        try
+        {
+            ReadInput(path);
+        }
+        catch (IOException error)
+        {
+            Dispose();
+            throw new ImageException(Dash, error.Message, error);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
     private static void ReadInput(string path)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using StyleKernels.Cli.Train;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Inference;
 using StyleKernels.Models.Networks;
@@ -153,18 +154,30 @@ internal sealed class StylizeOptions
     private IReadOnlyList<Option> Looks =>
     [
         Styles, _mix, _mixSteps, _alpha, _stroke, _size, _keepSize, _crop, _styleSize, _masks, _feather, _invert, _background, _colours, _refine, _fromContent,
-        _model, _loss,
+        _lossNetwork, _model, _loss, _precision,
     ];
 
     /// <summary>All options, as help lists them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Styles, _mix, _mixSteps, _alpha, _stroke, _size, _keepSize, _crop, _styleSize, _masks, _feather, _invert, _background, _colours, _refine, _fromContent,
-        _lossNetwork, _model, _loss, Like, _device, _precision, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality, _bitDepth, _noMetadata, _threads, _json, _quiet, _dryRun,
+        .. Looks, Like, _device, _output, _name, _overwrite, _skip, _sheet, _saveStyle, _quality, _bitDepth, _noMetadata, _threads, _json, _quiet, _dryRun,
     ];
 
     /// <summary>What was asked for.</summary>
-    public StylizeRequest Read(ParseResult parsed) => new(
+    /// <exception cref="CommandException">Options contradict each other, or are of no use without another.</exception>
+    public StylizeRequest Read(ParseResult parsed)
+    {
+        if (parsed.GetValue(_overwrite) && parsed.GetValue(_skip))
+        {
+            throw new CommandException("--overwrite replaces results that exist, --skip-existing keeps them: name one of them");
+        }
+
+        return parsed.GetValue(_refine) is null && (parsed.GetValue(_fromContent) || parsed.GetValue(_lossNetwork) is { Length: > 0 })
+            ? throw new CommandException("--from-content and --loss-network need --refine")
+            : Request(parsed);
+    }
+
+    private StylizeRequest Request(ParseResult parsed) => new(
         parsed.GetValue(Contents) ?? [],
         parsed.GetValue(Styles) ?? [],
         parsed.GetValue(_mix) ?? [],
@@ -196,7 +209,7 @@ internal sealed class StylizeOptions
         return like.Arguments(Looks.Where(option => IsGiven(parsed, option)).Select(NameOf).ToHashSet());
     }
 
-    private Option[] FileOptions => [Styles, _masks, _background, _model];
+    private Option[] FileOptions => [Styles, _masks, _background, _model, _lossNetwork];
 
     /// <summary>What was typed, and the defaults that another version may have otherwise.</summary>
     private RecordedSettings Recorded(ParseResult parsed)
@@ -221,6 +234,7 @@ internal sealed class StylizeOptions
     /// <summary>Whether a value that could be a file's is none.</summary>
     private bool IsName(string option, string value) =>
         (option == NameOf(_background) && value == MaskRequest.Keep)
+        || (option == NameOf(_lossNetwork) && LossNetworkOption.IsName(value))
         || (option == NameOf(_model) && (BuiltInModels.Find(value) is not null || NetworkRegistry.Contains(value)));
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };

@@ -20,7 +20,8 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         IReadOnlyList<ContentFile> contents = inputs.Contents(request.Contents, request.Look.Crop);
         var arrangement = new StyleArrangement(request);
         Styles = arrangement.Styles(stylePaths);
-        var guard = new ResultGuard([.. contents.Select(content => content.Path), .. stylePaths, .. request.Masks.Paths]);
+        IEnumerable<string> others = new[] { request.Masks.BackgroundStyle, request.Model }.OfType<string>();
+        var guard = new ResultGuard([.. contents.Select(content => content.Path), .. stylePaths, .. request.Masks.Paths, .. others]);
         CheckSavedStyle(guard);
         IReadOnlyList<StyleLayout> layouts = Layouts(inputs, arrangement);
         if (contents.Count == 0 || layouts.Count == 0)

@@ -71,7 +71,7 @@ internal sealed class StylizeRun
     private int ReportInterruption()
     {
         _report.Interrupted();
-        return Interruption.ExitCode;
+        return ExitCode.Interrupted;
     }
 
     private void Work(CancellationToken stop)
@@ -114,7 +114,7 @@ internal sealed class StylizeRun
             Attempt(ofOneStyle.Key.Label, () => RestyleIn(restyling, encoding, ofOneStyle, stop));
         }
 
-        if (_sheet is not null && _report.Written > 0)
+        if (_sheet is not null && _report.Written > 0 && !Keeps(_request.Output.Sheet!))
         {
             Attempt(_request.Output.Sheet!, () => _sheet.Save(_request.Output.Sheet!));
         }
@@ -158,7 +158,7 @@ internal sealed class StylizeRun
 
     private void SaveStyle(StyleEncoding encoding, IReadOnlyList<StyleChoice> styles)
     {
-        if (_request.Output.SaveStyle is not string path)
+        if (_request.Output.SaveStyle is not string path || Keeps(path))
         {
             return;
         }
@@ -172,6 +172,18 @@ internal sealed class StylizeRun
         });
     }
 
+    /// <summary>Whether a file beside the results is there and stays, as results do.</summary>
+    private bool Keeps(string path)
+    {
+        bool keeps = _request.Output.Existing == ExistingResults.Skip && Path.Exists(path);
+        if (keeps)
+        {
+            _report.Note($"{path} exists: skipped");
+        }
+
+        return keeps;
+    }
+
     private void RestyleIn(PairRestyling restyling, StyleEncoding encoding, IGrouping<StyleLayout, StylizeTask> tasks, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
@@ -180,15 +192,15 @@ internal sealed class StylizeRun
         foreach (StylizeTask task in tasks.Where(task => !_unreadable.Contains(task.Content.Path)))
         {
             stop.ThrowIfCancellationRequested();
-            Attempt(task.Content.Path, () => Restyle(restyling, shared, task));
+            Attempt(task.Content.Path, () => Restyle(restyling, shared, task, stop));
         }
     }
 
-    private void Restyle(PairRestyling restyling, StyleCodeSet? shared, StylizeTask task)
+    private void Restyle(PairRestyling restyling, StyleCodeSet? shared, StylizeTask task, CancellationToken stop)
     {
         _report.WorkingOn($"Restyling {task.Content.Path}");
         var watch = Stopwatch.StartNew();
-        using torch.Tensor result = restyling.Restyle(task, shared);
+        using torch.Tensor result = restyling.Restyle(task, shared, stop);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(task.Output))!);
         ImageFile.Save(result, task.Output, new ImageSaveOptions
         {

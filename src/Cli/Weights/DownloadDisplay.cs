@@ -12,10 +12,10 @@ internal static class DownloadDisplay
     /// <param name="download">The download; reports to what it is given.</param>
     /// <returns>What the download returns.</returns>
     public static Task<string> ShowAsync(TextWriter output, Func<IProgress<DownloadProgress>, Task<string>> download) =>
-        WeightsTable.IsTerminal(output) ? ShowBarAsync(output, download) : download(new Lines(output));
+        Terminal.IsInteractive(output) ? ShowBarAsync(output, download) : download(new Lines(output));
 
     private static Task<string> ShowBarAsync(TextWriter output, Func<IProgress<DownloadProgress>, Task<string>> download) =>
-        WeightsTable.Console(output).Progress().AutoClear(true)
+        Terminal.For(output).Progress().AutoClear(true)
             .Columns(
                 new TaskDescriptionColumn(),
                 new ProgressBarColumn(),

@@ -110,7 +110,7 @@ internal static class WeightsCommand
         catch (OperationCanceledException)
         {
             await streams.Error.WriteLineAsync("Stopped; 'weights get' will continue where it was.").ConfigureAwait(false);
-            return Interruption.ExitCode;
+            return ExitCode.Interrupted;
         }
     }
 }

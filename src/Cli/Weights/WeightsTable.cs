@@ -21,25 +21,8 @@ internal static class WeightsTable
             table.AddRow(known.Name, Size(known), Here(known, store), Markup.Escape(known.Licence), Markup.Escape(known.About));
         }
 
-        Console(output).Write(table);
+        Terminal.For(output, PlainWidth).Write(table);
     }
-
-    /// <summary>A console on a stream: colours on a terminal, plain text elsewhere.</summary>
-    public static IAnsiConsole Console(TextWriter output)
-    {
-        bool plain = !IsTerminal(output);
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect,
-            Interactive = plain ? InteractionSupport.No : InteractionSupport.Detect,
-            Out = new AnsiConsoleOutput(output),
-        });
-        console.Profile.Width = plain ? PlainWidth : console.Profile.Width;
-        return console;
-    }
-
-    /// <summary>Whether a person looks at the stream.</summary>
-    public static bool IsTerminal(TextWriter output) => ReferenceEquals(output, System.Console.Out) && !System.Console.IsOutputRedirected;
 
     private static string Size(KnownWeights known) =>
         known.Bytes is { } bytes ? (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture) : "?";

@@ -34,7 +34,15 @@ public sealed class StyleOptimizer
         _options = options ?? new StyleOptimizerOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Steps, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.LargestSide, SmallestSide, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(_options.LearningRate, nameof(options));
+        if (!(_options.LearningRate > 0 && double.IsFinite(_options.LearningRate)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), _options.LearningRate, "LearningRate is a finite number, more than 0");
+        }
+
+        if (_options.StyleWeight is double weight && !(weight >= 0 && double.IsFinite(weight)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), weight, "StyleWeight is a finite number, at least 0");
+        }
     }
 
     /// <summary>Optimises a picture.</summary>

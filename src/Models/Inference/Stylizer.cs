@@ -123,8 +123,15 @@ public sealed class Stylizer : IDisposable
     /// </param>
     /// <returns>(1, 3, H, W) on the CPU, in [0, 1].</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="stroke"/> is not a positive number, or <paramref name="alpha"/> out of range.</exception>
+    /// <exception cref="ArgumentException"><paramref name="content"/> has another shape, or <paramref name="style"/> is of another network.</exception>
     public Tensor Stylize(Tensor content, StyleCode style, double alpha = 1, double stroke = 1)
     {
+        ArgumentNullException.ThrowIfNull(content);
+        if (content.dim() != 4 || content.shape[0] != 1 || content.shape[1] != 3)
+        {
+            throw new ArgumentException($"content must have shape (1, 3, H, W), it has ({string.Join(", ", content.shape)})", nameof(content));
+        }
+
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stroke);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
