@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels;
 
-/// <summary>The content distance: the mean squared difference of two feature maps per sample (Cheng et al. 2021, Eq. 4).</summary>
+/// <summary>The content distance: the mean squared difference of two feature maps per sample (Cheng et al. 2021, Eq. 2 and 4).</summary>
 public static class ContentDistance
 {
     /// <summary>The distance of each result to its content; differentiable in <paramref name="features"/>.</summary>
