@@ -110,7 +110,7 @@ internal sealed class WeightsActions
     {
         StoredState.Verified => "has the published SHA-256",
         StoredState.Unchanged => "is unchanged since it came here; its publisher gives no hash to compare with",
-        StoredState.Damaged => "DAMAGED or exchanged: its SHA-256 is another than expected",
+        StoredState.Damaged => "DAMAGED or exchanged: its SHA-256 or its tensors are others than expected",
         _ => "is not here",
     };
 }

@@ -78,8 +78,7 @@ public sealed class WeightsStoreTests : IDisposable
     [Fact]
     public void FileOfAnotherNetwork_IsNotImported()
     {
-        using Tensor tensor = zeros(1);
-        string file = Write("decoder.pth", PthWriter.Zip(new Dictionary<string, Tensor> { ["encoder.bias"] = tensor }));
+        string file = Write("decoder.pth", AnotherNetwork());
         using var store = new WeightsStore(StoreFolder, offline: true);
 
         var error = Assert.Throws<WeightsException>(() => store.Import(file));
@@ -213,6 +212,67 @@ public sealed class WeightsStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Download_IsCheckedBeforeItGetsItsName()
+    {
+        using var server = new LoopbackServer(LoopbackServer.Whole(AnotherNetwork()));
+        KnownWeights known = WeightsCatalog.Find("adain-decoder") with { Addresses = [server.Address] };
+        using var store = new WeightsStore(StoreFolder, offline: false);
+
+        // A folder where the file belongs: whoever renames first, fails by it.
+        Directory.CreateDirectory(store.PathOf(known));
+        var error = await Assert.ThrowsAsync<WeightsException>(() => store.GetAsync(known, stop: TestContext.Current.CancellationToken));
+
+        Assert.Contains("encoder.bias", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(StoreFolder));
+    }
+
+    [Fact]
+    public async Task SecondAddress_IsTriedWhenTheFirstServesAnotherNetwork()
+    {
+        byte[] right = DecoderPth();
+        using var wrong = new LoopbackServer(LoopbackServer.Whole(AnotherNetwork()));
+        using var server = new LoopbackServer(LoopbackServer.Whole(right));
+        KnownWeights known = WeightsCatalog.Find("adain-decoder") with { Addresses = [wrong.Address, server.Address] };
+        using var store = new WeightsStore(StoreFolder, offline: false);
+
+        string path = await store.GetAsync(known, stop: TestContext.Current.CancellationToken);
+
+        Assert.Equal(right, File.ReadAllBytes(path));
+        Assert.Equal(StoredState.Unchanged, store.Verify(known));
+    }
+
+    [Fact]
+    public async Task DownloadedArchiveOfAnotherNetwork_LeavesNothing()
+    {
+        using var server = new LoopbackServer(LoopbackServer.Whole(File.ReadAllBytes(WriteArchive(Checkpoint("checkpoint-v2")))));
+        KnownWeights known = WeightsCatalog.Find("magenta") with { Addresses = [server.Address] };
+        using var store = new WeightsStore(StoreFolder, offline: false);
+
+        var error = await Assert.ThrowsAsync<WeightsException>(() => store.GetAsync(known, stop: TestContext.Current.CancellationToken));
+
+        Assert.Contains("does not fit googlemagenta", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(StoreFolder));
+    }
+
+    [Fact]
+    public async Task FileThatNobodyChecked_IsCheckedBeforeItIsCalledUnchanged()
+    {
+        KnownWeights decoder = WeightsCatalog.Find("adain-decoder");
+        using var store = new WeightsStore(StoreFolder, offline: true);
+        Directory.CreateDirectory(StoreFolder);
+        string record = store.PathOf(decoder) + ".sha256";
+
+        File.WriteAllBytes(store.PathOf(decoder), AnotherNetwork());
+        Assert.Equal(StoredState.Damaged, store.Verify(decoder));
+        await Assert.ThrowsAsync<WeightsException>(() => store.GetAsync(decoder, stop: TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(record));
+
+        File.WriteAllBytes(store.PathOf(decoder), DecoderPth());
+        Assert.Equal(StoredState.Unchanged, store.Verify(decoder));
+        Assert.True(File.Exists(record));
+    }
+
+    [Fact]
     public void Archive_IsUnpackedToItsCheckpointOnly()
     {
         Dictionary<string, byte[]> checkpoint = Checkpoint("checkpoint-v2");
@@ -302,6 +362,12 @@ public sealed class WeightsStoreTests : IDisposable
         string path = Path.Combine(_folder, name);
         File.WriteAllBytes(path, bytes);
         return path;
+    }
+
+    private static byte[] AnotherNetwork()
+    {
+        using Tensor tensor = zeros(1);
+        return PthWriter.Zip(new Dictionary<string, Tensor> { ["encoder.bias"] = tensor });
     }
 
     private static byte[] DecoderPth()

@@ -12,6 +12,6 @@ public enum StoredState
     /// <summary>No hash is published; the file is the one that first came into the store.</summary>
     Unchanged,
 
-    /// <summary>The file has another hash than the published or the recorded one.</summary>
+    /// <summary>The file has another hash than the published or the recorded one, or, where there is neither, tensors that are not those of the weights.</summary>
     Damaged,
 }

@@ -6,7 +6,7 @@ namespace StyleKernels.Models.Weights.Store;
 
 /// <summary>
 /// Downloads one file to a temporary name beside its place: resumes where the connection broke, follows redirects, bounds the size,
-/// checks size and hash, and only then gives the file its name.
+/// checks size, hash and content, and only then gives the file its name.
 /// </summary>
 internal sealed class WeightsDownload
 {
@@ -18,6 +18,7 @@ internal sealed class WeightsDownload
     private readonly string _path;
     private readonly DownloadOptions _options;
     private readonly IProgress<DownloadProgress>? _progress;
+    private readonly Action<string, string> _admit;
 
     /// <summary>The server's mark of the version that the bytes so far belong to.</summary>
     private EntityTagHeaderValue? _version;
@@ -28,29 +29,36 @@ internal sealed class WeightsDownload
     /// <param name="path">Its place.</param>
     /// <param name="options">How patient to be.</param>
     /// <param name="progress">Told about every block; may be null.</param>
+    /// <param name="admit">Given the whole file under its temporary name and its SHA-256, before it gets its own; throws <see cref="WeightsException"/> to refuse it.</param>
     internal WeightsDownload(
-        HttpClient client, KnownWeights known, string path, DownloadOptions options, IProgress<DownloadProgress>? progress)
+        HttpClient client,
+        KnownWeights known,
+        string path,
+        DownloadOptions options,
+        IProgress<DownloadProgress>? progress,
+        Action<string, string> admit)
     {
         _client = client;
         _known = known;
         _path = path;
         _options = options;
         _progress = progress;
+        _admit = admit;
     }
 
     private string PartPath => _path + ".part";
 
     /// <summary>Tries the addresses in turn.</summary>
-    /// <returns>The SHA-256 of the file, which is in its place.</returns>
     /// <exception cref="WeightsException">No address gave the file; the message says why, address by address.</exception>
-    internal async Task<string> RunAsync(CancellationToken stop)
+    internal async Task RunAsync(CancellationToken stop)
     {
         var failures = new List<string>();
         foreach (Uri address in _known.Addresses)
         {
             try
             {
-                return await FromAsync(address, stop).ConfigureAwait(false);
+                await FromAsync(address, stop).ConfigureAwait(false);
+                return;
             }
             catch (WeightsException e)
             {
@@ -63,17 +71,17 @@ internal sealed class WeightsDownload
             + $"It can be fetched by hand from {_known.Page} and imported.");
     }
 
-    private async Task<string> FromAsync(Uri address, CancellationToken stop)
+    private async Task FromAsync(Uri address, CancellationToken stop)
     {
         bool continues = File.Exists(PartPath);
         try
         {
-            return await FetchAsync(address, stop).ConfigureAwait(false);
+            await FetchAsync(address, stop).ConfigureAwait(false);
         }
         catch (WrongContentException) when (continues)
         {
             // What an earlier run left may be of another version: once more, from the start.
-            return await FromAsync(address, stop).ConfigureAwait(false);
+            await FromAsync(address, stop).ConfigureAwait(false);
         }
         catch (WrongContentException e)
         {
@@ -81,7 +89,7 @@ internal sealed class WeightsDownload
         }
     }
 
-    private async Task<string> FetchAsync(Uri address, CancellationToken stop)
+    private async Task FetchAsync(Uri address, CancellationToken stop)
     {
         _version = null;
         await using FileStream part = OpenPart();
@@ -91,8 +99,8 @@ internal sealed class WeightsDownload
             string hash = await CheckAsync(part, stop).ConfigureAwait(false);
             part.Flush(flushToDisk: true);
             await part.DisposeAsync().ConfigureAwait(false);
+            Admit(hash);
             File.Move(PartPath, _path, overwrite: true);
-            return hash;
         }
         catch (Exception e)
         {
@@ -296,6 +304,18 @@ internal sealed class WeightsDownload
             : throw new WrongContentException($"the file has the SHA-256 {hash}, published is {_known.Sha256}.");
     }
 
+    private void Admit(string hash)
+    {
+        try
+        {
+            _admit(PartPath, hash);
+        }
+        catch (WeightsException e)
+        {
+            throw new WrongContentException(e.Message, e);
+        }
+    }
+
     /// <summary>The bytes are not the file's: nothing of them is kept.</summary>
-    private sealed class WrongContentException(string message) : Exception(message);
+    private sealed class WrongContentException(string message, Exception? inner = null) : Exception(message, inner);
 }

@@ -125,11 +125,8 @@ public sealed class WeightsStore : IDisposable
                 string path = PathOf(known);
                 CheckReachable(known);
                 Directory.CreateDirectory(Folder);
-                var download = new WeightsDownload(_client, known, path, _download, progress);
-                string hash = await download.RunAsync(stop).ConfigureAwait(false);
-                WeightsArchive.Forget(path);
-                CheckDownload(known, path);
-                FileHash.Record(path, hash);
+                var download = new WeightsDownload(_client, known, path, _download, progress, (part, hash) => Admit(known, part, path, hash));
+                await download.RunAsync(stop).ConfigureAwait(false);
                 return path;
             case StoredState.Damaged:
                 throw new WeightsException($"'{PathOf(known)}' is damaged or was exchanged: delete it to get it again.");
@@ -162,7 +159,7 @@ public sealed class WeightsStore : IDisposable
         return known;
     }
 
-    /// <summary>Compares a file with its published hash, or with the one recorded when it first came.</summary>
+    /// <summary>Compares a file with its published hash, or with the one recorded when it first came; where there is neither, its content is checked.</summary>
     /// <param name="known">The file.</param>
     public StoredState Verify(KnownWeights known)
     {
@@ -178,13 +175,8 @@ public sealed class WeightsStore : IDisposable
             return FileHash.Agrees(hash, known.Sha256) ? StoredState.Verified : StoredState.Damaged;
         }
 
-        if (FileHash.Recorded(path) is not { } recorded)
-        {
-            FileHash.Record(path, hash);
-            return StoredState.Unchanged;
-        }
-
-        return hash == recorded ? StoredState.Unchanged : StoredState.Damaged;
+        return FileHash.Recorded(path) is not { } recorded ? StateByContent(known, path, hash)
+            : hash == recorded ? StoredState.Unchanged : StoredState.Damaged;
     }
 
     /// <inheritdoc/>
@@ -206,16 +198,24 @@ public sealed class WeightsStore : IDisposable
         }
     }
 
-    private static void CheckDownload(KnownWeights known, string path)
+    /// <summary>Checks a file before it is called by its name, and records its hash: whatever has a record has been checked.</summary>
+    private static void Admit(KnownWeights known, string file, string place, string hash)
+    {
+        CheckContent(known, file, place);
+        FileHash.Record(place, hash);
+    }
+
+    /// <summary>The state of a file that was put into the folder past this class: its content alone can tell.</summary>
+    private static StoredState StateByContent(KnownWeights known, string path, string hash)
     {
         try
         {
-            CheckContent(known, path, path);
+            Admit(known, path, path, hash);
+            return StoredState.Unchanged;
         }
         catch (WeightsException)
         {
-            File.Delete(path);
-            throw;
+            return StoredState.Damaged;
         }
     }
 
