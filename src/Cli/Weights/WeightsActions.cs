@@ -53,7 +53,7 @@ internal sealed class WeightsActions
             await _output.WriteLineAsync($"{known.Name}: {known.About}. Licence: {known.Licence}; see {known.Page}").ConfigureAwait(false);
             string path = await DownloadDisplay
                 .ShowAsync(_output, progress => _store.GetAsync(known, progress, stop)).ConfigureAwait(false);
-            await _output.WriteLineAsync($"{path}  {Describe(_store.Verify(known))}").ConfigureAwait(false);
+            await _output.WriteLineAsync($"{path}  {Describe(known, _store.Verify(known))}").ConfigureAwait(false);
         }
 
         return ExitCode.Success;
@@ -64,7 +64,7 @@ internal sealed class WeightsActions
     {
         KnownWeights known = _store.Import(file, name is null ? null : WeightsCatalog.Find(name));
         _output.WriteLine($"{known.Name}: {known.About}. Licence: {known.Licence}; see {known.Page}");
-        _output.WriteLine($"{_store.PathOf(known)}  {Describe(_store.Verify(known))}");
+        _output.WriteLine($"{_store.PathOf(known)}  {Describe(known, _store.Verify(known))}");
         return ExitCode.Success;
     }
 
@@ -77,7 +77,7 @@ internal sealed class WeightsActions
         {
             StoredState state = _store.Verify(known);
             good &= state is StoredState.Verified or StoredState.Unchanged;
-            _output.WriteLine($"{known.Name}  {Describe(state)}");
+            _output.WriteLine($"{known.Name}  {Describe(known, state)}");
         }
 
         if (files.Length == 0)
@@ -106,9 +106,11 @@ internal sealed class WeightsActions
         return ExitCode.Success;
     }
 
-    private static string Describe(StoredState state) => state switch
+    private static string Describe(KnownWeights known, StoredState state) => state switch
     {
         StoredState.Verified => "has the published SHA-256",
+        StoredState.Unchanged when known.Sha256 is not null =>
+            "is unchanged since it came here; the published SHA-256 is that of another format, so its tensors' names, shapes, types and values were checked instead",
         StoredState.Unchanged => "is unchanged since it came here; its publisher gives no hash to compare with",
         StoredState.Damaged => "DAMAGED or exchanged: its SHA-256 or its tensors are others than expected",
         _ => "is not here",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using StyleKernels.Cli.Weights;
+using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Store;
 using StyleKernels.Tests.Weights.Writers;
 using Xunit;
@@ -63,6 +64,23 @@ public sealed class WeightsCommandTests : IDisposable
         Assert.Contains("gives no hash", state, StringComparison.Ordinal);
         Assert.Equal(Path.Combine(_folder, "decoder.pth"), path.TrimEnd());
         Assert.Contains("unchanged", again, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FileInAnotherFormatThanPublished_IsSaidToBeBeyondThePublishedHash()
+    {
+        string file = Path.Combine(_folder, "mine.safetensors");
+        using (TensorFile tensors = WeightsFile.Read(SharedFile.Find("weights/pth/dec_r31.pth")))
+        {
+            SafetensorsFile.Write(file, tensors.Tensors);
+        }
+
+        (int imported, string report, _) = await RunAsync("import", file, "--as", "linear-transfer-dec-r31");
+        (int verified, string state, _) = await RunAsync("verify");
+        (int got, string again, _) = await RunAsync("get", "linear-transfer-dec-r31", "--offline");
+
+        Assert.Equal([0, 0, 0], new[] { imported, verified, got });
+        Assert.All(new[] { report, state, again }, text => Assert.Contains("that of another format", text, StringComparison.Ordinal));
     }
 
     [Fact]

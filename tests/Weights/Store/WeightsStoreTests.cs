@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Keys;
 using StyleKernels.Models.Weights.Store;
@@ -195,6 +196,87 @@ public sealed class WeightsStoreTests : IDisposable
         Assert.Equal(tensors["1.weight"].shape, read.Tensors["conv4_1.weight"].shape);
     }
 
+    [Fact]
+    public void SafetensorsFile_InPlaceOfAHashedOne_IsTrustedForItsTensors_AndMustNotChange()
+    {
+        using IDisposable scope = NewDisposeScope();
+        KnownWeights known = WeightsCatalog.Find("alexnet");
+        string file = WriteAlexNet("one.safetensors", _ => { });
+        string other = WriteAlexNet("other.safetensors", tensors => tensors["features.0.bias"][0] = 7);
+        using var store = new WeightsStore(StoreFolder, offline: true);
+
+        store.Import(file, known);
+
+        Assert.Equal(Path.Combine(StoreFolder, "alexnet.safetensors"), store.Locate(known));
+        Assert.Equal(StoredState.Unchanged, store.Verify(known));
+        using TensorFile read = store.Read(known);
+        Assert.Equal(["conv1.weight", "conv5.bias"], new[] { "conv1.weight", "conv5.bias" }.Intersect(read.Tensors.Keys));
+
+        Assert.Contains("recorded is", Assert.Throws<WeightsException>(() => store.Import(other, known)).Message, StringComparison.Ordinal);
+        File.Copy(other, store.PathOf(known), overwrite: true);
+        Assert.Equal(StoredState.Damaged, store.Verify(known));
+    }
+
+    [Theory]
+    [InlineData("pth/dec_r31.pth", "linear-transfer-dec-r31")]
+    [InlineData("pth/vgg_r31.pth", "linear-transfer-vgg-r31")]
+    [InlineData("pth/collab_5SE.pth", "vgg19-collaborative")]
+    public void PublishedTensors_InTheSafetensorsFormat_AreWhatTheyWere(string published, string name)
+    {
+        string file = Path.Combine(_folder, "converted.safetensors");
+        using (TensorFile tensors = WeightsFile.Read(SharedFile.Find($"weights/{published}")))
+        {
+            SafetensorsFile.Write(file, tensors.Tensors);
+        }
+
+        KnownWeights known = WeightsCatalog.Find(name);
+        using var store = new WeightsStore(StoreFolder, offline: true);
+
+        Assert.Equal(known, store.Import(file, known));
+        Assert.Equal(StoredState.Unchanged, store.Verify(known));
+    }
+
+    public static TheoryData<string, string, Action<Dictionary<string, Tensor>>> WrongAlexNets => new()
+    {
+        { "a number that is none", "conv1.bias", tensors => tensors["features.0.bias"][0] = float.NaN },
+        { "another shape", "conv5.bias", tensors => tensors["features.10.bias"] = zeros(1) },
+        { "a tensor too few", "conv2.weight", tensors => tensors.Remove("features.3.weight") },
+        { "a tensor of another network", "features.34.weight", tensors => tensors["features.34.weight"] = zeros(1) },
+    };
+
+    [Theory, MemberData(nameof(WrongAlexNets))]
+    public void SafetensorsFile_InPlaceOfAHashedOne_MustFit(string reason, string culprit, Action<Dictionary<string, Tensor>> spoil)
+    {
+        using IDisposable scope = NewDisposeScope();
+        KnownWeights known = WeightsCatalog.Find("alexnet");
+        string file = WriteAlexNet("wrong.safetensors", spoil);
+        using var store = new WeightsStore(StoreFolder, offline: true);
+
+        var error = Assert.Throws<WeightsException>(() => store.Import(file, known));
+
+        Assert.True(error.Message.Contains(culprit, StringComparison.Ordinal), $"{reason}: {error.Message}");
+        Assert.False(store.Has(known));
+
+        // The same where somebody put it into the folder.
+        File.Copy(file, Path.Combine(StoreFolder, "alexnet.safetensors"));
+        Assert.Equal(StoredState.Damaged, store.Verify(known));
+    }
+
+    [Fact]
+    public void SafetensorsFile_ThatNoNetworkHereCanCheck_IsKnownByItsHashOnly()
+    {
+        string file = Path.Combine(_folder, "lpips.safetensors");
+        using Tensor weight = ones(1, 64, 1, 1);
+        SafetensorsFile.Write(file, new Dictionary<string, Tensor> { ["lin0.model.1.weight"] = weight });
+        KnownWeights known = WeightsCatalog.Find("lpips-alex");
+        using var store = new WeightsStore(StoreFolder, offline: true);
+
+        var error = Assert.Throws<WeightsException>(() => store.Import(file, known));
+
+        Assert.Contains(known.Sha256!, error.Message, StringComparison.Ordinal);
+        Assert.Contains("no network here", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("<!DOCTYPE html><html><body>Not found</body></html>", "web page")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "Git LFS pointer")]
@@ -361,6 +443,18 @@ public sealed class WeightsStoreTests : IDisposable
     {
         string path = Path.Combine(_folder, name);
         File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    /// <summary>The convolutions of AlexNet under torchvision's names, with random weights.</summary>
+    private string WriteAlexNet(string name, Action<Dictionary<string, Tensor>> spoil)
+    {
+        using var network = new AlexNetEncoder();
+        string[] names = [.. new[] { 0, 3, 6, 8, 10 }.SelectMany(layer => new[] { $"features.{layer}.weight", $"features.{layer}.bias" })];
+        Dictionary<string, Tensor> tensors = names.Zip(network.state_dict().Values).ToDictionary(pair => pair.First, pair => pair.Second.detach().clone());
+        spoil(tensors);
+        string path = Path.Combine(_folder, name);
+        SafetensorsFile.Write(path, tensors);
         return path;
     }
 

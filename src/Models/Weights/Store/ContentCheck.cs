@@ -3,11 +3,14 @@ using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Models.Weights.Store;
 
-/// <summary>Checks that a file without a published hash holds what it is taken for.</summary>
+/// <summary>Checks that a file that no published hash proves holds what it is taken for.</summary>
 internal static class ContentCheck
 {
-    /// <summary>Whether the hash of a file alone proves its content.</summary>
-    internal static bool IsNeeded(KnownWeights known) => known.Sha256 is not { Length: FileHash.Digits };
+    /// <summary>Whether the hash of a file does not prove its content alone.</summary>
+    /// <param name="known">What the file is taken for.</param>
+    /// <param name="hash">Its SHA-256.</param>
+    internal static bool IsNeeded(KnownWeights known, string hash) =>
+        known.Sha256 is not { Length: FileHash.Digits } || !FileHash.IsPublished(hash, known);
 
     /// <summary>Checks the names, shapes and types of the tensors, and that every number is finite.</summary>
     /// <param name="known">What the file is taken for.</param>

@@ -20,6 +20,9 @@ internal static class FileHash
     /// <summary>Whether a hash agrees with a published one, of which only the first digits may be known.</summary>
     internal static bool Agrees(string hash, string published) => hash.StartsWith(published, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a hash is published for a file, and is this one.</summary>
+    internal static bool IsPublished(string hash, KnownWeights known) => known.Sha256 is not null && Agrees(hash, known.Sha256);
+
     /// <summary>The hash recorded when the file came into the store, or null.</summary>
     internal static string? Recorded(string path)
     {

@@ -15,6 +15,7 @@ internal static class KnownModules
         ["vgg16"] = () => new VggEncoder(VggArchitecture.Vgg16, "relu5_3"),
         ["vgg19"] = () => new VggEncoder(VggArchitecture.Vgg19, "relu5_4"),
         ["vgg19-normalised"] = () => new VggEncoder(VggArchitecture.Vgg19Normalised, "relu5_4"),
+        ["vgg19-collaborative"] = () => new VggEncoder(VggArchitecture.Vgg19Distilled, [.. VggArchitecture.Vgg19Distilled.Projections.Keys]),
         ["alexnet"] = () => new AlexNetEncoder(),
         ["adain-decoder"] = () => new VggDecoder(VggArchitecture.Vgg19Normalised, "relu4_1"),
         ["linear-transfer-vgg-r31"] = () => new VggEncoder(VggArchitecture.Vgg19NormalisedFloor, "relu3_1"),
@@ -28,6 +29,10 @@ internal static class KnownModules
         ["sanet-decoder"] = () => new VggDecoder(VggArchitecture.Vgg19Normalised, "relu4_1"),
         ["magenta"] = () => new PublishedGoogleMagenta(),
     };
+
+    /// <summary>Whether there is a module that says what tensors a known file must hold.</summary>
+    /// <param name="name">The name in the table of known weights.</param>
+    internal static bool Contains(string name) => Modules.ContainsKey(name);
 
     /// <summary>The module of a known file with random weights, or null for a file whose tensors a network rearranges.</summary>
     /// <param name="name">The name in the table of known weights.</param>

@@ -9,7 +9,9 @@ public enum StoredState
     /// <summary>The file has the published hash.</summary>
     Verified,
 
-    /// <summary>No hash is published; the file is the one that first came into the store.</summary>
+    /// <summary>
+    /// No hash is published, or only that of another format than the file's; its tensors were checked when it came into the store, and it is the same since.
+    /// </summary>
     Unchanged,
 
     /// <summary>The file has another hash than the published or the recorded one, or, where there is neither, tensors that are not those of the weights.</summary>

@@ -4,7 +4,8 @@ namespace StyleKernels.Models.Weights.Store;
 
 /// <summary>
 /// The folder of published weights on this machine. A file comes into it by <see cref="GetAsync"/> or <see cref="Import"/>, checked
-/// against its published hash; where none is published, the hash of the first arrival is recorded and must not change.
+/// against its published hash. Where none is published, and where a safetensors file stands for one of another format, its tensors are
+/// checked, and the hash of the first arrival is recorded and must not change.
 /// </summary>
 public sealed class WeightsStore : IDisposable
 {
@@ -72,7 +73,7 @@ public sealed class WeightsStore : IDisposable
     public string PathOf(KnownWeights known)
     {
         ArgumentNullException.ThrowIfNull(known);
-        string published = Path.Combine(Folder, known.File);
+        string published = Published(known);
         string converted = Converted(known);
         return !File.Exists(published) && File.Exists(converted) ? converted : published;
     }
@@ -136,8 +137,8 @@ public sealed class WeightsStore : IDisposable
     }
 
     /// <summary>
-    /// Copies a file fetched by hand into the store, after checking that it is what it is taken for: by its published hash, or else by the
-    /// names, shapes, types and values of its tensors.
+    /// Copies a file fetched by hand into the store, after checking that it is what it is taken for: by its published hash, or by the names,
+    /// shapes, types and values of its tensors where none is published or the file is safetensors and was published in another format.
     /// </summary>
     /// <param name="file">The file, as published or in the safetensors format under the published names.</param>
     /// <param name="known">What it is; found by its hash or its name when null.</param>
@@ -149,10 +150,10 @@ public sealed class WeightsStore : IDisposable
         WeightsFile.RefuseForeign(file);
         string hash = FileHash.Compute(file);
         known ??= Recognise(file, hash);
-        CheckHash(file, known, hash);
+        string place = WeightsFile.IsSafetensors(file) ? Converted(known) : Published(known);
+        CheckHash(file, known, place, hash);
         Directory.CreateDirectory(Folder);
-        string place = WeightsFile.IsSafetensors(file) ? Converted(known) : Path.Combine(Folder, known.File);
-        CheckContent(known, file, place);
+        CheckContent(known, file, place, hash);
         using FileStream source = File.OpenRead(file);
         AtomicFile.Write(place, source.CopyTo);
         FileHash.Record(place, hash);
@@ -170,9 +171,14 @@ public sealed class WeightsStore : IDisposable
 
         string path = PathOf(known);
         string hash = FileHash.Compute(path);
-        if (known.Sha256 is not null)
+        if (FileHash.IsPublished(hash, known))
         {
-            return FileHash.Agrees(hash, known.Sha256) ? StoredState.Verified : StoredState.Damaged;
+            return StoredState.Verified;
+        }
+
+        if (MustHavePublishedHash(known, path))
+        {
+            return StoredState.Damaged;
         }
 
         return FileHash.Recorded(path) is not { } recorded ? StateByContent(known, path, hash)
@@ -182,17 +188,24 @@ public sealed class WeightsStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
+    /// <summary>Where a file lies that is as it was published.</summary>
+    private string Published(KnownWeights known) => Path.Combine(Folder, known.File);
+
     /// <summary>Where a file of the safetensors format lies.</summary>
     private string Converted(KnownWeights known) => Path.Combine(Folder, known.Name + ".safetensors");
 
-    private static void CheckContent(KnownWeights known, string file, string place)
+    /// <summary>Whether nothing but its published hash can tell that a file is what it is taken for.</summary>
+    private bool MustHavePublishedHash(KnownWeights known, string place) =>
+        known.Sha256 is not null && (place == Published(known) || !KnownModules.Contains(known.Name));
+
+    private static void CheckContent(KnownWeights known, string file, string place, string hash)
     {
         WeightsArchive.Forget(place);
         if (known.Unpack is { } prefix && !WeightsFile.IsSafetensors(file))
         {
             WeightsArchive.Unpack(file, prefix, place, unpacked => ContentCheck.Run(known, unpacked));
         }
-        else if (ContentCheck.IsNeeded(known))
+        else if (ContentCheck.IsNeeded(known, hash))
         {
             ContentCheck.Run(known, file);
         }
@@ -201,7 +214,7 @@ public sealed class WeightsStore : IDisposable
     /// <summary>Checks a file before it is called by its name, and records its hash: whatever has a record has been checked.</summary>
     private static void Admit(KnownWeights known, string file, string place, string hash)
     {
-        CheckContent(known, file, place);
+        CheckContent(known, file, place, hash);
         FileHash.Record(place, hash);
     }
 
@@ -235,18 +248,24 @@ public sealed class WeightsStore : IDisposable
     }
 
     private static KnownWeights Recognise(string file, string hash) =>
-        WeightsCatalog.All.FirstOrDefault(known => known.Sha256 is not null && FileHash.Agrees(hash, known.Sha256))
+        WeightsCatalog.All.FirstOrDefault(known => FileHash.IsPublished(hash, known))
         ?? WeightsCatalog.All.FirstOrDefault(known => known.File == Path.GetFileName(file))
         ?? throw new WeightsException($"'{file}' is none of the known weights by its SHA-256 or its name; say what it is with --as.");
 
-    private void CheckHash(string file, KnownWeights known, string hash)
+    private void CheckHash(string file, KnownWeights known, string place, string hash)
     {
-        if (known.Sha256 is not null && !FileHash.Agrees(hash, known.Sha256))
+        if (FileHash.IsPublished(hash, known))
         {
-            throw new WeightsException($"'{file}' is not '{known.Name}': its SHA-256 is {hash}, published is {known.Sha256}.");
+            return;
         }
 
-        string? recorded = known.Sha256 is null && Has(known) ? FileHash.Recorded(PathOf(known)) : null;
+        if (MustHavePublishedHash(known, place))
+        {
+            string other = place == Published(known) ? string.Empty : ", and there is no network here that its tensors could be compared with";
+            throw new WeightsException($"'{file}' is not the published '{known.Name}': its SHA-256 is {hash}, published is {known.Sha256}{other}.");
+        }
+
+        string? recorded = Has(known) ? FileHash.Recorded(PathOf(known)) : null;
         if (recorded is not null && recorded != hash)
         {
             throw new WeightsException(
