@@ -1,5 +1,6 @@
 using StyleKernels.Models;
 using StyleKernels.Models.Inference;
+using StyleKernels.Tests.Images;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -14,6 +15,35 @@ public sealed class MemoryBudgetTests
         Assert.Equal(2_000_000L << 10, MemoryBudget.Host(lines));
         Assert.Null(MemoryBudget.Host(["MemTotal:       24000000 kB"]));
         Assert.Null(MemoryBudget.Host(["MemAvailable: much"]));
+    }
+
+    public static TheoryData<long?, string?, string?, string?, string> Groups => new()
+    {
+        { 6000, "10000", "4000", null, "no statistics" },
+        { 9000, "10000", "4000", "anon 1000\ninactive_file 2500\nactive_file 500\n", "files that were read are given up first" },
+        { 10000, "10000", "4000", "inactive_file 5000\nactive_file 500\n", "the cache of an instant later is more than what was used" },
+        { 6000, "10000", "4000", "workingset_refault_inactive_file 3000\ninactive_file much\n", "other lines, and one that is no number" },
+        { 0, "10000", "12000", "inactive_file 500\n", "more than the limit" },
+        { null, "max", "4000", "inactive_file 500\n", "no limit" },
+        { null, "10000", null, null, "no use" },
+        { null, null, null, null, "no control group" },
+    };
+
+    [Theory, MemberData(nameof(Groups))]
+    public void Group_LeavesItsLimitLessWhatTheKernelCannotGiveUp(long? expected, string? limit, string? use, string? statistics, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        foreach ((string name, string? text) in new[] { ("memory.max", limit), ("memory.current", use), ("memory.stat", statistics) })
+        {
+            if (text is not null)
+            {
+                File.WriteAllText(folder[name], text + "\n");
+            }
+        }
+
+        long? left = MemoryBudget.Group(folder.Path);
+
+        Assert.True(expected == left, $"{reason}: {left}");
     }
 
     [Fact]

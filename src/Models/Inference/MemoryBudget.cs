@@ -10,8 +10,10 @@ public static partial class MemoryBudget
 {
     private const string HostFile = "/proc/meminfo";
     private const string HostKey = "MemAvailable:";
-    private const string GroupLimit = "/sys/fs/cgroup/memory.max";
-    private const string GroupUse = "/sys/fs/cgroup/memory.current";
+    private const string GroupFolder = "/sys/fs/cgroup";
+
+    /// <summary>Pages of files that a container has read or written: the kernel gives them up before it refuses memory.</summary>
+    private static readonly string[] CacheKeys = ["inactive_file ", "active_file "];
 
     /// <summary>Bytes that can be allocated on a device now; what the system would not tell counts as all of the machine's memory.</summary>
     /// <param name="device">The CPU, or a CUDA device that is in use already.</param>
@@ -20,7 +22,7 @@ public static partial class MemoryBudget
         long total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return device.type == DeviceType.CUDA
             ? FreeOnCuda() ?? long.MaxValue
-            : Math.Min(total, Math.Min(Host(File.Exists(HostFile) ? File.ReadLines(HostFile) : []) ?? total, Group() ?? total));
+            : Math.Min(total, Math.Min(Host(File.Exists(HostFile) ? File.ReadLines(HostFile) : []) ?? total, Group(GroupFolder) ?? total));
     }
 
     /// <summary>The kernel's own estimate, from the lines of <c>/proc/meminfo</c>.</summary>
@@ -32,19 +34,33 @@ public static partial class MemoryBudget
             : null;
     }
 
-    /// <summary>What the container leaves.</summary>
-    private static long? Group() =>
-        Number(GroupLimit) is long limit && Number(GroupUse) is long use ? Math.Max(0, limit - use) : null;
+    /// <summary>What the container leaves, by its limit, its use and how much of that is cached files; null where it has no limit.</summary>
+    /// <param name="folder">With the files <c>memory.max</c>, <c>memory.current</c> and <c>memory.stat</c> of its control group.</param>
+    internal static long? Group(string folder)
+    {
+        if (Number(Lines(folder, "memory.max").FirstOrDefault()) is not long limit || Number(Lines(folder, "memory.current").FirstOrDefault()) is not long use)
+        {
+            return null;
+        }
 
-    private static long? Number(string file)
+        string[] statistics = Lines(folder, "memory.stat");
+        long cached = CacheKeys.Sum(key => Number(statistics.FirstOrDefault(line => line.StartsWith(key, StringComparison.Ordinal))?[key.Length..]) ?? 0);
+        return Math.Max(0, limit - Math.Max(0, use - cached));
+    }
+
+    private static long? Number(string? text) =>
+        long.TryParse(text, CultureInfo.InvariantCulture, out long value) ? value : null;
+
+    private static string[] Lines(string folder, string name)
     {
         try
         {
-            return File.Exists(file) && long.TryParse(File.ReadAllText(file), CultureInfo.InvariantCulture, out long value) ? value : null;
+            string file = Path.Combine(folder, name);
+            return File.Exists(file) ? File.ReadAllLines(file) : [];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return [];
         }
     }
 
