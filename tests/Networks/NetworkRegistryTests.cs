@@ -25,6 +25,28 @@ public sealed class NetworkRegistryTests
     }
 
     [Fact]
+    public void PublishedFiles_AreThoseThatTheNetworkReads() => Assert.All(NetworkRegistry.Names, name =>
+    {
+        using StyleTransferNetwork network = NetworkRegistry.Create(name);
+        Assert.Equal((network as IPublishedNetwork)?.PublishedFiles ?? [], NetworkRegistry.PublishedFiles(name));
+    });
+
+    [Fact]
+    public void PublishedFiles_OfANetworkFromOutside_AreAskedOfItOnce()
+    {
+        int made = 0;
+        NetworkRegistry.Register("mean-colour-published", () =>
+        {
+            made++;
+            return new PublishedMeanColour();
+        });
+
+        Assert.Equal(["adain-decoder"], NetworkRegistry.PublishedFiles("mean-colour-published"));
+        Assert.Equal(["adain-decoder"], NetworkRegistry.PublishedFiles("mean-colour-published"));
+        Assert.Equal(1, made);
+    }
+
+    [Fact]
     public void NameThatIsTaken_IsRefused() =>
         Assert.Throws<ArgumentException>(() => NetworkRegistry.Register("adain", () => new MeanColourNetwork()));
 
@@ -42,8 +64,17 @@ public sealed class NetworkRegistryTests
         Assert.Contains("sanet", error.Message, StringComparison.Ordinal);
     }
 
+    private sealed class PublishedMeanColour() : MeanColourNetwork("mean-colour-published"), IPublishedNetwork
+    {
+        public IReadOnlyList<string> PublishedFiles => ["adain-decoder"];
+
+        public void LoadPublished(IReadOnlyList<string> paths)
+        {
+        }
+    }
+
     /// <summary>Gives contents the mean colour of the style.</summary>
-    private sealed class MeanColourNetwork() : StyleTransferNetwork("mean-colour")
+    private class MeanColourNetwork(string architecture = "mean-colour") : StyleTransferNetwork(architecture)
     {
         protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style) =>
             new Dictionary<string, Tensor> { ["colour"] = style.mean([2, 3], keepdim: true) };

@@ -28,8 +28,7 @@ internal static class CheckpointMetadata
 
     private static Dictionary<string, string> Licences(string architecture)
     {
-        using StyleTransferNetwork network = NetworkRegistry.Create(architecture);
-        IEnumerable<KnownWeights> files = network is IPublishedNetwork published ? published.PublishedFiles.Select(WeightsCatalog.Find) : [];
+        IEnumerable<KnownWeights> files = NetworkRegistry.PublishedFiles(architecture).Select(WeightsCatalog.Find);
         return new Dictionary<string, string> { ["licence"] = string.Join("; ", files.Select(file => $"{file.Name}: {file.Licence}")) };
     }
 }

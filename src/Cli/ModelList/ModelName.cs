@@ -36,8 +36,7 @@ internal static class ModelName
             return false;
         }
 
-        using StyleTransferNetwork network = NetworkRegistry.Create(name);
         using var store = new WeightsStore(offline: true);
-        return network is IPublishedNetwork published && published.PublishedFiles.All(file => store.Has(WeightsCatalog.Find(file)));
+        return NetworkRegistry.PublishedFiles(name) is { Count: > 0 } files && files.All(file => store.Has(WeightsCatalog.Find(file)));
     }
 }

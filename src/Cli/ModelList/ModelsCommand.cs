@@ -51,13 +51,13 @@ internal static class ModelsCommand
                 : $"built in, trained with the {BuiltInModels.LossOf(name).ToString().ToLowerInvariant()} loss";
         }
 
-        using StyleTransferNetwork network = NetworkRegistry.Create(name);
-        if (network is not IPublishedNetwork published)
+        IReadOnlyList<string> files = NetworkRegistry.PublishedFiles(name);
+        if (files.Count == 0)
         {
             return "no weights of ours: train it, then name the checkpoint's file";
         }
 
-        KnownWeights[] missing = [.. published.PublishedFiles.Select(WeightsCatalog.Find).Where(known => !store.Has(known))];
+        KnownWeights[] missing = [.. files.Select(WeightsCatalog.Find).Where(known => !store.Has(known))];
         string names = string.Join(' ', missing.Select(known => known.Name));
         return missing.Length == 0 ? "its published weights are here"
             : missing.All(known => known.Addresses.Count > 0) ? $"needs 'weights get {names}'"

@@ -45,9 +45,9 @@ public static class NetworkCheckpoint
     private static StyleTransferNetwork Read(string nameOrFile)
     {
         TorchLibrary.Require();
-        if (!File.Exists(nameOrFile) && NetworkRegistry.Contains(nameOrFile) && NetworkRegistry.Create(nameOrFile) is IPublishedNetwork published)
+        if (!File.Exists(nameOrFile) && NetworkRegistry.Contains(nameOrFile) && NetworkRegistry.PublishedFiles(nameOrFile) is { Count: > 0 } files)
         {
-            return FromStore(published);
+            return FromStore(nameOrFile, files);
         }
 
         using TensorFile file = Open(nameOrFile);
@@ -79,17 +79,19 @@ public static class NetworkCheckpoint
         return network;
     }
 
-    private static StyleTransferNetwork FromStore(IPublishedNetwork network)
+    private static StyleTransferNetwork FromStore(string architecture, IReadOnlyList<string> files)
     {
         using var store = new WeightsStore(offline: true);
+        string[] paths = [.. files.Select(name => store.Locate(WeightsCatalog.Find(name)))];
+        StyleTransferNetwork network = NetworkRegistry.Create(architecture);
         try
         {
-            network.LoadPublished([.. network.PublishedFiles.Select(name => store.Locate(WeightsCatalog.Find(name)))]);
-            return (StyleTransferNetwork)network;
+            ((IPublishedNetwork)network).LoadPublished(paths);
+            return network;
         }
         catch
         {
-            ((StyleTransferNetwork)network).Dispose();
+            network.Dispose();
             throw;
         }
     }

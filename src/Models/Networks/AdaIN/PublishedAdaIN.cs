@@ -35,7 +35,7 @@ public sealed class PublishedAdaIN : FeatureTransferNetwork, IPublishedNetwork, 
     public override long PeakBytesPerPixel => 1100;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> PublishedFiles => GetName() == Architecture ? ["vgg19-normalised", "adain-decoder"] : ["linear-transfer-vgg-r31", "linear-transfer-dec-r31"];
+    public IReadOnlyList<string> PublishedFiles => FilesOf(GetName());
 
     /// <summary>Reads published weights.</summary>
     /// <param name="encoderPath"><c>vgg_normalised.pth</c>, or a LinearTransfer encoder: the values are the same.</param>
@@ -52,6 +52,11 @@ public sealed class PublishedAdaIN : FeatureTransferNetwork, IPublishedNetwork, 
     IReadOnlyList<string> IFrozenParts.FrozenFiles => [PublishedFiles[0]];
 
     void IFrozenParts.LoadFrozen(IReadOnlyList<string> paths) => _encoder.LoadPublished(paths[0]);
+
+    /// <summary><see cref="PublishedFiles"/> of a network of either architecture.</summary>
+    internal static IReadOnlyList<string> FilesOf(string architecture) => architecture == Architecture
+        ? ["vgg19-normalised", "adain-decoder"]
+        : ["linear-transfer-vgg-r31", "linear-transfer-dec-r31"];
 
     private static string ArchitectureAt(string tap) => tap switch
     {

@@ -50,7 +50,10 @@ public sealed class MobileGoogleMagenta : GoogleMagentaNetwork, IPublishedNetwor
     internal override StyleHeads Heads => _heads;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> PublishedFiles => ["magenta-mobile-predictor", "magenta-mobile-transformer"];
+    public IReadOnlyList<string> PublishedFiles => Files;
+
+    /// <summary><see cref="PublishedFiles"/> of every such network.</summary>
+    internal static IReadOnlyList<string> Files => ["magenta-mobile-predictor", "magenta-mobile-transformer"];
 
     /// <summary>Reads the published models.</summary>
     /// <param name="predictionPath">The style prediction model, for example <c>prediction_int8_256.tflite</c>.</param>

@@ -41,7 +41,10 @@ public sealed class PublishedGoogleMagenta : GoogleMagentaNetwork, IPublishedNet
     public override long PeakBytesPerPixel => 1000;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> PublishedFiles => ["magenta"];
+    public IReadOnlyList<string> PublishedFiles => Files;
+
+    /// <summary><see cref="PublishedFiles"/> of every such network.</summary>
+    internal static IReadOnlyList<string> Files => ["magenta"];
 
     internal override PublishedTransformer Transformer => _transformer;
 

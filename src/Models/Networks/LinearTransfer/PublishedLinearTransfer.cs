@@ -41,9 +41,7 @@ public sealed class PublishedLinearTransfer : FeatureTransferNetwork, IPublished
     public override long PeakBytesPerPixel => 1100;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> PublishedFiles => GetName() == Architecture
-        ? ["linear-transfer-vgg-r41", "linear-transfer-r41", "linear-transfer-dec-r41"]
-        : ["linear-transfer-vgg-r31", "linear-transfer-r31", "linear-transfer-dec-r31"];
+    public IReadOnlyList<string> PublishedFiles => FilesOf(GetName());
 
     /// <summary>The transformation module.</summary>
     internal LinearTransform Transform { get; }
@@ -69,6 +67,11 @@ public sealed class PublishedLinearTransfer : FeatureTransferNetwork, IPublished
         _encoder.LoadPublished(paths[0]);
         _decoder.LoadPublished(paths[1]);
     }
+
+    /// <summary><see cref="PublishedFiles"/> of a network of either architecture.</summary>
+    internal static IReadOnlyList<string> FilesOf(string architecture) => architecture == Architecture
+        ? ["linear-transfer-vgg-r41", "linear-transfer-r41", "linear-transfer-dec-r41"]
+        : ["linear-transfer-vgg-r31", "linear-transfer-r31", "linear-transfer-dec-r31"];
 
     private static string ArchitectureAt(string tap) => tap switch
     {

@@ -38,7 +38,10 @@ public sealed class PublishedSANet : SANetNetwork, IPublishedNetwork, IFrozenPar
     public override long PeakBytesPerPixel => 1400;
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> PublishedFiles => ["vgg19-normalised", "sanet-transformer", "sanet-decoder"];
+    public IReadOnlyList<string> PublishedFiles => Files;
+
+    /// <summary><see cref="PublishedFiles"/> of every such network.</summary>
+    internal static IReadOnlyList<string> Files => ["vgg19-normalised", "sanet-transformer", "sanet-decoder"];
 
     /// <summary>Reads published weights.</summary>
     /// <param name="encoderPath"><c>vgg_normalised.pth</c>.</param>
