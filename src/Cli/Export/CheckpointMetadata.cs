@@ -11,19 +11,12 @@ internal static class CheckpointMetadata
     /// <param name="model">What <see cref="NetworkCheckpoint.Load"/> takes.</param>
     public static IReadOnlyDictionary<string, string> Read(string model)
     {
-        if (!File.Exists(model) && EmbeddedWeights.Names.Contains(model))
+        if (File.Exists(model))
         {
-            using TensorFile embedded = EmbeddedWeights.Read(model);
-            return embedded.Metadata;
+            return SafetensorsFile.ReadMetadata(model);
         }
 
-        if (!File.Exists(model))
-        {
-            return Licences(model);
-        }
-
-        using TensorFile file = SafetensorsFile.Read(model);
-        return file.Metadata;
+        return EmbeddedWeights.Names.Contains(model) ? EmbeddedWeights.ReadMetadata(model) : Licences(model);
     }
 
     private static Dictionary<string, string> Licences(string architecture)

@@ -70,11 +70,7 @@ internal static class TrainingState
 
     /// <summary>The settings that a state was made with.</summary>
     /// <exception cref="WeightsException">The file is damaged.</exception>
-    public static string ReadSettings(string path)
-    {
-        using TensorFile file = SafetensorsFile.Read(path);
-        return file.Metadata.GetValueOrDefault(SettingsKey, "");
-    }
+    public static string ReadSettings(string path) => SafetensorsFile.ReadMetadata(path).GetValueOrDefault(SettingsKey, "");
 
     private static Position ReadPosition(TensorFile file, string path)
     {

@@ -19,8 +19,18 @@ public static class EmbeddedWeights
     /// <exception cref="WeightsException">There is none of that name.</exception>
     public static TensorFile Read(string name)
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + name + Suffix)
-            ?? throw new WeightsException($"no checkpoint '{name}' is embedded, only {string.Join(", ", Names)}");
+        using Stream stream = Open(name);
         return SafetensorsFile.Read(stream, "embedded " + name);
     }
+
+    /// <summary>The metadata of the embedded checkpoint called <paramref name="name"/>.</summary>
+    /// <exception cref="WeightsException">There is none of that name.</exception>
+    internal static IReadOnlyDictionary<string, string> ReadMetadata(string name)
+    {
+        using Stream stream = Open(name);
+        return SafetensorsFile.ReadMetadata(stream, "embedded " + name);
+    }
+
+    private static Stream Open(string name) => Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + name + Suffix)
+        ?? throw new WeightsException($"no checkpoint '{name}' is embedded, only {string.Join(", ", Names)}");
 }

@@ -34,6 +34,19 @@ public static class SafetensorsFile
     /// <exception cref="WeightsException">The stream is not a well-formed safetensors file.</exception>
     public static TensorFile Read(Stream stream, string name) => Read(stream, name, TensorSelection.AsStored);
 
+    /// <summary>Reads the metadata of a file; of its tensors only the header is checked.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="WeightsException">The file is not a well-formed safetensors file.</exception>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    internal static IReadOnlyDictionary<string, string> ReadMetadata(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return ReadMetadata(stream, path);
+    }
+
+    /// <summary>Reads the metadata of a stream from its present position.</summary>
+    internal static IReadOnlyDictionary<string, string> ReadMetadata(Stream stream, string name) => ReadHeader(stream, name).Metadata;
+
     /// <summary>Reads some tensors of a stream; memory is taken for these alone.</summary>
     internal static TensorFile Read(Stream stream, string name, TensorSelection selection)
     {
