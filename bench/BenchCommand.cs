@@ -206,7 +206,11 @@ internal sealed class BenchCommand
 
     private static Command Curves()
     {
-        Argument<string[]> files = new("losses.csv") { Description = "The loss curves of a run's stages, as train writes them.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = new("losses.csv")
+        {
+            Description = "The loss curves of a run's stages, as train writes them.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         Option<string> picture = new("--picture") { Description = "The PNG file to draw.", Required = true };
         Command command = new("curves", "Draw the loss curves of a training run.") { files, picture };
         command.SetAction(parsed => LossCurvePlot.Save(parsed.GetRequiredValue(picture), parsed.GetRequiredValue(files)));

@@ -25,5 +25,6 @@ internal static class Accessibility
     }
 
     private static IEnumerable<string> Describe(AxeResultItem rule) =>
-        rule.Nodes.Select(node => $"{rule.Id} ({rule.Help}): {node.Html} {string.Join("; ", node.Any.Concat(node.All).Concat(node.None).Select(check => check.Message))}");
+        rule.Nodes.Select(node => $"{rule.Id} ({rule.Help}): {node.Html} "
+            + $"{string.Join("; ", node.Any.Concat(node.All).Concat(node.None).Select(check => check.Message))}");
 }

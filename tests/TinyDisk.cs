@@ -4,7 +4,10 @@ using Xunit;
 
 namespace StyleKernels.Tests;
 
-/// <summary>A disk of a few kilobytes in memory, mounted at a folder. Only root can mount; for others, and where containers forbid it, tests are skipped.</summary>
+/// <summary>
+/// A disk of a few kilobytes in memory, mounted at a folder. Only root can mount; for others, and where containers forbid it, tests are
+/// skipped.
+/// </summary>
 internal sealed class TinyDisk : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -78,7 +78,14 @@ internal static class LaunchExport
             double[] floor = [.. new[] { false, true }.Select(
                 backward => GpuFloor.Ms(shapes, type == ScalarType.Float32 ? 4 : 2, arithmetic != "float32", backward))];
             return new RecordedCase(
-                arithmetic, batch, size, shapes, floor, recorder.Memory, [.. recorder.Launches.Take(forward.Length)], [.. recorder.Launches.Skip(forward.Length)]);
+                arithmetic,
+                batch,
+                size,
+                shapes,
+                floor,
+                recorder.Memory,
+                [.. recorder.Launches.Take(forward.Length)],
+                [.. recorder.Launches.Skip(forward.Length)]);
         }
         finally
         {

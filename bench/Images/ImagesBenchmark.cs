@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Bench.Images;
 
-/// <summary>From a 1000x750 JPEG to a 256 pixel crop of it at two thirds of its size, on one thread: by the file's name, and as training does it once the picture is decoded.</summary>
+/// <summary>
+/// From a 1000x750 JPEG to a 256 pixel crop of it at two thirds of its size, on one thread: by the file's name, and as training does it
+/// once the picture is decoded.
+/// </summary>
 internal static class ImagesBenchmark
 {
     private const int ShorterSide = 512;

@@ -33,5 +33,6 @@ internal static class KernelCatalog
             select method.MakeGenericMethod(contract.GetGenericArguments()[0], format);
     }
 
-    private static string FormatName(Type format) => format.Name.Replace("Format", "", StringComparison.Ordinal).Replace("Product", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string FormatName(Type format) =>
+        format.Name.Replace("Format", "", StringComparison.Ordinal).Replace("Product", "", StringComparison.Ordinal).ToLowerInvariant();
 }

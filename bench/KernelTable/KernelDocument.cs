@@ -12,7 +12,8 @@ internal static class KernelDocument
         string architectures = string.Join(" / ", Multiprocessor.All.Select(target => target.Architecture));
         string[] lines =
         [
-            $"| kernel | threads | shared memory, bytes | arguments, bytes | registers, {architectures} | stack and spills, bytes | groups on a multiprocessor | of its threads |",
+            $"| kernel | threads | shared memory, bytes | arguments, bytes | registers, {architectures} | "
+                + "stack and spills, bytes | groups on a multiprocessor | of its threads |",
             "|---|---|---|---|---|---|---|---|",
             .. rows.Select(row => row.ToMarkdown()),
         ];

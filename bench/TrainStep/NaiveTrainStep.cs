@@ -11,8 +11,8 @@ namespace StyleKernels.Bench.TrainStep;
 
 /// <summary>
 /// The training step as a straightforward port does it: the naive network, a VGG-16 loss network in torch's default layout, the loss in
-/// tensor operations, and the trainer's other habits with it: a bound of the gradient's norm, a penalty of saturated pixels, a check that results are not of one colour. Starts
-/// from the same weights.
+/// tensor operations, and the trainer's other habits with it: a bound of the gradient's norm, a penalty of saturated pixels, a check that
+/// results are not of one colour. Starts from the same weights.
 /// </summary>
 internal sealed class NaiveTrainStep : ITrainStep
 {

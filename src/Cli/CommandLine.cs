@@ -67,7 +67,9 @@ internal static class CommandLine
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            await configuration.Error.WriteLineAsync($"error: {error.Message.ReplaceLineEndings(" ")} (a fault of {Name}, please report it)").ConfigureAwait(false);
+            await configuration.Error
+                .WriteLineAsync($"error: {error.Message.ReplaceLineEndings(" ")} (a fault of {Name}, please report it)")
+                .ConfigureAwait(false);
             return ExitCode.Fault;
         }
     }

@@ -3,7 +3,10 @@ namespace StyleKernels.Cli;
 /// <summary>In which type networks convolve.</summary>
 internal enum ComputePrecision
 {
-    /// <summary>bfloat16 where a processor is found to be faster in it, else float32. A loss network takes bfloat16 on a GPU too, other networks float32.</summary>
+    /// <summary>
+    /// bfloat16 where a processor is found to be faster in it, else float32. A loss network takes bfloat16 on a GPU too, other networks
+    /// float32.
+    /// </summary>
     Auto,
 
     /// <summary>float32.</summary>

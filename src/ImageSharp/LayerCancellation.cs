@@ -4,7 +4,8 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.ImageSharp;
 
 /// <summary>
-/// Lets a network stop between two layers: those of its layers that are called as modules, which most are in float32, ask before they begin whether this thread's work is still wanted.
+/// Lets a network stop between two layers: those of its layers that are called as modules, which most are in float32, ask before they begin
+/// whether this thread's work is still wanted.
 /// </summary>
 internal sealed class LayerCancellation : IDisposable
 {

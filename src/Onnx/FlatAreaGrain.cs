@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace StyleKernels.Onnx;
 
 /// <summary>
-/// Grain, too fine to see, for areas of a content that have one colour to the last bit, as <c>Stylizer</c> adds it: norms divide by the deviation of a map, and where there is none
-/// a network gives one loud colour. Photographs have noise of their own and stay as they are.
+/// Grain, too fine to see, for areas of a content that have one colour to the last bit, as <c>Stylizer</c> adds it: norms divide by the
+/// deviation of a map, and where there is none a network gives one loud colour. Photographs have noise of their own and stay as they are.
 /// </summary>
 internal static class FlatAreaGrain
 {
@@ -14,7 +14,10 @@ internal static class FlatAreaGrain
     /// <summary>Pixels of exactly one colour, in a row or one below the other, that no photograph has but where it is overexposed.</summary>
     private const int Run = 4;
 
-    /// <summary>The picture with grain where a pixel begins a run to the right or downwards; the picture itself where none does. The same at every call.</summary>
+    /// <summary>
+    /// The picture with grain where a pixel begins a run to the right or downwards; the picture itself where none does. The same at every
+    /// call.
+    /// </summary>
     /// <param name="content">(1, 3, H, W) in [0, 1].</param>
     public static DenseTensor<float> Add(DenseTensor<float> content)
     {

@@ -47,8 +47,9 @@ public sealed class OnnxStylizer : IDisposable
     public bool HasStrength => _transfer.Inputs.Contains(AlphaInput);
 
     /// <summary>
-    /// Whether areas of a content that have exactly one colour get grain too fine to see before the network sees them, as with <c>Stylizer</c>; true by default. Without it, a
-    /// network gives them one loud colour, and the result is the network's own to the last digit.
+    /// Whether areas of a content that have exactly one colour get grain too fine to see before the network sees them, as with
+    /// <c>Stylizer</c>; true by default. Without it, a network gives them one loud colour, and the result is the network's own to the last
+    /// digit.
     /// </summary>
     public bool AddsGrain { get; init; } = true;
 

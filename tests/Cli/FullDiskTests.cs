@@ -85,7 +85,11 @@ public sealed class FullDiskTests(TrainingFolders folders, RandomModel model) : 
         ImageFile.Save(noise, pictures["large.png"]);
         ImageFile.Save(small, pictures["small.png"]);
         using var disk = new TinyDisk(12);
-        string[] line = ["stylize", pictures["large.png"], pictures["small.png"], "--style", pictures["small.png"], "--model", model.Path, "--no-metadata", "--output", disk["out/"]];
+        string[] line =
+        [
+            "stylize", pictures["large.png"], pictures["small.png"], "--style", pictures["small.png"], "--model", model.Path,
+            "--no-metadata", "--output", disk["out/"],
+        ];
         var run = await StyleKernelsCommand.Run(line);
         Assert.Equal(1, run.ExitCode);
         Assert.Equal($"error: {disk["out/"]}large-in-the-style-of-small.png: No space left on device", Assert.Single(run.Error));
@@ -118,7 +122,8 @@ public sealed class FullDiskTests(TrainingFolders folders, RandomModel model) : 
         ImageFile.Save(noise, pictures["a.png"]);
         ImageFile.Save(noise, pictures["b.png"]);
         var run = await StyleKernelsCommand.Run(
-            "stylize", pictures["a.png"], "--style", pictures["b.png"], "--model", model.Path, "--refine", "1", "--loss-network", folders.LossNetwork, "--output", pictures["new/result.png"]);
+            "stylize", pictures["a.png"], "--style", pictures["b.png"], "--model", model.Path,
+            "--refine", "1", "--loss-network", folders.LossNetwork, "--output", pictures["new/result.png"]);
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         Assert.Equal([pictures["new/result.png"]], Directory.GetFiles(pictures["new"]));
     }
@@ -136,8 +141,9 @@ public sealed class FullDiskTests(TrainingFolders folders, RandomModel model) : 
 
     private string[] Line(string output, params string[] more) =>
     [
-        "train", "--content", folders.Content, "--style", folders.Style, "--output", output, "--loss-network", folders.LossNetwork, "--loss-precision", "float32",
-        "--device", "cpu", "--size", "32", "--batch", "1", "--steps", "8", "--save-every", "4", "--network", "compact-adain", "--keep", "1",
+        "train", "--content", folders.Content, "--style", folders.Style, "--output", output, "--loss-network", folders.LossNetwork,
+        "--loss-precision", "float32", "--device", "cpu", "--size", "32", "--batch", "1", "--steps", "8", "--save-every", "4",
+        "--network", "compact-adain", "--keep", "1",
         .. more.Contains("--held-out") ? more : [.. more, "--held-out", "0"],
     ];
 }

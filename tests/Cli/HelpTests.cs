@@ -21,7 +21,8 @@ public sealed class HelpTests
         Assert.Equal(0, run.ExitCode);
         string all = string.Join('\n', run.Output);
         foreach (string expected in (string[])
-            ["CONTENT...", "--style STYLE...", "--output PATH", "--alpha A", "--size N", "--style-size N", "--model NAME-OR-FILE", "--mix W...", "--preserve-color luminance|coral", "[default: 1]", "[default: auto]"])
+            ["CONTENT...", "--style STYLE...", "--output PATH", "--alpha A", "--size N", "--style-size N",
+                "--model NAME-OR-FILE", "--mix W...", "--preserve-color luminance|coral", "[default: 1]", "[default: auto]"])
         {
             Assert.Contains(expected, all);
         }

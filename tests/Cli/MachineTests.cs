@@ -12,7 +12,8 @@ public sealed class MachineTests
     {
         var run = await StyleKernelsCommand.Run("devices");
         Assert.Equal(0, run.ExitCode);
-        foreach (string fact in (string[])["program", "system", ".NET", "processor", "threads", "memory free", "TorchSharp", "libtorch", "libvips", "CUDA", "used"])
+        foreach (string fact in (string[])
+            ["program", "system", ".NET", "processor", "threads", "memory free", "TorchSharp", "libtorch", "libvips", "CUDA", "used"])
         {
             Assert.Matches(@"\S", Assert.Single(run.Output, line => line.StartsWith(fact + "  "))[(fact.Length + 2)..]);
         }

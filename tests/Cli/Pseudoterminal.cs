@@ -30,7 +30,11 @@ internal sealed partial class Pseudoterminal : IDisposable
 
         // A program that was started in the background ignores Ctrl-C, and so would all that it starts.
         string line = "exec env --default-signal=INT dotnet " + string.Join(' ', arguments.Prepend(program).Select(argument => $"'{argument}'"));
-        return new(Process.Start(new ProcessStartInfo(Script, ["--quiet", "--return", "--command", line, "/dev/null"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
+        return new(Process.Start(new ProcessStartInfo(Script, ["--quiet", "--return", "--command", line, "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!);
     }
 
     /// <summary>Waits for a line with a text, and gives it without what it says to the terminal alone.</summary>

@@ -89,7 +89,8 @@ public sealed class StylizeFilesTests : IClassFixture<RandomModel>, IDisposable
         File.Copy(_model.Path, _folder["model.safetensors"]);
         string[] line = ["stylize", _folder["a.png"], "--style", _folder["style.png"], "--model", _folder["model.safetensors"], "--overwrite"];
         var model = await StyleKernelsCommand.Run([.. line, "--save-style", _folder["model.safetensors"], "--output", _folder["out/"]]);
-        var background = await StyleKernelsCommand.Run([.. line, "--mask", _folder["mask.png"], "--background", _folder["b.png"], "--output", _folder["b.png"]]);
+        var background = await StyleKernelsCommand.Run(
+            [.. line, "--mask", _folder["mask.png"], "--background", _folder["b.png"], "--output", _folder["b.png"]]);
         Assert.All([model, background], run => Assert.Contains("would replace a file that is read", Assert.Single(run.Error)));
         Assert.All([model, background], run => Assert.Equal(2, run.ExitCode));
     }

@@ -48,7 +48,8 @@ public sealed class StylizeLikeTests : IClassFixture<RandomModel>, IDisposable
     {
         await Run(
             _folder["content.png"], "--style", _folder["s.png"], _folder["ü t.png"], "--mix", "0.7", "0.3", "--alpha", "0.8", "--stroke", "2",
-            "--crop", "4:3", "--preserve-color", "luminance", "--size", "20", "--keep-size", "--model", _folder["random.safetensors"], "--output", _folder[name]);
+            "--crop", "4:3", "--preserve-color", "luminance", "--size", "20", "--keep-size",
+            "--model", _folder["random.safetensors"], "--output", _folder[name]);
         string again = Path.Combine(_folder.Path, "again" + Path.GetExtension(name));
         string[] notes = await Run(_folder["content.png"], "--like", _folder[name], "--output", again);
 
@@ -93,7 +94,9 @@ public sealed class StylizeLikeTests : IClassFixture<RandomModel>, IDisposable
     [Fact]
     public async Task EveryResult_RecordsItsOwnStyleAndNoFolders()
     {
-        await Run(_folder["content.png"], "--style", _folder["s.png"], _folder["ü t.png"], "--model", _model.Path, "--name", "{style}.png", "--output", _folder["out/"]);
+        await Run(
+            _folder["content.png"], "--style", _folder["s.png"], _folder["ü t.png"], "--model", _model.Path,
+            "--name", "{style}.png", "--output", _folder["out/"]);
         Assert.Equal("s.png", Assert.Single(Options("out/s.png").GetProperty("style").EnumerateArray()).GetString());
         Assert.Equal("ü t.png", Assert.Single(Options("out/ü t.png").GetProperty("style").EnumerateArray()).GetString());
         Assert.DoesNotContain(_folder.Path, ImageFile.Inspect(_folder["out/s.png"]).Comment);

@@ -214,7 +214,8 @@ public sealed class StylizeLookTests : IClassFixture<RandomModel>, IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(2, run.Output.Length);
         Assert.StartsWith(
-            $"{_folder["out/content-in-the-style-of-s.png"]}  16x12  from {_folder["content.png"]} in the style of {_folder["s.png"]}, about a second, ", run.Output[0]);
+            $"{_folder["out/content-in-the-style-of-s.png"]}  16x12  from {_folder["content.png"]} in the style of {_folder["s.png"]}, about a second, ",
+            run.Output[0]);
         Assert.Matches(@", \d{2,5} MiB$", run.Output[0]);
         Assert.StartsWith("note: about ", Assert.Single(run.Error));
         Assert.False(Directory.Exists(_folder["out"]));

@@ -107,7 +107,8 @@ public sealed class TrainKilledTests : IClassFixture<TrainingFolders>
         string[] arguments =
         [
             program, "train", "--content", _folders.Content, "--style", _folders.Style, "--output", _folders[output], "--loss-network", _folders.LossNetwork,
-            "--loss-precision", "float32", "--device", "cpu", "--size", "32", "--batch", "1", "--accumulate", "2", "--held-out", "1", "--steps", "80", "--save-every", "4",
+            "--loss-precision", "float32", "--device", "cpu", "--size", "32", "--batch", "1", "--accumulate", "2",
+            "--held-out", "1", "--steps", "80", "--save-every", "4",
             "--network", "compact-adain", "--keep", "1", File.Exists(_folders[$"{output}/training-state.safetensors"]) ? "--resume" : "--overwrite",
         ];
         return Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, Environment = { ["OMP_NUM_THREADS"] = "1" } })!;

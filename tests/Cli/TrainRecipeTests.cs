@@ -44,7 +44,9 @@ public sealed class TrainRecipeTests : IClassFixture<TrainingFolders>
     [Fact]
     public async Task ResolvedSettings_AreARecipeThatGivesTheSameNetworkAgain()
     {
-        string recipe = Write("own", """{ "source": "a test", "steps": 2, "seed": 5, "schedule": "inverse-time:0.5", "style-layers": ["covariance:relu2_2@1/2*0.5", "relu1_2"] }""");
+        string recipe = Write(
+            "own",
+            """{ "source": "a test", "steps": 2, "seed": 5, "schedule": "inverse-time:0.5", "style-layers": ["covariance:relu2_2@1/2*0.5", "relu1_2"] }""");
         await Train("first", "--recipe", recipe, "--seed", "6");
         JsonObject resolved = Resolved("first");
         Assert.Equal(2, (int?)resolved["steps"]);

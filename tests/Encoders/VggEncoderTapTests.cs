@@ -49,7 +49,10 @@ public sealed class VggEncoderTapTests
         KeyValuePair<string, Tensor> alone = Assert.Single(encoder.Extract(picture, ["relu2_2"]));
         Assert.True(alone.Value.Equals(encoder.call(picture)["relu2_2"]));
         Assert.Single(encoder.Extract(RandomEncoder.Pictures(1, 2, 2), ["relu2_2"]));
-        Assert.Contains("relu3_3 needs", Assert.Throws<ArgumentException>(() => encoder.call(RandomEncoder.Pictures(1, 2, 2))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "relu3_3 needs",
+            Assert.Throws<ArgumentException>(() => encoder.call(RandomEncoder.Pictures(1, 2, 2))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => encoder.Extract(picture, ["relu2_1"]));
     }
 

@@ -51,7 +51,10 @@ public sealed class ArtistClassifierTests(RandomModel model) : IClassFixture<Ran
         Assert.NotEqual(one.Embed(other, 0), Learn(Toy(distance: 6, seed: 1), seed: 2).Embed(other, 0));
     }
 
-    /// <summary>Twice as many features as paintings: what has seen all of them attributes all of them, and only what has not seen them tells the truth.</summary>
+    /// <summary>
+    /// Twice as many features as paintings: what has seen all of them attributes all of them, and only what has not seen them tells the
+    /// truth.
+    /// </summary>
     [Fact]
     public void OnRandomLabels_AccuracyIsThatOfChance()
     {
@@ -60,7 +63,8 @@ public sealed class ArtistClassifierTests(RandomModel model) : IClassFixture<Ran
         Estimate accuracy = classifier.Facts.Accuracy;
         Assert.InRange(1.0 / Artists, accuracy.Low, accuracy.High);
         Assert.True(accuracy.High < 0.6);
-        Assert.True(paintings.Count(painting => classifier.Attribute(painting.Features, classifier.Whole) == "artist" + painting.Label) > 0.9 * paintings.Length);
+        Assert.True(
+            paintings.Count(painting => classifier.Attribute(painting.Features, classifier.Whole) == "artist" + painting.Label) > 0.9 * paintings.Length);
     }
 
     [Theory, InlineData(5), InlineData(2)]
@@ -248,7 +252,7 @@ public sealed class ArtistClassifierTests(RandomModel model) : IClassFixture<Ran
 
     private Task<StyleKernelsCommand.CommandResult> Deception(params string[] more) => StyleKernelsCommand.Run(
     [
-        "evaluate", "deception", "--model", "ours=" + model.Path, "--content", _folder["contents"], "--style", _folder["paintings"], "--pairs", "2", "--size", "40",
-        "--features", _folder["artists.safetensors"], "--output", _folder["out"], .. more,
+        "evaluate", "deception", "--model", "ours=" + model.Path, "--content", _folder["contents"], "--style", _folder["paintings"],
+        "--pairs", "2", "--size", "40", "--features", _folder["artists.safetensors"], "--output", _folder["out"], .. more,
     ]);
 }

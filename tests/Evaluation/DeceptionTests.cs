@@ -22,13 +22,22 @@ public sealed class DeceptionTests(RandomModel model) : IClassFixture<RandomMode
     public void InASpaceOfColours_RatesAreThoseOfTheNearestPaintings()
     {
         WritePool();
-        File.WriteAllLines(_folder["pairs.csv"], ["content,style", .. ((string[])["red/r0", "red/r1", "green/g0", "green/g1"]).Select(style => $"c.png,pool/{style}.png")]);
+        File.WriteAllLines(
+            _folder["pairs.csv"],
+            ["content,style", .. ((string[])["red/r0", "red/r1", "green/g0", "green/g1"]).Select(style => $"c.png,pool/{style}.png")]);
         Paint("results/c-in-the-style-of-r0.png", 0.95, 0, 0);
         Paint("results/c-in-the-style-of-r1.png", 0.98, 0, 0);
         Paint("results/c-in-the-style-of-g0.png", 0.9, 0.2, 0);
         Paint("results/c-in-the-style-of-g1.png", 0, 0.75, 0.1);
         using DeceptionStudy study = DeceptionStudy.Open(
-            new DeceptionStudyRequest { Models = ["theirs=" + _folder["results"]], List = _folder["pairs.csv"], Style = _folder["pool"], References = false, Sizes = [32] },
+            new DeceptionStudyRequest
+            {
+                Models = ["theirs=" + _folder["results"]],
+                List = _folder["pairs.csv"],
+                Style = _folder["pool"],
+                References = false,
+                Sizes = [32],
+            },
             new MeanColour());
         Row[] rows = [.. Enumerable.Range(0, study.Count).Select(study.Measure)];
 
@@ -122,7 +131,10 @@ public sealed class DeceptionTests(RandomModel model) : IClassFixture<RandomMode
     }
 
     private Task<StyleKernelsCommand.CommandResult> Deception(params string[] more) => StyleKernelsCommand.Run(
-        ["evaluate", "deception", "--model", "ours=" + model.Path, "--style", _folder["pool"], "--pairs", "2", "--size", "40", "--output", _folder["out"], .. more]);
+    [
+        "evaluate", "deception", "--model", "ours=" + model.Path, "--style", _folder["pool"],
+        "--pairs", "2", "--size", "40", "--output", _folder["out"], .. more,
+    ]);
 
     private sealed class MeanColour : IPictureFeatures
     {

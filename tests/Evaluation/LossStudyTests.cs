@@ -58,7 +58,8 @@ public sealed class LossStudyTests(RandomModel model) : IClassFixture<RandomMode
         using LossStudy study = LossStudy.Open(Request() with { Models = [], Style = _pictures.Content, Pairs = 30 });
         Row same = Enumerable.Range(0, study.Count).Select(study.Measure).First(row =>
             row.Keys[LossKeys.ModelIndex] == "the content itself" && row.Keys[LossKeys.ContentIndex] == row.Keys[LossKeys.StyleIndex]);
-        foreach (string column in new[] { LossColumns.Content, LossColumns.Classic, LossColumns.Balanced, LossColumns.MultiScale, LossColumns.JudgeStyle, LossColumns.JudgeContent })
+        foreach (string column in
+            new[] { LossColumns.Content, LossColumns.Classic, LossColumns.Balanced, LossColumns.MultiScale, LossColumns.JudgeStyle, LossColumns.JudgeContent })
         {
             Assert.InRange(Value(study, same, column), 0, 1e-6);
         }

@@ -57,7 +57,8 @@ public sealed class MeasureCommandTests(RandomModel model) : IClassFixture<Rando
         Assert.Equal(first, File.ReadAllBytes(Out("rows.csv")));
 
         var other = await StyleKernelsCommand.Run(
-            "evaluate", "losses", "--model", "ours=" + model.Path, "--list", Out("pairs.csv"), "--no-judge", "--output", _pictures["second"], "--loss-network", "embedded");
+            "evaluate", "losses", "--model", "ours=" + model.Path, "--list", Out("pairs.csv"),
+            "--no-judge", "--output", _pictures["second"], "--loss-network", "embedded");
         Assert.True(other.ExitCode == 0, string.Join("\n", other.Error));
         Assert.Equal(10, File.ReadAllLines(Path.Combine(_pictures["second"], "rows.csv")).Length);
     }
@@ -89,8 +90,8 @@ public sealed class MeasureCommandTests(RandomModel model) : IClassFixture<Rando
     public async Task StudyLosses_ShowsSamples()
     {
         var run = await StyleKernelsCommand.Run(
-            "study", "losses", "--model", "before=untrained:compact-adain", "--content", _pictures.Content, "--style", _pictures.Style, "--pairs", "10", "--size", "40",
-            "--output", _pictures["out"], "--loss-network", "embedded");
+            "study", "losses", "--model", "before=untrained:compact-adain", "--content", _pictures.Content, "--style", _pictures.Style,
+            "--pairs", "10", "--size", "40", "--output", _pictures["out"], "--loss-network", "embedded");
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         Assert.Equal(11, File.ReadAllLines(Out("rows.csv")).Length);
         Assert.True(File.Exists(Out("samples-classic-1-40.jpg")));
@@ -130,9 +131,15 @@ public sealed class MeasureCommandTests(RandomModel model) : IClassFixture<Rando
     {
         string[] lossNetwork = more.Contains("--loss-network") ? [] : ["--loss-network", "embedded"];
         return StyleKernelsCommand.Run(
-            ["evaluate", "losses", "--model", "ours=" + model.Path, "--content", _pictures.Content, "--style", _pictures.Style, "--output", _pictures["out"], .. lossNetwork, .. more]);
+        [
+            "evaluate", "losses", "--model", "ours=" + model.Path, "--content", _pictures.Content, "--style", _pictures.Style,
+            "--output", _pictures["out"], .. lossNetwork, .. more,
+        ]);
     }
 
     private Task<StyleKernelsCommand.CommandResult> Bounds(string output, params string[] more) => StyleKernelsCommand.Run(
-        ["study", "bounds", "--images", _pictures.Style, "--pairs", "21", "--size", "40", "--loss-network", "embedded", "--output", _pictures[output], .. more]);
+    [
+        "study", "bounds", "--images", _pictures.Style, "--pairs", "21", "--size", "40",
+        "--loss-network", "embedded", "--output", _pictures[output], .. more,
+    ]);
 }

@@ -128,7 +128,8 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
         File.Copy(styles[0], _pictures["c.png"]);
         File.WriteAllLines(_pictures["pairs.csv"], ["content,style", .. styles.Select(style => $"c.png,{style}")]);
         var run = await StyleKernelsCommand.Run(
-            "evaluate", "quality", "--model", "theirs=" + _pictures["results"], "--list", _pictures["pairs.csv"], "--size", "48", "--alpha", "1", "--no-references", "--output", _pictures["out"]);
+            "evaluate", "quality", "--model", "theirs=" + _pictures["results"], "--list", _pictures["pairs.csv"],
+            "--size", "48", "--alpha", "1", "--no-references", "--output", _pictures["out"]);
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(_pictures["out/summary.json"]));
         Assert.True(summary.RootElement.GetProperty("places")[0].GetProperty("frechet").GetDouble() < 1e-6);
@@ -186,7 +187,8 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
         {
             for (int left = 0; left + 11 <= x.GetLength(1); left++)
             {
-                double Mean(Func<double, double, double> of) => Enumerable.Range(0, 121).Sum(i => weights[i / 11, i % 11] / total * of(x[top + (i / 11), left + (i % 11)], y[top + (i / 11), left + (i % 11)]));
+                double Mean(Func<double, double, double> of) => Enumerable.Range(0, 121)
+                    .Sum(i => weights[i / 11, i % 11] / total * of(x[top + (i / 11), left + (i % 11)], y[top + (i / 11), left + (i % 11)]));
                 (double mx, double my) = (Mean((a, _) => a), Mean((_, b) => b));
                 (double vx, double vy) = (Mean((a, _) => (a - mx) * (a - mx)), Mean((_, b) => (b - my) * (b - my)));
                 double covariance = Mean((a, b) => (a - mx) * (b - my));

@@ -55,7 +55,9 @@ public sealed class RatingCommandTests
         RatingManifest manifest = new RatingFolder(output).Manifest();
         Assert.Equal(3, manifest.Raters.Count);
         Assert.Equal(["content", "style"], manifest.Questions.Select(question => question.Id));
-        Assert.All(manifest.Raters, rater => Assert.True(rater.Items.Count >= 2 + ((RatingStudyFolder.Pairs - 2) / 3), "a part of the samples, and the shared ones"));
+        Assert.All(
+            manifest.Raters,
+            rater => Assert.True(rater.Items.Count >= 2 + ((RatingStudyFolder.Pairs - 2) / 3), "a part of the samples, and the shared ones"));
         Assert.NotEmpty(Directory.GetFiles(output, "*.png", SearchOption.AllDirectories));
         Assert.Empty(Directory.GetFiles(output, "*.jpg", SearchOption.AllDirectories));
     }
@@ -86,7 +88,10 @@ public sealed class RatingCommandTests
         RatingKey key = study.Folder.Key();
 
         // "calm" is always preferred, on whichever side it is; a third question was not asked.
-        Vote(study, (item, _) => RatingStudyFolder.Vote(item, key.Items[item.Id].Models[0] == "calm" || key.Items[item.Id].Models[1] == "noise" ? "left" : "right", "overall"));
+        Vote(study, (item, _) => RatingStudyFolder.Vote(
+            item,
+            key.Items[item.Id].Models[0] == "calm" || key.Items[item.Id].Models[1] == "noise" ? "left" : "right",
+            "overall"));
         var run = await StyleKernelsCommand.Run("study", "preference", study.Folder.Path, "--output", study["report"]);
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         using JsonDocument summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(study["report"], "summary.json")));
@@ -111,7 +116,8 @@ public sealed class RatingCommandTests
     public async Task WhatCannotBe_IsSaidInOneLine(params string[] line)
     {
         using var study = new RatingStudyFolder();
-        string[] arguments = [.. line[..^1].Select(one => one.Replace("CALM", study["calm"]).Replace("LIST", study["list.csv"]).Replace("OUT", study["out"]).Replace("STUDY", study.Folder.Path))];
+        string[] arguments = [.. line[..^1].Select(one => one.Replace("CALM", study["calm"]).Replace("LIST", study["list.csv"])
+            .Replace("OUT", study["out"]).Replace("STUDY", study.Folder.Path))];
         var run = await StyleKernelsCommand.Run(arguments);
         Assert.Equal(1, run.ExitCode);
         Assert.Contains(line[^1], Assert.Single(run.Error));
@@ -134,7 +140,9 @@ public sealed class RatingCommandTests
     {
         // With mid-ranks, the ordinal metric is the squared difference of ranks.
         double[] all = [.. samples.SelectMany(sample => sample)];
-        Dictionary<double, double> rank = all.Distinct().ToDictionary(value => value, value => all.Count(one => one < value) + (all.Count(one => one == value) / 2.0));
+        Dictionary<double, double> rank = all.Distinct().ToDictionary(
+            value => value,
+            value => all.Count(one => one < value) + (all.Count(one => one == value) / 2.0));
         double[][] ranks = [.. samples.Select(sample => sample.Select(value => rank[value]).ToArray())];
         double within = ranks.Sum(sample => sample.Sum(a => sample.Sum(b => (a - b) * (a - b))) / (sample.Length - 1)) / all.Length;
         double between = 2 * all.Select(value => rank[value]).Variance();
@@ -162,7 +170,8 @@ public sealed class RatingCommandTests
         string[][] rows = [.. File.ReadLines(Path.Combine(study["report"], "rows.csv")).Select(line => line.Split(','))];
         int column = Array.IndexOf(rows[0], "balanced");
         Dictionary<string, double> loss = rows.Skip(1).ToDictionary(row => row[0], row => Number(row[column]));
-        string[][] votes = [.. File.ReadLines(Path.Combine(study["report"], "votes.csv")).Select(line => line.Split(',')).Where(vote => vote[0] == rater && vote[3] == "rating")];
+        string[][] votes = [.. File.ReadLines(Path.Combine(study["report"], "votes.csv")).Select(line => line.Split(','))
+            .Where(vote => vote[0] == rater && vote[3] == "rating")];
         return Correlation.Pearson(votes.Select(vote => loss[vote[2]]), votes.Select(vote => Array.IndexOf(Answers, vote[5]) - 1.0));
     }
 

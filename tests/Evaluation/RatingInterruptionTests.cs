@@ -25,7 +25,8 @@ public sealed class RatingInterruptionTests
         var address = new Uri(await terminal.LineWith("/?rater=", Stop));
         await terminal.LineWith("Ctrl-C", Stop);
         using var browser = new HttpClient { BaseAddress = new Uri(address.GetLeftPart(UriPartial.Authority)) };
-        (await browser.PostAsJsonAsync($"/api/raters/{rater.Code}/votes", new[] { RatingStudyFolder.Vote(rater.Items[0], "good") }, Stop)).EnsureSuccessStatusCode();
+        (await browser.PostAsJsonAsync(
+            $"/api/raters/{rater.Code}/votes", new[] { RatingStudyFolder.Vote(rater.Items[0], "good") }, Stop)).EnsureSuccessStatusCode();
         using var slow = new TcpClient(address.Host, address.Port);
         await slow.GetStream().WriteAsync(Encoding.ASCII.GetBytes(half ? HalfAVote(rater, address) : ""), Stop);
 

@@ -75,7 +75,8 @@ public sealed class RatingPageTests(Chromium browser) : IClassFixture<Chromium>
         }));
         foreach (RaterPlan rater in study.Manifest.Raters)
         {
-            Dictionary<string, string> answers = Votes(study).Where(vote => vote.Rater == rater.Code).ToDictionary(vote => vote.Vote.Item, vote => vote.Vote.Answer);
+            Dictionary<string, string> answers = Votes(study).Where(vote => vote.Rater == rater.Code)
+                .ToDictionary(vote => vote.Vote.Item, vote => vote.Vote.Answer);
             Assert.Equal(rater.Items.Index().Select(item => Answer(item.Index)), rater.Items.Select(item => answers[item.Id]));
         }
     }

@@ -45,7 +45,9 @@ public sealed class RatingPlanTests
         }
 
         // The same sample has its sides drawn anew for every rater.
-        IEnumerable<IGrouping<string, SampleKey>> shared = key.Items.Values.Where(item => item.Role == ItemRole.Rating).GroupBy(item => item.Sample).Where(sample => sample.Count() == 4);
+        IEnumerable<IGrouping<string, SampleKey>> shared = key.Items.Values.Where(item => item.Role == ItemRole.Rating)
+            .GroupBy(item => item.Sample)
+            .Where(sample => sample.Count() == 4);
         Assert.Contains(shared, sample => sample.Select(item => item.Models[0]).Distinct().Count() == 2);
     }
 
@@ -79,7 +81,10 @@ public sealed class RatingPlanTests
     [InlineData("{", "damaged")]
     [InlineData("null", "damaged")]
     [InlineData("{\"id\":\"x\",\"kind\":\"style\",\"questions\":[],\"raters\":[]}", "not a rating study")]
-    [InlineData("{\"id\":\"x\",\"kind\":\"style\",\"questions\":[{\"id\":\"q\",\"text\":\"t\",\"answers\":[\"a\"]}],\"raters\":[{\"code\":\"r\",\"items\":[{\"id\":\"1\",\"style\":\"../key.json\",\"results\":[\"a.jpg\"]}]}]}", "not a rating study")]
+    [InlineData(
+        "{\"id\":\"x\",\"kind\":\"style\",\"questions\":[{\"id\":\"q\",\"text\":\"t\",\"answers\":[\"a\"]}],"
+            + "\"raters\":[{\"code\":\"r\",\"items\":[{\"id\":\"1\",\"style\":\"../key.json\",\"results\":[\"a.jpg\"]}]}]}",
+        "not a rating study")]
     public void ADamagedStudy_IsNamed(string text, string expected)
     {
         using var study = new RatingStudyFolder();

@@ -93,7 +93,8 @@ public sealed class RatingServerTests : IAsyncLifetime
     [InlineData("[{\"item\":\"1-1\",\"question\":\"style\",\"answer\":\"good\",\"elapsedMs\":1,\"screen\":\"<script>\",\"viewport\":\"1x1@1\"}]")]
     public async Task WhatIsNoVote_IsRefused(string body)
     {
-        HttpResponseMessage response = await _http.PostAsync($"api/raters/{Rater.Code}/votes", new StringContent(body, Encoding.UTF8, "application/json"), Stop);
+        HttpResponseMessage response = await _http.PostAsync(
+            $"api/raters/{Rater.Code}/votes", new StringContent(body, Encoding.UTF8, "application/json"), Stop);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Empty(await Votes());
     }
@@ -101,7 +102,8 @@ public sealed class RatingServerTests : IAsyncLifetime
     [Fact]
     public async Task ABodyWithoutEnd_AndAnUnknownRater_AreRefused()
     {
-        HttpResponseMessage large = await _http.PostAsync($"api/raters/{Rater.Code}/votes", Json(Enumerable.Repeat(RatingStudyFolder.Vote(Rater.Items[0], "good"), 500)), Stop);
+        HttpResponseMessage large = await _http.PostAsync(
+            $"api/raters/{Rater.Code}/votes", Json(Enumerable.Repeat(RatingStudyFolder.Vote(Rater.Items[0], "good"), 500)), Stop);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync("api/raters/nobody", Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await _http.PostAsync("api/raters/nobody/votes", Json(Array.Empty<Vote>()), Stop)).StatusCode);

@@ -22,7 +22,10 @@ public sealed class ResNet18Tests
         Assert.All(maps.Values, map => Assert.True(map.min().item<float>() == 0 && map.max().item<float>() > 0));
     }
 
-    /// <summary>The weights and their preprocessing are right if dogs are nearer to dogs than to buildings: with colours in the wrong order or range they are not.</summary>
+    /// <summary>
+    /// The weights and their preprocessing are right if dogs are nearer to dogs than to buildings: with colours in the wrong order or range
+    /// they are not.
+    /// </summary>
     [Theory]
     [InlineData("n02099601_golden_retriever", "n02099712_Labrador_retriever", "n03028079_church")]
     [InlineData("n01440764_tench", "n01443537_goldfish", "n04285008_sports_car")]

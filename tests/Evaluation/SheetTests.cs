@@ -56,5 +56,8 @@ public sealed class SheetTests(RandomModel model) : IClassFixture<RandomModel>, 
     private string Out(string name) => Path.Combine(_pictures["out"], name);
 
     private Task<StyleKernelsCommand.CommandResult> Sheet(params string[] more) => StyleKernelsCommand.Run(
-        ["study", "sheet", "--model", "ours=" + model.Path, "other=" + model.Path, "--size", "40", "--loss-network", "embedded", "--output", _pictures["out"], .. more]);
+    [
+        "study", "sheet", "--model", "ours=" + model.Path, "other=" + model.Path, "--size", "40",
+        "--loss-network", "embedded", "--output", _pictures["out"], .. more,
+    ]);
 }

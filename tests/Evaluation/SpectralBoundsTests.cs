@@ -52,7 +52,10 @@ public sealed class SpectralBoundsTests
         Assert.Equal(0, SpectralBounds.NormalizedDistance(zeros(1, 6, 2, 2), zeros(1, 6, 2, 2)).item<float>());
     }
 
-    [Theory, InlineData(new long[] { 1, 3, 4 }, new long[] { 1, 3, 4 }), InlineData(new long[] { 2, 3, 3 }, new long[] { 3, 3, 3 }), InlineData(new long[] { 3, 3 }, new long[] { 3, 3 })]
+    [Theory]
+    [InlineData(new long[] { 1, 3, 4 }, new long[] { 1, 3, 4 })]
+    [InlineData(new long[] { 2, 3, 3 }, new long[] { 3, 3, 3 })]
+    [InlineData(new long[] { 3, 3 }, new long[] { 3, 3 })]
     public void OtherShapes_AreRefusedWithBothNamed(long[] style, long[] result)
     {
         using DisposeScope scope = NewDisposeScope();

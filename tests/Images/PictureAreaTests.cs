@@ -18,7 +18,9 @@ public sealed class PictureAreaTests : IDisposable
     {
         var info = new ImageInfo(120, 40, "PNG", 1, false, null);
         PictureArea area = PictureArea.Centred(info, aspect);
-        Assert.True(area == new PictureArea(left, top, width, height) || area with { Left = area.Left + 1 } == new PictureArea(left, top, width, height), $"{reason}: {area}");
+        Assert.True(
+            area == new PictureArea(left, top, width, height) || area with { Left = area.Left + 1 } == new PictureArea(left, top, width, height),
+            $"{reason}: {area}");
         Assert.True(area.FitsIn(info), reason);
     }
 

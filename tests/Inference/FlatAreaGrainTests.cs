@@ -54,7 +54,8 @@ public sealed class FlatAreaGrainTests
     {
         using var scope = NewDisposeScope();
         using var stylizer = new Stylizer(NetworkCheckpoint.Load(NetworkCheckpoint.DefaultName));
-        using StyleCode style = stylizer.EncodeStyle(nn.functional.interpolate(TestPictures.Noise(24, 24), scale_factor: [8.0, 8.0], mode: InterpolationMode.Bilinear));
+        using StyleCode style = stylizer.EncodeStyle(
+            nn.functional.interpolate(TestPictures.Noise(24, 24), scale_factor: [8.0, 8.0], mode: InterpolationMode.Bilinear));
         Tensor result = stylizer.Stylize(full(1, 3, 128, 128, level), style);
         double spread = result.std().ToDouble();
         Assert.True(spread > 0.03, $"{reason}: {spread}");

@@ -72,8 +72,15 @@ public sealed class StyleOptimizerTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var optimizer = new StyleOptimizer(_lossNetwork);
-        Assert.Contains("content", Assert.Throws<ArgumentException>(() => optimizer.Optimize(rand(3, 40, 40), rand(1, 3, 40, 40), cancellationToken: Stop)).Message);
-        Assert.Contains("style", Assert.Throws<ArgumentException>(() => optimizer.Optimize(rand(1, 3, 40, 40), rand(1, 3, 8, 40), cancellationToken: Stop)).Message);
-        Assert.Contains("start", Assert.Throws<ArgumentException>(() => optimizer.Optimize(rand(1, 3, 40, 40), rand(1, 3, 40, 40), rand(1, 3, 41, 40), cancellationToken: Stop)).Message);
+        Assert.Contains(
+            "content",
+            Assert.Throws<ArgumentException>(() => optimizer.Optimize(rand(3, 40, 40), rand(1, 3, 40, 40), cancellationToken: Stop)).Message);
+        Assert.Contains(
+            "style",
+            Assert.Throws<ArgumentException>(() => optimizer.Optimize(rand(1, 3, 40, 40), rand(1, 3, 8, 40), cancellationToken: Stop)).Message);
+        Assert.Contains(
+            "start",
+            Assert.Throws<ArgumentException>(
+                () => optimizer.Optimize(rand(1, 3, 40, 40), rand(1, 3, 40, 40), rand(1, 3, 41, 40), cancellationToken: Stop)).Message);
     }
 }

@@ -73,7 +73,11 @@ public sealed class ChannelAffineTests : IDisposable
     [Fact]
     public void BFloat16_RoundsToNearestEven_AsTorchDoes()
     {
-        Tensor x = cat([randn(1 << 12), tensor(new[] { 1.00390625f, 1.01171875f, float.PositiveInfinity, float.NaN, BitConverter.UInt32BitsToSingle(0x7FFFFFFF), BitConverter.UInt32BitsToSingle(0x7F800001), -0f, 3.4e38f })]).view(1, 1, 1, -1);
+        Tensor x = cat([randn(1 << 12), tensor(new[]
+        {
+            1.00390625f, 1.01171875f, float.PositiveInfinity, float.NaN,
+            BitConverter.UInt32BitsToSingle(0x7FFFFFFF), BitConverter.UInt32BitsToSingle(0x7F800001), -0f, 3.4e38f,
+        })]).view(1, 1, 1, -1);
         Tensor wide = x.repeat(1, 17, 1, 1).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         Tensor result = Map(1, 17, 1, (int)x.numel(), ScalarType.BFloat16);
         ChannelAffine.Apply(wide, new(zeros(1, 17, 1, 1), ones(1, 17, 1, 1), full([1, 17, 1, 1], -0f)), rectified: false, result);

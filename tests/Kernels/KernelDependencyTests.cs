@@ -8,7 +8,10 @@ public sealed partial class KernelDependencyTests
 {
     /// <summary>Every operation may use those before it.</summary>
     private static readonly string[] Operations =
-        ["ContentDistance", "ChannelAffine", "ChannelVariance", "InstanceNorm", "SymmetricProduct", "FrobeniusNorm", "ChannelStatistics", "GramMatrix", "StyleBounds", "StyleDistance", "NormalizedStyleDistance"];
+    [
+        "ContentDistance", "ChannelAffine", "ChannelVariance", "InstanceNorm", "SymmetricProduct", "FrobeniusNorm",
+        "ChannelStatistics", "GramMatrix", "StyleBounds", "StyleDistance", "NormalizedStyleDistance",
+    ];
 
     private static readonly string Root = Path.Combine(RepositoryFolder.Path, "src", "Kernels");
 

@@ -145,7 +145,8 @@ public abstract class NetworkLaws : IDisposable
         using IDisposable tracked = enable_grad();
         Network.zero_grad();
         (Network.call(Content, Style) * weights).sum().Backward();
-        return cat([.. Network.parameters().Where(weight => weight.requires_grad && weight.grad is not null).Select(weight => weight.grad!.detach().clone().flatten())]);
+        return cat([.. Network.parameters().Where(weight => weight.requires_grad && weight.grad is not null)
+            .Select(weight => weight.grad!.detach().clone().flatten())]);
     }
 
     [Fact]

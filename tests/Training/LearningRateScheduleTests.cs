@@ -35,7 +35,13 @@ public sealed class LearningRateScheduleTests
     [Theory, InlineData("cosine"), InlineData("constant"), InlineData("inverse-time:5E-05")]
     public void Text_ReadsBack(string text) => Assert.Equal(text, LearningRateSchedule.Parse(text).ToString());
 
-    [Theory, InlineData(""), InlineData("linear"), InlineData("inverse-time"), InlineData("inverse-time:"), InlineData("inverse-time:0"), InlineData("inverse-time:inf")]
+    [Theory]
+    [InlineData("")]
+    [InlineData("linear")]
+    [InlineData("inverse-time")]
+    [InlineData("inverse-time:")]
+    [InlineData("inverse-time:0")]
+    [InlineData("inverse-time:inf")]
     public void OtherText_IsRefused(string text) =>
         Assert.Contains($"'{text}'", Assert.Throws<FormatException>(() => LearningRateSchedule.Parse(text)).Message);
 }

@@ -155,14 +155,23 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     {
         // Twelve pictures of either kind: one pair is held out.
         string[] pictures = [_folders.Content, _folders.Style];
-        await Train(_folders.Options("kept") with { ContentDirectories = pictures, StyleDirectories = pictures, HeldOutPairs = 1, StyleWeight = 1, SaveEvery = 1, Keep = 2 });
+        await Train(_folders.Options("kept") with
+        {
+            ContentDirectories = pictures,
+            StyleDirectories = pictures,
+            HeldOutPairs = 1,
+            StyleWeight = 1,
+            SaveEvery = 1,
+            Keep = 2,
+        });
         string[] kept = [.. Directory.GetFiles(_folders["kept"], "compact-googlemagenta*").Select(Path.GetFileName).Order()!];
         Assert.Equal(
             ["compact-googlemagenta-000005.safetensors", "compact-googlemagenta-000006.safetensors", "compact-googlemagenta-best.safetensors",
                 "compact-googlemagenta.safetensors"],
             kept);
         Assert.Equal(
-            File.ReadAllBytes(_folders["kept/compact-googlemagenta-000006.safetensors"]), File.ReadAllBytes(_folders["kept/compact-googlemagenta.safetensors"]));
+            File.ReadAllBytes(_folders["kept/compact-googlemagenta-000006.safetensors"]),
+            File.ReadAllBytes(_folders["kept/compact-googlemagenta.safetensors"]));
 
         string[][] rows = [.. File.ReadAllLines(_folders["kept/losses.csv"]).Skip(1).Select(row => row.Split(',')).Where(row => row[4].Length > 0)];
         Assert.Equal(6, rows.Length);
@@ -264,7 +273,11 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     {
         TrainingOptions options = _folders.Options("unfinished") with { Steps = 1 };
         Directory.CreateDirectory(options.OutputDirectory);
-        string[] left = [".training-state.safetensors.1.tmp", ".compact-googlemagenta-000004.safetensors.2.tmp", ".losses.csv.3.tmp", ".samples.jpg.4.tmp", ".recipe.json.5.tmp"];
+        string[] left =
+        [
+            ".training-state.safetensors.1.tmp", ".compact-googlemagenta-000004.safetensors.2.tmp", ".losses.csv.3.tmp",
+            ".samples.jpg.4.tmp", ".recipe.json.5.tmp",
+        ];
         Array.ForEach(left, name => File.WriteAllText(Path.Combine(options.OutputDirectory, name), "half"));
         File.WriteAllText(Path.Combine(options.OutputDirectory, ".mine.tmp"), "not the run's");
         Assert.True(await Train(options));

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace StyleKernels.Tests.Tutorials;
 
-/// <summary>A tutorial shows the code that is compiled and run here: the lines between <c>// &lt;name&gt;</c> and <c>// &lt;/name&gt;</c> of a file of this folder.</summary>
+/// <summary>
+/// A tutorial shows the code that is compiled and run here: the lines between <c>// &lt;name&gt;</c> and <c>// &lt;/name&gt;</c> of a file
+/// of this folder.
+/// </summary>
 internal static partial class TutorialCode
 {
     /// <summary>The parts of a file, each as a code block of Markdown.</summary>
@@ -19,6 +22,8 @@ internal static partial class TutorialCode
     private static string WithoutIndent(string code, int indent) =>
         string.Concat(code.Split('\n').SkipLast(1).Select(line => line[Math.Min(indent, line.Length)..] + "\n"));
 
-    [GeneratedRegex(@"^(?<indent> *)// <(?<name>[a-z-]+)>\n(?<code>.*?)^ *// </\k<name>>$", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<indent> *)// <(?<name>[a-z-]+)>\n(?<code>.*?)^ *// </\k<name>>$",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Part();
 }

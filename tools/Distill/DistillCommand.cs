@@ -12,7 +12,8 @@ internal static class DistillCommand
     public static RootCommand Create()
     {
         Option<string[]> images = Several("--images", "Folders of photographs and paintings, searched with their subfolders.");
-        Option<string[]> teacher = Several("--loss-network", "Files of the network to learn from, of which each gives the layers that the ones before it lack.");
+        Option<string[]> teacher = Several(
+            "--loss-network", "Files of the network to learn from, of which each gives the layers that the ones before it lack.");
         Option<string> output = new("--output") { Description = "Folder for the checkpoint.", Required = true };
         Option<string?> init = new("--init") { Description = "Checkpoint to begin with, with --steps 0 to measure alone; random weights without it." };
         Option<OptimizerKind> optimizer = new("--optimizer") { DefaultValueFactory = _ => Defaults.Optimizer, Description = "What moves the kernels." };

@@ -52,7 +52,8 @@ internal sealed class LossNetworkDistiller : IDisposable
 
         if (HeldOutImages.Count < FewestHeldOut)
         {
-            throw new ArgumentException($"the folders have {training.Count + HeldOutImages.Count} images, expected at least {FewestHeldOut * 10}: a tenth is held out");
+            throw new ArgumentException(
+                $"the folders have {training.Count + HeldOutImages.Count} images, expected at least {FewestHeldOut * 10}: a tenth is held out");
         }
 
         // A batch of contents and styles from the same list is a batch of images of twice the size.

@@ -97,9 +97,12 @@ internal sealed partial class PtxAssembler
         ulong bits = 0;
         bool known = digits switch
         {
-            ['0', 'f' or 'F', .. string hex] when hex.Length == 8 && type.Bits() == 32 => ulong.TryParse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out bits),
-            ['0', 'd' or 'D', .. string hex] when hex.Length == 16 && type.Bits() == 64 => ulong.TryParse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out bits),
-            ['0', 'x' or 'X', .. string hex] when type is not (PtxType.F32 or PtxType.F64) => ulong.TryParse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out bits),
+            ['0', 'f' or 'F', .. string hex] when hex.Length == 8 && type.Bits() == 32 =>
+                ulong.TryParse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out bits),
+            ['0', 'd' or 'D', .. string hex] when hex.Length == 16 && type.Bits() == 64 =>
+                ulong.TryParse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out bits),
+            ['0', 'x' or 'X', .. string hex] when type is not (PtxType.F32 or PtxType.F64) =>
+                ulong.TryParse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out bits),
             ['-', ..] when !type.IsFloat() => Negative(digits, out bits),
             _ when type is not (PtxType.F32 or PtxType.F64) => ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out bits),
             _ => false,

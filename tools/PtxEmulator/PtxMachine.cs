@@ -70,7 +70,8 @@ internal sealed class PtxMachine(PtxMemory memory)
         if (!sizes.SequenceEqual(arguments.Select(bytes => bytes.Length)))
         {
             throw new PtxException(
-                $"{program.Name} has parameters of {string.Join(", ", sizes)} bytes, the arguments have {string.Join(", ", arguments.Select(bytes => bytes.Length))}");
+                $"{program.Name} has parameters of {string.Join(", ", sizes)} bytes, "
+                + $"the arguments have {string.Join(", ", arguments.Select(bytes => bytes.Length))}");
         }
 
         int end = sizes.Length == 0 ? 0 : program.ParameterOffsets[^1] + sizes[^1];

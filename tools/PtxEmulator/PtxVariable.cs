@@ -35,6 +35,7 @@ internal sealed partial record PtxVariable(string Space, string Name, int Bytes,
     }
 
     [GeneratedRegex(
-        @"^(\.extern\s+|\.visible\s+)?\.(?<space>shared|local|param|global|const)\s+(\.align\s+(?<align>\d+)\s+)?\.(?<type>\w+)\s+(?<name>[\w$%]+)(\[(?<count>\d*)\])?$")]
+        @"^(\.extern\s+|\.visible\s+)?\.(?<space>shared|local|param|global|const)\s+"
+        + @"(\.align\s+(?<align>\d+)\s+)?\.(?<type>\w+)\s+(?<name>[\w$%]+)(\[(?<count>\d*)\])?$")]
     private static partial Regex Declaration();
 }

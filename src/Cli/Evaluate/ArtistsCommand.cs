@@ -17,9 +17,15 @@ internal static class ArtistsCommand
     {
         var defaults = new ArtistTrainingRequest("");
         Option<string> paintings = new("--paintings") { Description = "Folder of paintings, by artist.", HelpName = "DIR", Required = true };
-        Option<string> output = new("--output", "-o") { Description = "The classifier, for 'evaluate deception --features'.", HelpName = "FILE", Required = true };
+        Option<string> output = new("--output", "-o")
+        {
+            Description = "The classifier, for 'evaluate deception --features'.",
+            HelpName = "FILE",
+            Required = true,
+        };
         Option<string> features = Features(defaults);
-        Option<int> folds = PairOptions.Number("--folds", defaults.Folds, "Parts in which paintings are dealt out, each judged by what was learned from the others.", least: 2);
+        Option<int> folds = PairOptions.Number(
+            "--folds", defaults.Folds, "Parts in which paintings are dealt out, each judged by what was learned from the others.", least: 2);
         Option<int> least = PairOptions.Number("--min-paintings", defaults.LeastPaintings, "Artists with fewer paintings are left out.", least: 2);
         Option<int> seed = PairOptions.Number("--seed", defaults.Seed, "Decides the folds.", least: 0);
         Option<bool> overwrite = new("--overwrite") { Description = "Replace the file if it exists." };

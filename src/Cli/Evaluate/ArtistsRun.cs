@@ -58,7 +58,8 @@ internal sealed class ArtistsRun(ArtistTrainingRequest request, string output, b
         streams.Output.WriteLine($"{facts.Artists.Count} artists, {facts.Paintings} paintings; penalties {penalties}");
         streams.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"attributed to their artist, of paintings not seen: {accuracy.Value:P1} [{accuracy.Low:P1}, {accuracy.High:P1}], {facts.Right} of {facts.Paintings}"));
+            $"attributed to their artist, of paintings not seen: {accuracy.Value:P1} [{accuracy.Low:P1}, {accuracy.High:P1}], "
+                + $"{facts.Right} of {facts.Paintings}"));
         streams.Output.WriteLine(output);
     }
 }

@@ -22,13 +22,14 @@ internal static class DeceptionCommand
         Option<string> features = new("--features")
         {
             DefaultValueFactory = _ => defaults.Features,
-            Description = "What is compared: 'style', means and deviations in ResNet-18; 'pooled', its last features; the scores of a classifier that 'evaluate artists' "
-                + "has trained; or the output of an ONNX file whose input is (1, 3, N, N), RGB from 0 to 1.",
+            Description = "What is compared: 'style', means and deviations in ResNet-18; 'pooled', its last features; the scores of a classifier "
+                + "that 'evaluate artists' has trained; or the output of an ONNX file whose input is (1, 3, N, N), RGB from 0 to 1.",
             HelpName = "style|pooled|FILE",
         };
         Option<int> least = PairOptions.Number("--min-paintings", defaults.LeastPaintings, "Artists with fewer paintings are left out of the pool.", least: 1);
         var run = new MeasureOptions();
-        var command = new DocumentedCommand("deception", "How often a result's nearest painting, of a folder named by artist, is by the style's artist (Table 6).")
+        var command = new DocumentedCommand(
+            "deception", "How often a result's nearest painting, of a folder named by artist, is by the style's artist (Table 6).")
         {
             Usage = "[--model MODEL...] {--content DIR | --list FILE} --style DIR --output DIR [OPTION...]",
             Examples = Examples,
@@ -38,7 +39,11 @@ internal static class DeceptionCommand
         command.Add(least);
         run.AddTo(command);
         command.SetAction((parsed, stop) => run.Read(parsed).ExecuteAsync(
-            () => DeceptionStudy.Open(options.Read(parsed, defaults with { Features = parsed.GetRequiredValue(features), LeastPaintings = parsed.GetValue(least) })),
+            () => DeceptionStudy.Open(options.Read(parsed, defaults with
+            {
+                Features = parsed.GetRequiredValue(features),
+                LeastPaintings = parsed.GetValue(least),
+            })),
             stop));
         return command;
     }

@@ -22,7 +22,8 @@ internal static class EvaluateCommand
     private static readonly (string Arguments, string Meaning)[] QualityExamples =
     [
         ("--model compact-googlemagenta googlemagenta-mobile --content photos/ --style paintings/ --output report/", "two models at five strengths"),
-        ("--list pairs.csv --alpha 1 --lpips alexnet lpips-alex --fid inception.onnx --output report/", "with LPIPS, FID and ArtFID, whose weights are not in the program"),
+        ("--list pairs.csv --alpha 1 --lpips alexnet lpips-alex --fid inception.onnx --output report/",
+            "with LPIPS, FID and ArtFID, whose weights are not in the program"),
     ];
 
     /// <summary>The command with its subcommands, ready to be run.</summary>
@@ -42,7 +43,8 @@ internal static class EvaluateCommand
         Option<string[]> lossNetwork = LossNetworkOption.Create();
         Option<bool> noJudge = new("--no-judge") { Description = "Leave out ResNet-18." };
         var run = new MeasureOptions();
-        var command = new DocumentedCommand("losses", "Content and style losses of models: by layer, over several sizes, flat areas, and by a judge that nobody trains on.")
+        var command = new DocumentedCommand(
+            "losses", "Content and style losses of models: by layer, over several sizes, flat areas, and by a judge that nobody trains on.")
         {
             Usage = Usage,
             Examples = LossExamples,
@@ -70,7 +72,8 @@ internal static class EvaluateCommand
         Option<string[]> lpips = LpipsOption.Create();
         Option<string?> fid = new("--fid")
         {
-            Description = "FID: its Inception, or ArtFID's, as an ONNX file whose input is (1, 3, N, N), RGB from 0 to 1. Without it the same distance is measured in ResNet-18.",
+            Description = "FID: its Inception, or ArtFID's, as an ONNX file whose input is (1, 3, N, N), RGB from 0 to 1. "
+                + "Without it the same distance is measured in ResNet-18.",
             HelpName = "FILE",
         };
         var run = new MeasureOptions();

@@ -9,7 +9,8 @@ internal sealed class MeasureOptions
 {
     private readonly Option<string> _output = new("--output", "-o")
     {
-        Description = "Folder for the report: rows.csv, summary.json, tables.md, plots, index.html. The same command goes on where an earlier run of it stopped.",
+        Description = "Folder for the report: rows.csv, summary.json, tables.md, plots, index.html. "
+            + "The same command goes on where an earlier run of it stopped.",
         HelpName = "DIR",
         Required = true,
     };

@@ -23,7 +23,10 @@ internal sealed class PairOptions
     private readonly Option<int> _pairs;
     private readonly Option<int[]> _sizes;
     private readonly Option<int> _seed;
-    private readonly Option<bool> _noReferences = new("--no-references") { Description = "Leave out the rows for the content itself and for another picture of the same artist." };
+    private readonly Option<bool> _noReferences = new("--no-references")
+    {
+        Description = "Leave out the rows for the content itself and for another picture of the same artist.",
+    };
 
     /// <summary>Makes the options, to be added to one command.</summary>
     /// <param name="defaults">What holds where nothing is said; what it switches off has no option.</param>
@@ -85,8 +88,8 @@ internal sealed class PairOptions
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
         DefaultValueFactory = _ => [NetworkCheckpoint.DefaultName],
-        Description = "What is measured: names of built-in models, checkpoints, published networks whose files are in the weights store, folders of finished results, "
-            + "or untrained:NETWORK. NAME=MODEL gives one a name of your own.",
+        Description = "What is measured: names of built-in models, checkpoints, published networks whose files are in the weights store, folders of "
+            + "finished results, or untrained:NETWORK. NAME=MODEL gives one a name of your own.",
         HelpName = "MODEL...",
     };
 

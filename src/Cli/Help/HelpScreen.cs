@@ -109,15 +109,18 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         return argument.Arity.MaximumNumberOfValues > 1 && !name.EndsWith("...", StringComparison.Ordinal) ? name + "..." : name;
     }
 
-    private static string DefaultOf(Option option) => option.ValueType == typeof(TorchSharp.torch.Device) ? $" [default: {DeviceOption.Auto}]" : option.HasDefaultValue ? option.GetDefaultValue() switch
-    {
-        null or bool => string.Empty,
-        string text => $" [default: {text}]",
-        IEnumerable values => Joined(values.Cast<object>()) is { Length: > 0 } list ? $" [default: {list}]" : string.Empty,
-        Enum choice => $" [default: {choice.ToString().ToLowerInvariant()}]",
-        object value => $" [default: {value}]",
-    }
-    : string.Empty;
+    private static string DefaultOf(Option option) => option.ValueType == typeof(TorchSharp.torch.Device)
+        ? $" [default: {DeviceOption.Auto}]"
+        : option.HasDefaultValue
+        ? option.GetDefaultValue() switch
+        {
+            null or bool => string.Empty,
+            string text => $" [default: {text}]",
+            IEnumerable values => Joined(values.Cast<object>()) is { Length: > 0 } list ? $" [default: {list}]" : string.Empty,
+            Enum choice => $" [default: {choice.ToString().ToLowerInvariant()}]",
+            object value => $" [default: {value}]",
+        }
+        : string.Empty;
 
     private static string Joined(IEnumerable<object> values) =>
         string.Join(' ', values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));

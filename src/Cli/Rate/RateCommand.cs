@@ -16,13 +16,16 @@ internal static class RateCommand
         ("--kind preference --model ours=run/network.safetensors theirs=results/ --list pairs.csv --output study/", "two models side by side (Fig. 8)"),
     ];
 
-    private static readonly (string Arguments, string Meaning)[] ServeExamples = [("study/", "for browsers on this machine; an address for each rater is printed")];
+    private static readonly (string Arguments, string Meaning)[] ServeExamples =
+        [("study/", "for browsers on this machine; an address for each rater is printed")];
 
-    private static readonly (string Arguments, string Meaning)[] ExportExamples = [("study/ for-raters/", "a folder to send; its index.html is opened from the disk")];
+    private static readonly (string Arguments, string Meaning)[] ExportExamples =
+        [("study/ for-raters/", "a folder to send; its index.html is opened from the disk")];
 
     private static readonly (string Arguments, string Meaning)[] ImportExamples = [("study/ results-*.json", "what raters sent back; a file may come twice")];
 
-    private static readonly (string Arguments, string Meaning)[] ResultsExamples = [("study/ --output votes.csv", "every answer, with the model that it was about")];
+    private static readonly (string Arguments, string Meaning)[] ResultsExamples =
+        [("study/ --output votes.csv", "every answer, with the model that it was about")];
 
     /// <summary>The command with its subcommands, ready to be run.</summary>
     public static Command Create()
@@ -51,7 +54,8 @@ internal static class RateCommand
         Option<string[]> questions = Questions(defaults.Questions);
         Option<bool> png = new("--png") { Description = "Write pictures as PNG, larger and without loss. By default JPEG of quality 95." };
         Option<string> output = new("--output", "-o") { Description = "Folder for the study.", HelpName = "DIR", Required = true };
-        var command = new DocumentedCommand("make", "Make a study of models and pairs: pictures under blind names, who sees what, and a key for the evaluation.")
+        var command = new DocumentedCommand(
+            "make", "Make a study of models and pairs: pictures under blind names, who sees what, and a key for the evaluation.")
         {
             Usage = "[--model MODEL...] {--content DIR --style DIR | --list FILE} --output DIR [OPTION...]",
             Examples = MakeExamples,
@@ -94,14 +98,16 @@ internal static class RateCommand
         };
         command.Add(folder);
         command.Add(port);
-        command.SetAction((parsed, stop) => new RateActions(parsed.InvocationConfiguration).ServeAsync(parsed.GetRequiredValue(folder), parsed.GetValue(port), stop));
+        command.SetAction((parsed, stop) =>
+            new RateActions(parsed.InvocationConfiguration).ServeAsync(parsed.GetRequiredValue(folder), parsed.GetValue(port), stop));
         return command;
     }
 
     private static DocumentedCommand Export()
     {
         (Argument<string> folder, Argument<string> output) = (Study(), new("DIR") { Description = "Folder to make." });
-        var command = new DocumentedCommand("export", "Write a study as a folder that any browser opens from the disk, and that hands its results out as a file.")
+        var command = new DocumentedCommand(
+            "export", "Write a study as a folder that any browser opens from the disk, and that hands its results out as a file.")
         {
             Usage = "STUDY DIR",
             Examples = ExportExamples,
@@ -114,7 +120,8 @@ internal static class RateCommand
 
     private static DocumentedCommand Import()
     {
-        (Argument<string> folder, Argument<string[]> files) = (Study(), new("FILE") { Arity = ArgumentArity.OneOrMore, Description = "Results that an exported page saved." });
+        (Argument<string> folder, Argument<string[]> files) =
+            (Study(), new("FILE") { Arity = ArgumentArity.OneOrMore, Description = "Results that an exported page saved." });
         var command = new DocumentedCommand("import", "Take back the results of an exported study.")
         {
             Usage = "STUDY FILE...",

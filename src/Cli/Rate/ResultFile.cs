@@ -22,7 +22,9 @@ internal sealed record ResultFile(string? Study, string? Rater, IReadOnlyList<Vo
         RaterPlan rater = file.Study == manifest.Id
             ? manifest.Rater(file.Rater ?? "") ?? throw new EvaluationException($"{path}: the study has no rater '{file.Rater}'")
             : throw new EvaluationException($"{path}: results of another study");
-        string? refusal = file.Votes is null ? "it has no votes" : file.Votes.Select(vote => manifest.Refusal(rater, vote)).FirstOrDefault(reason => reason is not null);
+        string? refusal = file.Votes is null
+            ? "it has no votes"
+            : file.Votes.Select(vote => manifest.Refusal(rater, vote)).FirstOrDefault(reason => reason is not null);
         return refusal is null ? (rater, [.. file.Votes!.Select(vote => vote!)]) : throw new EvaluationException($"{path}: {refusal}");
     }
 

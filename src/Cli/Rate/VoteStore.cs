@@ -6,7 +6,10 @@ using StyleKernels.Evaluation.Votes;
 
 namespace StyleKernels.Cli.Rate;
 
-/// <summary>The votes of a study in SQLite. What <see cref="Save"/> returns from is on the disk, and survives the end of the program and of the machine.</summary>
+/// <summary>
+/// The votes of a study in SQLite. What <see cref="Save"/> returns from is on the disk, and survives the end of the program and of the
+/// machine.
+/// </summary>
 internal sealed class VoteStore : IDisposable
 {
     private const string Schema = """
@@ -24,7 +27,9 @@ internal sealed class VoteStore : IDisposable
         WHERE excluded.at > at;
         """;
 
-    private const string Select = "SELECT rater, item, question, answer, elapsed_ms, screen, viewport, at FROM votes WHERE $rater IS NULL OR rater = $rater ORDER BY rater, at, item, question;";
+    private const string Select =
+        "SELECT rater, item, question, answer, elapsed_ms, screen, viewport, at FROM votes "
+        + "WHERE $rater IS NULL OR rater = $rater ORDER BY rater, at, item, question;";
 
     private readonly string _connection;
     private readonly string _path;

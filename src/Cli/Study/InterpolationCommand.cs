@@ -11,7 +11,8 @@ internal static class InterpolationCommand
 {
     private static readonly (string Arguments, string Meaning)[] Examples =
     [
-        ("--model classic=a.safetensors balanced=b.safetensors --content photos/ --style paintings/ --output report/", "less of the classic network's style against the balanced one, as in Fig. 7"),
+        ("--model classic=a.safetensors balanced=b.safetensors --content photos/ --style paintings/ --output report/",
+            "less of the classic network's style against the balanced one, as in Fig. 7"),
     ];
 
     /// <summary>The command, ready to be run.</summary>
@@ -22,7 +23,8 @@ internal static class InterpolationCommand
         Option<double[]> weights = PairOptions.Weights("--weight", defaults.Weights, "Weights from 0 to 1, of the style and of the second style.", "W...");
         Option<string[]> lossNetwork = LossNetworkOption.Create();
         var run = new MeasureOptions();
-        var command = new DocumentedCommand("interpolation", "Results between content and style, and between two styles: losses over the weight, and pictures (Fig. 7).")
+        var command = new DocumentedCommand(
+            "interpolation", "Results between content and style, and between two styles: losses over the weight, and pictures (Fig. 7).")
         {
             Usage = "[--model MODEL...] {--content DIR --style DIR | --list FILE} --output DIR [OPTION...]",
             Examples = Examples,

@@ -29,7 +29,8 @@ internal static class SheetCommand
         Option<int> seed = PairOptions.Number("--seed", defaults.Seed, "Decides the weights of untrained networks.", least: 0);
         Option<string[]> lossNetwork = LossNetworkOption.Create();
         var run = new MeasureOptions();
-        var command = new DocumentedCommand("sheet", $"Results side by side, with their losses, as one picture and a page (Fig. 1 and 6); up to {SheetStudy.MostPairs} pairs.")
+        var command = new DocumentedCommand(
+            "sheet", $"Results side by side, with their losses, as one picture and a page (Fig. 1 and 6); up to {SheetStudy.MostPairs} pairs.")
         {
             Usage = "[--model MODEL...] {--content FILE-OR-DIR... --style FILE-OR-DIR... | --list FILE} --output DIR [OPTION...]",
             Examples = Examples,

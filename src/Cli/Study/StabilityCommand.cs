@@ -21,7 +21,8 @@ internal static class StabilityCommand
         var options = new PairOptions(defaults);
         Option<string[]> lossNetwork = LossNetworkOption.Create();
         var run = new MeasureOptions();
-        var command = new DocumentedCommand("stability", "How much results change under a little noise and small shifts of the content, by the strength of the style.")
+        var command = new DocumentedCommand(
+            "stability", "How much results change under a little noise and small shifts of the content, by the strength of the style.")
         {
             Usage = "[--model MODEL...] {--content DIR --style DIR | --list FILE} --output DIR [OPTION...]",
             Examples = Examples,
@@ -30,7 +31,11 @@ internal static class StabilityCommand
         command.Add(lossNetwork);
         run.AddTo(command);
         command.SetAction((parsed, stop) => run.Read(parsed).ExecuteAsync(
-            () => StabilityStudy.Open(options.Read(parsed, defaults with { LossNetwork = LossNetworkOption.Files(parsed.GetValue(lossNetwork) ?? []) })), stop));
+            () => StabilityStudy.Open(options.Read(parsed, defaults with
+            {
+                LossNetwork = LossNetworkOption.Files(parsed.GetValue(lossNetwork) ?? []),
+            })),
+            stop));
         return command;
     }
 }

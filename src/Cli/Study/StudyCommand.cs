@@ -13,7 +13,8 @@ internal static class StudyCommand
 {
     private static readonly (string Arguments, string Meaning)[] LossExamples =
     [
-        ("--model trained=compact-googlemagenta before=untrained:compact-googlemagenta --content photos/ --style textures/ --pairs 20000 --size 128 --output report/",
+        ("--model trained=compact-googlemagenta before=untrained:compact-googlemagenta --content photos/ --style textures/ "
+                + "--pairs 20000 --size 128 --output report/",
             "how losses are distributed, before and after training"),
     ];
 
@@ -50,7 +51,8 @@ internal static class StudyCommand
         var options = new PairOptions(defaults);
         Option<string[]> lossNetwork = LossNetworkOption.Create();
         var run = new MeasureOptions();
-        var command = new DocumentedCommand("losses", "How classic and balanced losses are distributed (Studies I and IV), with pictures of low, middle and high ones.")
+        var command = new DocumentedCommand(
+            "losses", "How classic and balanced losses are distributed (Studies I and IV), with pictures of low, middle and high ones.")
         {
             Usage = "[--model MODEL...] {--content DIR --style DIR | --list FILE} --output DIR [OPTION...]",
             Examples = LossExamples,
@@ -72,7 +74,8 @@ internal static class StudyCommand
         Option<int> seed = PairOptions.Number("--seed", defaults.Seed, "Decides the pairs.", least: 0);
         Option<string[]> lossNetwork = LossNetworkOption.Create();
         var run = new MeasureOptions();
-        var command = new DocumentedCommand("bounds", "The classic loss against its supremum and infimum, tighter bounds, and the part of the channel means (Study III).")
+        var command = new DocumentedCommand(
+            "bounds", "The classic loss against its supremum and infimum, tighter bounds, and the part of the channel means (Study III).")
         {
             Usage = "--images DIR --output DIR [--pairs N] [--size N] [OPTION...]",
             Examples = BoundsExamples,

@@ -10,9 +10,11 @@ namespace StyleKernels.Cli.Study;
 /// <summary>The studies of votes that <c>rate</c> collected.</summary>
 internal static class VoteCommands
 {
-    private static readonly (string Arguments, string Meaning)[] AgreementExamples = [("study/ --output report/", "the votes of a study that 'rate make' wrote")];
+    private static readonly (string Arguments, string Meaning)[] AgreementExamples =
+        [("study/ --output report/", "the votes of a study that 'rate make' wrote")];
 
-    private static readonly (string Arguments, string Meaning)[] PreferenceExamples = [("study/ --output report/", "the votes of 'rate make --kind preference'")];
+    private static readonly (string Arguments, string Meaning)[] PreferenceExamples =
+        [("study/ --output report/", "the votes of 'rate make --kind preference'")];
 
     /// <summary><c>study agreement</c>.</summary>
     public static DocumentedCommand Agreement()
@@ -20,7 +22,8 @@ internal static class VoteCommands
         (Argument<string> folder, Option<int> seed) = (Folder(), Seed());
         Option<string[]> lossNetwork = LossNetworkOption.Create();
         var run = new MeasureOptions();
-        var command = new DocumentedCommand("agreement", "How losses agree with people: Pearson by rater, layer and sum (Studies II and V, Tables 2 and 3), Krippendorff's alpha.")
+        var command = new DocumentedCommand(
+            "agreement", "How losses agree with people: Pearson by rater, layer and sum (Studies II and V, Tables 2 and 3), Krippendorff's alpha.")
         {
             Usage = "STUDY --output DIR [OPTION...]",
             Examples = AgreementExamples,
@@ -46,8 +49,14 @@ internal static class VoteCommands
     public static DocumentedCommand Preference()
     {
         (Argument<string> folder, Option<int> seed) = (Folder(), Seed());
-        Option<string> output = new("--output", "-o") { Description = "Folder for the report: votes.csv, summary.json, plots, index.html.", HelpName = "DIR", Required = true };
-        var command = new DocumentedCommand("preference", "Whom people prefer (Fig. 8): shares with intervals, strengths, and how many votes a difference needs.")
+        Option<string> output = new("--output", "-o")
+        {
+            Description = "Folder for the report: votes.csv, summary.json, plots, index.html.",
+            HelpName = "DIR",
+            Required = true,
+        };
+        var command = new DocumentedCommand(
+            "preference", "Whom people prefer (Fig. 8): shares with intervals, strengths, and how many votes a difference needs.")
         {
             Usage = "STUDY --output DIR [--seed N]",
             Examples = PreferenceExamples,

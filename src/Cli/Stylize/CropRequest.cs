@@ -21,7 +21,8 @@ internal sealed class CropRequest
     /// <summary>Reads <c>X,Y,W,H</c> or <c>A:B</c>; null for anything else.</summary>
     public static CropRequest? Parse(string text)
     {
-        int[] numbers = [.. text.Split(',', ':').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
+        int[] numbers = [.. text.Split(',', ':')
+            .Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1)];
         return (text.Contains(':'), numbers) switch
         {
             (true, [> 0, > 0]) => new CropRequest(null, (double)numbers[0] / numbers[1]),

@@ -4,8 +4,8 @@ using StyleKernels.Models.Images;
 namespace StyleKernels.Cli.Stylize;
 
 /// <summary>
-/// <c>--like</c>: turns the settings that a result records into arguments. They pass the same checks as those that are typed. A picture may come from anyone, so
-/// what it names is only looked for beside it and in the current folder.
+/// <c>--like</c>: turns the settings that a result records into arguments. They pass the same checks as those that are typed. A picture may
+/// come from anyone, so what it names is only looked for beside it and in the current folder.
 /// </summary>
 /// <param name="path">The result.</param>
 /// <param name="known">The options that results record, without the dashes.</param>

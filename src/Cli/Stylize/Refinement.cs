@@ -85,7 +85,10 @@ internal sealed class Refinement : IDisposable
         .Select(i => Path.ChangeExtension(output, i == 1 ? ".preview.jpg" : $".preview-{i}.jpg"))
         .First(path => !Path.Exists(path));
 
-    /// <summary>Whether it was written. One that cannot be is no reason to give up the work of minutes: whether the result can be, is seen at the end.</summary>
+    /// <summary>
+    /// Whether it was written. One that cannot be is no reason to give up the work of minutes: whether the result can be, is seen at the
+    /// end.
+    /// </summary>
     private static bool SavePreview(Tensor picture, string path)
     {
         try

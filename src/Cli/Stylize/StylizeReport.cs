@@ -85,7 +85,8 @@ internal sealed class StylizeReport
             (double seconds, long mebibytes) = estimate.Of(task, look);
             total += seconds;
             string styles = string.Join(" + ", task.Layout.Paths);
-            Result(task, width, height, $"{width}x{height}  from {task.Content.Path} in the style of {styles}, about {Rough(seconds)}, {mebibytes} MiB", seconds);
+            Result(
+                task, width, height, $"{width}x{height}  from {task.Content.Path} in the style of {styles}, about {Rough(seconds)}, {mebibytes} MiB", seconds);
         }
 
         Note($"about {Rough(total)} in all on this machine, as busy as it is now");
@@ -129,7 +130,16 @@ internal sealed class StylizeReport
     {
         if (_verbosity.Json)
         {
-            var result = new { output = task.Output, content = task.Content.Path, styles = task.Layout.Paths, masks = task.Layout.Masks, width, height, seconds };
+            var result = new
+            {
+                output = task.Output,
+                content = task.Content.Path,
+                styles = task.Layout.Paths,
+                masks = task.Layout.Masks,
+                width,
+                height,
+                seconds,
+            };
             _streams.Output.WriteLine(JsonSerializer.Serialize(result, Readable));
         }
         else if (!_verbosity.Quiet)

@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Cli.Stylize;
 
-/// <summary>About how long results take and how much memory: a small picture is restyled on this machine, with these threads, and the rest follows by pixels.</summary>
+/// <summary>
+/// About how long results take and how much memory: a small picture is restyled on this machine, with these threads, and the rest follows
+/// by pixels.
+/// </summary>
 internal sealed class WorkEstimate
 {
     private const int ProbeSide = 512;

@@ -18,10 +18,16 @@ internal sealed class ObjectiveOptions
     };
 
     private readonly Option<IReadOnlyList<ContentTerm>> _content = Terms(
-        "--content-layers", ContentTerm.Parse, term => $"{term.Layer}", "Layers of the content loss instead of the objective's, as relu3_1@1/2*0.6: layer, size of the picture, weight.");
+        "--content-layers",
+        ContentTerm.Parse,
+        term => $"{term.Layer}",
+        "Layers of the content loss instead of the objective's, as relu3_1@1/2*0.6: layer, size of the picture, weight.");
 
     private readonly Option<IReadOnlyList<StyleTerm>> _style = Terms(
-        "--style-layers", StyleTerm.Parse, term => $"{term.Statistic}:{term.Layer}".ToLowerInvariant(), "Layers of the style loss, as covariance:relu2_2@1/4*0.5; statistics are gram, covariance and meananddeviation.");
+        "--style-layers",
+        StyleTerm.Parse,
+        term => $"{term.Statistic}:{term.Layer}".ToLowerInvariant(),
+        "Layers of the style loss, as covariance:relu2_2@1/4*0.5; statistics are gram, covariance and meananddeviation.");
 
     /// <summary>Makes the options, to be added to one command.</summary>
     public ObjectiveOptions()

@@ -129,13 +129,20 @@ internal sealed class TrainOptions
     private readonly Option<int> _saveEvery = Whole("--save-every", Defaults.SaveEvery, 1, "Steps between two savings.");
     private readonly Option<int> _keep = Whole("--keep", Defaults.Keep, 0, "Also keep the checkpoints of the last N savings, and the best by held-out losses.");
     private readonly Option<int> _heldOut = Whole("--held-out", Defaults.HeldOutPairs, 0, "Pairs kept out of training to measure the losses on.");
-    private readonly Option<bool> _tensorBoard = new("--tensorboard") { Description = "Also write losses and samples for TensorBoard, into the output folder." };
+    private readonly Option<bool> _tensorBoard = new("--tensorboard")
+    {
+        Description = "Also write losses and samples for TensorBoard, into the output folder.",
+    };
+
     private readonly Option<bool> _resume = new("--resume")
     {
         Description = "Go on from the training state in the output folder, bit-equal; --steps may differ.",
     };
 
-    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Replace a run that the output folder holds; without it such a folder is refused." };
+    private readonly Option<bool> _overwrite = new("--overwrite")
+    {
+        Description = "Replace a run that the output folder holds; without it such a folder is refused.",
+    };
 
     /// <summary>All options, as help lists them.</summary>
     public IReadOnlyList<Option> All => [_content, _style, _generalStyle, _output, _recipe, .. Settings, _device, _tensorBoard, _resume, _overwrite];
@@ -143,8 +150,9 @@ internal sealed class TrainOptions
     /// <summary>Those that a recipe may set: how to train, not on what and where.</summary>
     public IReadOnlyList<Option> Settings =>
     [
-        _network, _loss, _steps, _size, _batch, _accumulate, _optimizer, _learningRate, _schedule, .. _objective.All, _styleWeight, _toneWeight, _identityWeight,
-        _totalVariationWeight, _colourJitter, _attachedDenominator, _precision, _lossNetwork, _lossPrecision, _initial, _mixGeneral, _seed, _saveEvery, _keep, _heldOut,
+        _network, _loss, _steps, _size, _batch, _accumulate, _optimizer, _learningRate, _schedule, .. _objective.All, _styleWeight, _toneWeight,
+        _identityWeight, _totalVariationWeight, _colourJitter, _attachedDenominator, _precision, _lossNetwork, _lossPrecision, _initial,
+        _mixGeneral, _seed, _saveEvery, _keep, _heldOut,
     ];
 
     /// <summary>The options with those of the recipe that they name.</summary>
@@ -203,7 +211,8 @@ internal sealed class TrainOptions
     private double GeneralShare(ParseResult parsed) => parsed.GetValue(_mixGeneral) switch
     {
         null => Defaults.GeneralShare,
-        not null when parsed.GetResult(_generalStyle) is null => throw new CommandException("--mix-general needs --general-style, the folders that it is the share of"),
+        not null when parsed.GetResult(_generalStyle) is null =>
+            throw new CommandException("--mix-general needs --general-style, the folders that it is the share of"),
         double share => share,
     };
 

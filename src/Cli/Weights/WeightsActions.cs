@@ -110,7 +110,8 @@ internal sealed class WeightsActions
     {
         StoredState.Verified => "has the published SHA-256",
         StoredState.Unchanged when known.Sha256 is not null =>
-            "is unchanged since it came here; the published SHA-256 is that of another format, so its tensors' names, shapes, types and values were checked instead",
+            "is unchanged since it came here; the published SHA-256 is that of another format, "
+            + "so its tensors' names, shapes, types and values were checked instead",
         StoredState.Unchanged => "is unchanged since it came here; its publisher gives no hash to compare with",
         StoredState.Damaged => "DAMAGED or exchanged: its SHA-256 or its tensors are others than expected",
         _ => "is not here",

@@ -52,7 +52,11 @@ internal static class WeightsCommand
             Description = "What the file is, a name from 'weights list'. By default its hash or its file name tells.",
             HelpName = "NAME",
         };
-        var command = new Command("import", "Take a file fetched by hand into the store, after checking its hash, or its names, shapes, types and values.") { file, name };
+        var command = new Command("import", "Take a file fetched by hand into the store, after checking its hash, or its names, shapes, types and values.")
+        {
+            file,
+            name,
+        };
         command.SetAction(parsed => Run(
             parsed, folder, offline: true, actions => actions.Import(parsed.GetRequiredValue(file), parsed.GetValue(name))));
         return command;

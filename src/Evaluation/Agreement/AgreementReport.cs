@@ -50,12 +50,14 @@ internal sealed class AgreementReport(AgreementStudy study, IReadOnlyList<Judgem
 
     private void Introduce(double alpha)
     {
-        _page.Paragraph($"{_scored.Length} scores of {study.Count} samples, each a style and a result: good (-1), OK (0) or bad (1). A loss that agrees with people is high "
-            + "where they say bad: its correlation is positive. The losses are those of the pictures that were shown, rows.csv; the votes are in votes.csv. "
-            + $"Loss network: {((AgreementStudySettings)study.Settings).LossNetwork}. The average is the plain mean over raters, as in the paper; intervals hold 95 % of "
-            + "the bootstrap's replicates, drawn by score. Repetitions count in the last table only.");
+        _page.Paragraph($"{_scored.Length} scores of {study.Count} samples, each a style and a result: good (-1), OK (0) or bad (1). A loss that "
+            + "agrees with people is high where they say bad: its correlation is positive. The losses are those of the pictures that were shown, "
+            + $"rows.csv; the votes are in votes.csv. Loss network: {((AgreementStudySettings)study.Settings).LossNetwork}. The average is the "
+            + "plain mean over raters, as in the paper; intervals hold 95 % of the bootstrap's replicates, drawn by score. Repetitions count in "
+            + "the last table only.");
         _page.Paragraph(double.IsNaN(alpha)
-            ? "No sample was scored by two raters, or all scores are the same: there is no Krippendorff's alpha (rate make --shared N gives samples to all raters)."
+            ? "No sample was scored by two raters, or all scores are the same: there is no Krippendorff's alpha "
+                + "(rate make --shared N gives samples to all raters)."
             : $"Krippendorff's alpha, ordinal, over the samples that several raters scored: {Figure.Of(alpha)} (1: full agreement, 0: chance).");
     }
 
@@ -108,7 +110,8 @@ internal sealed class AgreementReport(AgreementStudy study, IReadOnlyList<Judgem
     {
         Dictionary<string, Row> losses = rows.Rows().Where(row => row.Error.Length == 0).ToDictionary(row => row.Keys[AgreementStudy.SampleIndex]);
         return [.. judgements
-            .Where(judgement => judgement.About.Role == ItemRole.Rating && losses.ContainsKey(judgement.About.Sample) && Scores.ContainsKey(judgement.Vote.Answer))
+            .Where(judgement => judgement.About.Role == ItemRole.Rating
+                && losses.ContainsKey(judgement.About.Sample) && Scores.ContainsKey(judgement.Vote.Answer))
             .Select(judgement => new ScoredSample(
                 judgement.Rater,
                 judgement.About.Sample,

@@ -17,7 +17,8 @@ namespace StyleKernels.Evaluation.Artists;
 public sealed class ArtistClassifier
 {
     private const string FormatKey = "format", Format = "stylekernels-artists-1";
-    private const string ArtistsKey = "artists", FeaturesKey = "features", FoldsKey = "folds", AccuracyKey = "right", SeedKey = "seed", PenaltiesKey = "penalties";
+    private const string ArtistsKey = "artists", FeaturesKey = "features", FoldsKey = "folds";
+    private const string AccuracyKey = "right", SeedKey = "seed", PenaltiesKey = "penalties";
     private const string WeightKey = "weight", BiasKey = "bias";
 
     private readonly IReadOnlyList<LinearClassifier> _parts;
@@ -118,7 +119,8 @@ public sealed class ArtistClassifier
             || folds.Values.Any(fold => fold < 0 || fold >= facts.Penalties.Count - 1))
         {
             throw new InvalidDataException(
-                $"its tensors, weight ({string.Join(", ", weight.shape)}) and bias ({string.Join(", ", bias.shape)}), or its folds do not fit what it says of itself");
+                $"its tensors, weight ({string.Join(", ", weight.shape)}) and bias ({string.Join(", ", bias.shape)}), "
+                + "or its folds do not fit what it says of itself");
         }
 
         return new ArtistClassifier(facts, folds, [.. Enumerable.Range(0, (int)weight.shape[0]).Select(part => Part(weight, bias, part))]);

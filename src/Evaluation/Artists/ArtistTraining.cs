@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace StyleKernels.Evaluation.Artists;
 
 /// <summary>
-/// Trains an <see cref="ArtistClassifier"/>, fold by fold. The penalty of each part is chosen by cross-validation within the paintings that the part has seen, so that its
-/// judgement of the others owes nothing to them.
+/// Trains an <see cref="ArtistClassifier"/>, fold by fold. The penalty of each part is chosen by cross-validation within the paintings that
+/// the part has seen, so that its judgement of the others owes nothing to them.
 /// </summary>
 public sealed class ArtistTraining
 {
@@ -50,7 +50,8 @@ public sealed class ArtistTraining
         return enough.Length >= 2
             ? new ArtistTraining(request, enough, [.. all.Where(artist => artist.Files.Length < least).Select(artist => artist.Artist)])
             : throw new EvaluationException(
-                $"{request.Paintings}: {enough.Length} of {all.Length} artists have at least {least} paintings, at least two are needed; name folders or files by artist");
+                $"{request.Paintings}: {enough.Length} of {all.Length} artists have at least {least} paintings, at least two are needed; "
+                + "name folders or files by artist");
     }
 
     /// <summary>Describes the paintings and learns.</summary>
@@ -84,7 +85,11 @@ public sealed class ArtistTraining
     /// <param name="hashes">By which the paintings are recognised.</param>
     /// <param name="stop">Ends the work.</param>
     internal static ArtistClassifier Learn(
-        ArtistTrainingRequest request, IReadOnlyList<string> artists, IReadOnlyList<LabelledPainting> paintings, IReadOnlyList<string> hashes, CancellationToken stop)
+        ArtistTrainingRequest request,
+        IReadOnlyList<string> artists,
+        IReadOnlyList<LabelledPainting> paintings,
+        IReadOnlyList<string> hashes,
+        CancellationToken stop)
     {
         int[] fold = CrossValidation.Folds([.. paintings.Select(painting => painting.Label)], request.Folds, request.Seed);
         var parts = new List<(LinearClassifier Classifier, double Penalty)>();

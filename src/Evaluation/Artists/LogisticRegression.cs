@@ -9,8 +9,9 @@ namespace StyleKernels.Evaluation.Artists;
 /// intercepts are not penalised. In float64.
 /// </summary>
 /// <remarks>
-/// In the basis of the features' singular vectors the bound of Böhning 1992 on the curvature is diagonal, s²/2n + penalty for a singular value s of n samples,
-/// so that a step needs neither a Hessian nor a line search; steps are accelerated (Nesterov 1983) and restarted when they turn back (O'Donoghue and Candès 2015).
+/// In the basis of the features' singular vectors the bound of Böhning 1992 on the curvature is diagonal, s²/2n + penalty for a singular
+/// value s of n samples, so that a step needs neither a Hessian nor a line search; steps are accelerated (Nesterov 1983) and restarted when
+/// they turn back (O'Donoghue and Candès 2015).
 /// </remarks>
 internal sealed class LogisticRegression : IDisposable
 {

@@ -5,7 +5,10 @@ using StyleKernels.Evaluation.Statistics;
 
 namespace StyleKernels.Evaluation.Bounds;
 
-/// <summary>The report of a <see cref="BoundsStudy"/>: a line through loss and supremum for each layer, how much tighter the spectral bounds are, the share of the means.</summary>
+/// <summary>
+/// The report of a <see cref="BoundsStudy"/>: a line through loss and supremum for each layer, how much tighter the spectral bounds are,
+/// the share of the means.
+/// </summary>
 internal sealed class BoundsReport(BoundsStudy study, RowTable rows, string folder)
 {
     private readonly ReportPage _page = new("The style loss and its bounds");
@@ -23,13 +26,13 @@ internal sealed class BoundsReport(BoundsStudy study, RowTable rows, string fold
         }
 
         _page.Heading("Bounds from eigenvalues");
-        _page.Paragraph("With the eigenvalues of both Gram matrices given, and not only their norms, the distance lies in a narrower range (von Neumann; Hoffman and "
-            + "Wielandt). Width: mean of the spectral range over the range of the norms. Variation: standard deviation over mean of the normalised loss; less means that "
-            + "pairs are treated more alike.");
+        _page.Paragraph("With the eigenvalues of both Gram matrices given, and not only their norms, the distance lies in a narrower range (von "
+            + "Neumann; Hoffman and Wielandt). Width: mean of the spectral range over the range of the norms. Variation: standard deviation over "
+            + "mean of the normalised loss; less means that pairs are treated more alike.");
         _page.Table(tables[1]);
         _page.Heading("What the channel means give");
-        _page.Paragraph("After a ReLU a Gram matrix is covariance plus the product of the channel means. Share of the means: their part of the squared distance, without the "
-            + "mixed term, 0 to 1.");
+        _page.Paragraph("After a ReLU a Gram matrix is covariance plus the product of the channel means. Share of the means: their part of the "
+            + "squared distance, without the mixed term, 0 to 1.");
         _page.Table(tables[2]);
         SummaryFile.Write(folder, new { pairs = study.Count, pictures = study.Pictures, settings = study.Settings, layers });
         _page.Save(Path.Combine(folder, "index.html"));
@@ -39,9 +42,11 @@ internal sealed class BoundsReport(BoundsStudy study, RowTable rows, string fold
     private void Introduce()
     {
         var settings = (BoundsStudySettings)study.Settings;
-        _page.Paragraph($"{study.Count} random pairs of {study.Pictures} pictures, {settings.Request.Size} px on the shorter side; loss network: {settings.LossNetwork}. All numbers are in rows.csv.");
-        _page.Paragraph("Study III of Cheng et al. 2021 (200,000 pairs of paintings, VGG-16) finds a close to linear relation between the classic loss and its supremum and shows it in "
-            + "Fig. 4, without numbers. Here a line is fitted by least squares for each layer; r is Pearson's correlation.");
+        _page.Paragraph($"{study.Count} random pairs of {study.Pictures} pictures, {settings.Request.Size} px on the shorter side; loss network: "
+            + $"{settings.LossNetwork}. All numbers are in rows.csv.");
+        _page.Paragraph("Study III of Cheng et al. 2021 (200,000 pairs of paintings, VGG-16) finds a close to linear relation between the classic "
+            + "loss and its supremum and shows it in Fig. 4, without numbers. Here a line is fitted by least squares for each layer; r is "
+            + "Pearson's correlation.");
         if (rows.Rows().Count(row => row.Error.Length > 0) is > 0 and int failures)
         {
             _page.Paragraph($"{failures} pairs could not be measured; their reasons are in the last column of rows.csv.");
@@ -62,7 +67,10 @@ internal sealed class BoundsReport(BoundsStudy study, RowTable rows, string fold
             LinearFit.Of(spectralSupremum, distance),
             LinearFit.Of(spectralInfimum, distance),
             spectralSupremum.Zip(supremum, (tight, wide) => tight / wide).Mean(),
-            Enumerable.Range(0, distance.Length).Select(i => (spectralSupremum[i] - spectralInfimum[i]) / (supremum[i] - infimum[i])).Where(double.IsFinite).Mean(),
+            Enumerable.Range(0, distance.Length)
+                .Select(i => (spectralSupremum[i] - spectralInfimum[i]) / (supremum[i] - infimum[i]))
+                .Where(double.IsFinite)
+                .Mean(),
             Place.Of(Of(BoundsColumns.Balanced)),
             Place.Of(Of(BoundsColumns.SpectralBalanced)),
             Place.Of(Of(BoundsColumns.CovarianceBalanced)),
@@ -84,11 +92,16 @@ internal sealed class BoundsReport(BoundsStudy study, RowTable rows, string fold
 
     private static ReportTable Tightness(LayerBounds[] layers) => new(
         "Spectral bounds",
-        ["layer", "spectral / plain supremum", "width", "r with spectral supremum", "r with spectral infimum", "balanced", "variation", "spectral balanced", "variation"],
+        [
+            "layer", "spectral / plain supremum", "width", "r with spectral supremum", "r with spectral infimum",
+            "balanced", "variation", "spectral balanced", "variation",
+        ],
         [.. layers.Select(layer => (string[])
         [
-            layer.Layer, Figure.Of(layer.SupremumRatio), Figure.Of(layer.Width), Figure.Of(layer.SpectralSupremum.Pearson), Figure.Of(layer.SpectralInfimum.Pearson),
-            Figure.Of(layer.Balanced.Mean), Figure.Of(layer.Balanced.Variation), Figure.Of(layer.SpectralBalanced.Mean), Figure.Of(layer.SpectralBalanced.Variation),
+            layer.Layer, Figure.Of(layer.SupremumRatio), Figure.Of(layer.Width),
+            Figure.Of(layer.SpectralSupremum.Pearson), Figure.Of(layer.SpectralInfimum.Pearson),
+            Figure.Of(layer.Balanced.Mean), Figure.Of(layer.Balanced.Variation),
+            Figure.Of(layer.SpectralBalanced.Mean), Figure.Of(layer.SpectralBalanced.Variation),
         ])]);
 
     private static ReportTable Means(LayerBounds[] layers) => new(

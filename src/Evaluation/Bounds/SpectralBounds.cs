@@ -6,8 +6,8 @@ namespace StyleKernels.Evaluation.Bounds;
 /// <summary>
 /// The range of the classic style distance ‖G_S − G_P‖² / C² when the eigenvalues of both Gram matrices are given, not only their norms as in
 /// <see cref="StyleBounds"/>. With both in descending order, the distance lies between Σ(λ_i(S) − λ_i(P))² / C² (Hoffman and Wielandt 1953) and
-/// Σ(λ_i(S) − λ_{C+1−i}(P))² / C² (by von Neumann's trace inequality); either is attained by matrices that share their eigenvectors. As eigenvalues of Gram
-/// matrices are not negative, the range lies within that of the norms. Not in the paper, which asks for tighter bounds.
+/// Σ(λ_i(S) − λ_{C+1−i}(P))² / C² (by von Neumann's trace inequality); either is attained by matrices that share their eigenvectors. As
+/// eigenvalues of Gram matrices are not negative, the range lies within that of the norms. Not in the paper, which asks for tighter bounds.
 /// </summary>
 public static class SpectralBounds
 {
@@ -74,7 +74,8 @@ public static class SpectralBounds
     private static void RequireMatrices(Tensor gramStyle, Tensor gramResult)
     {
         (long[] style, long[] result) = (gramStyle.shape, gramResult.shape);
-        if (style.Length != 3 || result.Length != 3 || style[1] != style[2] || style[1] != result[1] || result[1] != result[2] || (style[0] != 1 && style[0] != result[0]))
+        if (style.Length != 3 || result.Length != 3 || style[1] != style[2] || style[1] != result[1] || result[1] != result[2]
+            || (style[0] != 1 && style[0] != result[0]))
         {
             throw new ArgumentException(
                 $"gramStyle has shape ({string.Join(", ", style)}) and gramResult ({string.Join(", ", result)}), expected (N or 1, C, C) and (N, C, C)",

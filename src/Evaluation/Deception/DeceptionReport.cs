@@ -29,8 +29,9 @@ internal sealed class DeceptionReport(DeceptionStudy study, RowTable rows, strin
         }
 
         _page.Heading("The paper's figures");
-        _page.Paragraph("5,000 pairs of ImageNet contents and 1,798 paintings by 34 artists, in the features of a network that was trained to tell 1,584 other artists apart. Another "
-            + "pool and other features give other rates; what can be compared is the order, and the distance to the rows for chance and for the artists' own paintings.");
+        _page.Paragraph("5,000 pairs of ImageNet contents and 1,798 paintings by 34 artists, in the features of a network that was trained to tell "
+            + "1,584 other artists apart. Another pool and other features give other rates; what can be compared is the order, and the distance to "
+            + "the rows for chance and for the artists' own paintings.");
         _page.Table(PaperDeception.Table6);
         SummaryFile.Write(folder, new
         {
@@ -51,12 +52,13 @@ internal sealed class DeceptionReport(DeceptionStudy study, RowTable rows, strin
     private void Introduce()
     {
         var settings = (DeceptionStudySettings)study.Settings;
-        _page.Paragraph($"A result deceives when, of {study.Pool.Paintings.Count} paintings by {study.Pool.Artists} artists, the nearest is by the artist whose style it was given "
-            + $"(Cheng et al. 2021, Table 6). Distances are Euclidean; features: {settings.Space}. {study.Pairs.Count} pairs, listed in pairs.csv, the same for every model; "
-            + "95 % intervals by bootstrap over the pairs, for this pool of paintings.");
-        _page.Paragraph("As in the paper the style's own picture is one of those that can be nearest; 'by others' leaves it out: what is left is what the artist's paintings "
-            + "have in common. Leave-one-out is the rate of the paintings themselves, each among the others: more is not to be hoped for by others. Chance is the rate of a "
-            + "painting that is drawn at random.");
+        _page.Paragraph($"A result deceives when, of {study.Pool.Paintings.Count} paintings by {study.Pool.Artists} artists, the nearest is by the "
+            + $"artist whose style it was given (Cheng et al. 2021, Table 6). Distances are Euclidean; features: {settings.Space}. "
+            + $"{study.Pairs.Count} pairs, listed in pairs.csv, the same for every model; 95 % intervals by bootstrap over the pairs, for this "
+            + "pool of paintings.");
+        _page.Paragraph("As in the paper the style's own picture is one of those that can be nearest; 'by others' leaves it out: what is left is "
+            + "what the artist's paintings have in common. Leave-one-out is the rate of the paintings themselves, each among the others: more is "
+            + "not to be hoped for by others. Chance is the rate of a painting that is drawn at random.");
         if (study.Classifier is { } classifier)
         {
             Introduce(classifier);
@@ -64,10 +66,11 @@ internal sealed class DeceptionReport(DeceptionStudy study, RowTable rows, strin
     }
 
     private void Introduce(ArtistClassifierFacts classifier) => _page.Paragraph(
-        $"The classifier has learned {classifier.Artists.Count} artists from {classifier.Paintings} paintings, {study.Spaces.Known} of them in this pool. Judged by a part of it that has not seen them, "
-        + $"{classifier.Right} of the {classifier.Paintings} are attributed to their artist, in %: {Percent(classifier.Accuracy)} (Wilson's interval). So is every result here judged by a part "
-        + "that has not seen the painting whose style it was given; the other paintings of the pool may have been seen, in leave-one-out as well. Neighbours are looked for among the classifier's scores; "
-        + "'attributed' is its own decision.");
+        $"The classifier has learned {classifier.Artists.Count} artists from {classifier.Paintings} paintings, {study.Spaces.Known} of them in "
+        + $"this pool. Judged by a part of it that has not seen them, {classifier.Right} of the {classifier.Paintings} are attributed to their "
+        + $"artist, in %: {Percent(classifier.Accuracy)} (Wilson's interval). So is every result here judged by a part that has not seen the "
+        + "painting whose style it was given; the other paintings of the pool may have been seen, in leave-one-out as well. Neighbours are looked "
+        + "for among the classifier's scores; 'attributed' is its own decision.");
 
     private Rates Measure(int size, string model)
     {

@@ -38,7 +38,11 @@ public sealed class DeceptionStudy : Study
         _spaces = new Lazy<PoolSpaces>(() => new PoolSpaces(Pool, classifier));
         Schema = SchemaOf(classifier);
         Settings = new DeceptionStudySettings(
-            request, classifier is null ? features.Name : NameOf(request.Features, features), PairList.Fingerprint(pool), PairList.Fingerprint(pairs), sources.Fingerprints);
+            request,
+            classifier is null ? features.Name : NameOf(request.Features, features),
+            PairList.Fingerprint(pool),
+            PairList.Fingerprint(pairs),
+            sources.Fingerprints);
     }
 
     /// <inheritdoc/>
@@ -70,7 +74,9 @@ public sealed class DeceptionStudy : Study
 
     /// <summary>Opens models, pairs, pool and features.</summary>
     /// <param name="request">What is measured.</param>
-    /// <exception cref="IOException">A model, a folder, a list or a file cannot be read, or the pool has less than two artists; the message is one line.</exception>
+    /// <exception cref="IOException">
+    /// A model, a folder, a list or a file cannot be read, or the pool has less than two artists; the message is one line.
+    /// </exception>
     public static DeceptionStudy Open(DeceptionStudyRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -3,7 +3,10 @@ using StyleKernels.Evaluation.Pairs;
 
 namespace StyleKernels.Evaluation.Deception;
 
-/// <summary>What a <see cref="DeceptionStudy"/> measures. The folder of styles is the pool: its pictures are named by artist, see <see cref="ArtistName"/>.</summary>
+/// <summary>
+/// What a <see cref="DeceptionStudy"/> measures. The folder of styles is the pool: its pictures are named by artist, see
+/// <see cref="ArtistName"/>.
+/// </summary>
 public sealed record DeceptionStudyRequest : PairRequest
 {
     /// <summary>

@@ -3,8 +3,8 @@ using StyleKernels.Evaluation.Artists;
 namespace StyleKernels.Evaluation.Deception;
 
 /// <summary>
-/// The paintings of a pool in the spaces of an artist classifier: one for each of its parts, so that a picture is judged by a part that has not seen the painting
-/// whose style it has. Without a classifier there is one space, that of the features.
+/// The paintings of a pool in the spaces of an artist classifier: one for each of its parts, so that a picture is judged by a part that has
+/// not seen the painting whose style it has. Without a classifier there is one space, that of the features.
 /// </summary>
 /// <param name="pool">The paintings, by their features.</param>
 /// <param name="classifier">What knows artists; null: nothing does.</param>

@@ -64,7 +64,8 @@ public sealed class OnnxFeatures : IPictureFeatures
         try
         {
             using var options = new RunOptions();
-            using OrtValue input = OrtValue.CreateTensorValueFromMemory(_squeezes ? Squeezed(picture) : MiddleSquare.Pixels(picture, _side, 1), [1, 3, _side, _side]);
+            using OrtValue input = OrtValue.CreateTensorValueFromMemory(
+                _squeezes ? Squeezed(picture) : MiddleSquare.Pixels(picture, _side, 1), [1, 3, _side, _side]);
             using IDisposableReadOnlyCollection<OrtValue> outputs = _network.Run(options, [_network.InputNames[0]], [input], [_network.OutputNames[0]]);
             return outputs[0].GetTensorDataAsSpan<float>().ToArray();
         }

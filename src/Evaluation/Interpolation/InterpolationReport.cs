@@ -47,10 +47,11 @@ internal sealed class InterpolationReport(InterpolationStudy study, RowTable row
     private void Introduce()
     {
         var settings = (InterpolationStudySettings)study.Settings;
-        _page.Paragraph($"{study.Pairs.Count} pairs, listed in pairs.csv; loss network: {settings.LossNetwork}; all numbers are in rows.csv. balanced: the paper's style loss (Eq. 13), "
-            + "summed over its layers; content: relative squared error of the content's features.");
-        _page.Paragraph("Cheng et al. 2021 hold (Fig. 7) that too much style is not mended by mixing in the content's own style: what is too strong becomes weaker everywhere, and "
-            + "the right weight is another for every style. Compare a network trained with the classic loss at weights below 1 with one trained with the balanced loss at 1.");
+        _page.Paragraph($"{study.Pairs.Count} pairs, listed in pairs.csv; loss network: {settings.LossNetwork}; all numbers are in rows.csv. "
+            + "balanced: the paper's style loss (Eq. 13), summed over its layers; content: relative squared error of the content's features.");
+        _page.Paragraph("Cheng et al. 2021 hold (Fig. 7) that too much style is not mended by mixing in the content's own style: what is too "
+            + "strong becomes weaker everywhere, and the right weight is another for every style. Compare a network trained with the classic loss "
+            + "at weights below 1 with one trained with the balanced loss at 1.");
     }
 
     private Place Measure(int size, InterpolationPath path, string model, double weight)
@@ -61,7 +62,14 @@ internal sealed class InterpolationReport(InterpolationStudy study, RowTable row
             row.Keys[SizeIndex] == sizeText && row.Keys[PathIndex] == pathText && row.Keys[ModelIndex] == model && row.Keys[WeightIndex] == weightText);
         double[] style = columns[InterpolationColumns.Style];
         return new Place(
-            size, path, model, weight, style.Length, columns[InterpolationColumns.Content].Mean(), style.Mean(), columns[InterpolationColumns.SecondStyle].Mean());
+            size,
+            path,
+            model,
+            weight,
+            style.Length,
+            columns[InterpolationColumns.Content].Mean(),
+            style.Mean(),
+            columns[InterpolationColumns.SecondStyle].Mean());
     }
 
     private ReportTable Section(int sizeIndex, InterpolationPath path, Place[] places)
@@ -69,10 +77,14 @@ internal sealed class InterpolationReport(InterpolationStudy study, RowTable row
         (int size, bool mixes) = (places[0].Size, path == InterpolationPath.Styles);
         var table = new ReportTable(
             mixes ? $"From one style to another, {size} px: means" : $"From the content's own manner to the style, {size} px: means",
-            ["model", "weight", InterpolationColumns.Content, InterpolationColumns.Style, .. mixes ? [InterpolationColumns.SecondStyle] : Array.Empty<string>()],
+            [
+                "model", "weight", InterpolationColumns.Content, InterpolationColumns.Style,
+                .. mixes ? [InterpolationColumns.SecondStyle] : Array.Empty<string>(),
+            ],
             [.. places.Select(place => (string[])
             [
-                place.Model, Figure.Of(place.Weight), Figure.Of(place.Content), Figure.Of(place.Style), .. mixes ? [Figure.Of(place.SecondStyle)] : Array.Empty<string>(),
+                place.Model, Figure.Of(place.Weight), Figure.Of(place.Content), Figure.Of(place.Style),
+                .. mixes ? [Figure.Of(place.SecondStyle)] : Array.Empty<string>(),
             ])]);
         _page.Heading(mixes ? $"From one style to another, {size} pixels" : $"From content to style, {size} pixels");
         Curves(path, places);
@@ -110,7 +122,10 @@ internal sealed class InterpolationReport(InterpolationStudy study, RowTable row
         }
 
         string file = In($"sheet-{InterpolationStudy.NameOf(path)}-{study.Request.Sizes[sizeIndex]}.png");
-        _page.WidePicture(sheet.Save(file), "Below each result its balanced loss to the style. " + (mixes ? "The weight of the second style stands above." : "The strength stands above."));
+        _page.WidePicture(
+            sheet.Save(file),
+            "Below each result its balanced loss to the style. "
+                + (mixes ? "The weight of the second style stands above." : "The strength stands above."));
     }
 
     /// <summary>The rows of the first pairs, by index; without those that have no result.</summary>

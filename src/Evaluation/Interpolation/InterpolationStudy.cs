@@ -71,7 +71,8 @@ public sealed class InterpolationStudy : Study
         (int size, PicturePair pair, string second, InterpolationPath path, ResultSource source, double weight) = At(index);
         string[] keys =
         [
-            size.ToString(CultureInfo.InvariantCulture), pair.Content, pair.Style, second, NameOf(path), source.Name, weight.ToString("R", CultureInfo.InvariantCulture),
+            size.ToString(CultureInfo.InvariantCulture), pair.Content, pair.Style, second,
+            NameOf(path), source.Name, weight.ToString("R", CultureInfo.InvariantCulture),
         ];
         return Row.Attempt(Schema, keys, () =>
         {

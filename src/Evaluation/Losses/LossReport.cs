@@ -10,7 +10,10 @@ namespace StyleKernels.Evaluation.Losses;
 internal sealed class LossReport(LossStudy study, RowTable rows, string folder)
 {
     private static readonly string[] Shown =
-        [LossColumns.MultiScale, LossColumns.Balanced, LossColumns.Classic, LossColumns.Content, LossColumns.HalfContent, LossColumns.Flat, LossColumns.JudgeStyle, LossColumns.JudgeContent];
+    [
+        LossColumns.MultiScale, LossColumns.Balanced, LossColumns.Classic, LossColumns.Content,
+        LossColumns.HalfContent, LossColumns.Flat, LossColumns.JudgeStyle, LossColumns.JudgeContent,
+    ];
 
     private readonly ReportPage _page = new("Losses of style transfer");
 
@@ -42,12 +45,12 @@ internal sealed class LossReport(LossStudy study, RowTable rows, string folder)
     private void Introduce()
     {
         var settings = (LossStudySettings)study.Settings;
-        _page.Paragraph($"{study.Pairs.Count} pairs, listed in pairs.csv, the same for every model; all numbers are in rows.csv. Loss network: {settings.LossNetwork}. "
-            + "Intervals hold 95 % of 1000 bootstrap replicates (fewer beyond 5,000 pairs), drawn by pair.");
-        _page.Paragraph("multiscale: balanced distances of covariances at relu1_2, relu2_2 and relu3_1 of the picture at 1, 1/2 and 1/4 of its size, their sum (0 to 9). "
-            + "balanced and classic: the paper's losses, summed over layers. content: relative squared error of the content's features; content-half: of the picture "
-            + "at half its size. flat: deviation of luminance in 8x8 windows where the content is flat, over that in the style's quietest tenth. judge: the same by ResNet-18, "
-            + "which nobody trains against (style 0 to 3).");
+        _page.Paragraph($"{study.Pairs.Count} pairs, listed in pairs.csv, the same for every model; all numbers are in rows.csv. Loss network: "
+            + $"{settings.LossNetwork}. Intervals hold 95 % of 1000 bootstrap replicates (fewer beyond 5,000 pairs), drawn by pair.");
+        _page.Paragraph("multiscale: balanced distances of covariances at relu1_2, relu2_2 and relu3_1 of the picture at 1, 1/2 and 1/4 of its "
+            + "size, their sum (0 to 9). balanced and classic: the paper's losses, summed over layers. content: relative squared error of the "
+            + "content's features; content-half: of the picture at half its size. flat: deviation of luminance in 8x8 windows where the content is "
+            + "flat, over that in the style's quietest tenth. judge: the same by ResNet-18, which nobody trains against (style 0 to 3).");
         if (Failures() is > 0 and int failures)
         {
             _page.Paragraph($"{failures} rows could not be measured; their reasons are in the last column of rows.csv.");
@@ -97,7 +100,8 @@ internal sealed class LossReport(LossStudy study, RowTable rows, string folder)
     /// <summary>What fits a terminal.</summary>
     private ReportTable ShortTable(int size, Dictionary<string, Dictionary<string, Summary>> summary)
     {
-        string[] means = [.. Shown.Where(column => column is not (LossColumns.MultiScale or LossColumns.Classic or LossColumns.HalfContent or LossColumns.JudgeContent))
+        string[] means = [.. Shown
+            .Where(column => column is not (LossColumns.MultiScale or LossColumns.Classic or LossColumns.HalfContent or LossColumns.JudgeContent))
             .Where(rows.Schema.Values.Contains)];
         return new ReportTable(
             $"{study.Pairs.Count} pairs, {size} px: means, for {LossColumns.MultiScale} with its 95 % interval and 90th percentile",

@@ -49,10 +49,11 @@ public sealed class PreferenceReport
     {
         Directory.CreateDirectory(_folder);
         JudgementFile.Write(In("votes.csv"), _judgements);
-        _page.Paragraph("Two results of one pair side by side, of models that raters did not know, on sides drawn at random. Repetitions and pairs with an obvious loser count in "
-            + "the last table only. Intervals hold 95 % of 1000 bootstrap replicates, in which raters and pairs are drawn. Strengths are Bradley and Terry's with ties after Davidson (1970), "
-            + "their sum is 1. The votes needed are those that find a true preference of 60 to 40 in four of five studies (two-sided test at 5 %), at the share of undecided votes "
-            + "and the dependence of votes that were found here. All votes are in votes.csv.");
+        _page.Paragraph("Two results of one pair side by side, of models that raters did not know, on sides drawn at random. Repetitions and pairs "
+            + "with an obvious loser count in the last table only. Intervals hold 95 % of 1000 bootstrap replicates, in which raters and pairs are "
+            + "drawn. Strengths are Bradley and Terry's with ties after Davidson (1970), their sum is 1. The votes needed are those that find a "
+            + "true preference of 60 to 40 in four of five studies (two-sided test at 5 %), at the share of undecided votes and the dependence of "
+            + "votes that were found here. All votes are in votes.csv.");
         var tables = new List<ReportTable>();
         var summary = new Dictionary<string, object>();
         foreach (RatingQuestion question in RatingQuestion.Preference)
@@ -67,8 +68,8 @@ public sealed class PreferenceReport
         tables.Add(RaterTable.Of(_judgements));
         _page.Table(tables[^1]);
         _page.Heading("The paper's figures");
-        _page.Paragraph("Fig. 8 of Cheng et al. 2021: of 2,200 votes on networks trained with the classic and with the balanced loss, 28.2 % preferred the classic, 55.9 % the balanced, "
-            + "15.8 % found both similar.");
+        _page.Paragraph("Fig. 8 of Cheng et al. 2021: of 2,200 votes on networks trained with the classic and with the balanced loss, 28.2 % "
+            + "preferred the classic, 55.9 % the balanced, 15.8 % found both similar.");
         SummaryFile.Write(_folder, summary);
         _page.Save(In("index.html"));
         return tables;
@@ -91,7 +92,15 @@ public sealed class PreferenceReport
         summary[question.Id] = new
         {
             models = tally.Models,
-            comparisons = counts.Zip(estimates, (count, share) => new { first = tally.Models[count.First], second = tally.Models[count.Second], count.Wins, count.Losses, count.Ties, share }),
+            comparisons = counts.Zip(estimates, (count, share) => new
+            {
+                first = tally.Models[count.First],
+                second = tally.Models[count.Second],
+                count.Wins,
+                count.Losses,
+                count.Ties,
+                share,
+            }),
             strengths = tally.Models.Zip(estimates.Skip(counts.Count)).ToDictionary(model => model.First, model => model.Second),
             ties = BradleyTerry.Fit(tally.Models.Count, counts).Ties,
         };
@@ -100,7 +109,10 @@ public sealed class PreferenceReport
 
     /// <summary>The share of the first among decided votes for each twosome, then the strength of each model.</summary>
     private static double[] Statistics(int models, IReadOnlyList<Comparison> counts) =>
-        [.. counts.Select(count => count.Wins / (count.Wins + count.Losses)), .. BradleyTerry.Fit(models, counts).Strengths.Select(strength => Math.Round(strength, StrengthDigits))];
+    [
+        .. counts.Select(count => count.Wins / (count.Wins + count.Losses)),
+        .. BradleyTerry.Fit(models, counts).Strengths.Select(strength => Math.Round(strength, StrengthDigits)),
+    ];
 
     private static ReportTable Votes(RatingQuestion question, PreferenceTally tally, IReadOnlyList<Comparison> counts, IReadOnlyList<Estimate> shares) => new(
         $"{question.Text} Share: of the first among decided votes, 95 %. Needed: votes for 60 to 40",
@@ -108,7 +120,8 @@ public sealed class PreferenceReport
         [.. counts.Zip(shares, (count, share) => (string[])
         [
             $"{tally.Models[count.First]} / {tally.Models[count.Second]}",
-            count.Count.ToString("F0", CultureInfo.InvariantCulture), Percent(count.Wins / count.Count), Percent(count.Ties / count.Count), Percent(count.Losses / count.Count),
+            count.Count.ToString("F0", CultureInfo.InvariantCulture),
+            Percent(count.Wins / count.Count), Percent(count.Ties / count.Count), Percent(count.Losses / count.Count),
             Figure.Of(share), Needed(count, share).ToString(CultureInfo.InvariantCulture),
         ])]);
 

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace StyleKernels.Evaluation.Quality;
 
 /// <summary>
-/// LPIPS (Zhang et al. 2018, Eq. 1), AlexNet, version 0.1: features after each ReLU are scaled to length 1 at every place, their squared differences weighed by what
-/// was learned from people's judgements, averaged over places and summed over layers.
+/// LPIPS (Zhang et al. 2018, Eq. 1), AlexNet, version 0.1: features after each ReLU are scaled to length 1 at every place, their squared
+/// differences weighed by what was learned from people's judgements, averaged over places and summed over layers.
 /// </summary>
 public sealed class Lpips : IDisposable
 {

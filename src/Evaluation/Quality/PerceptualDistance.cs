@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace StyleKernels.Evaluation.Quality;
 
 /// <summary>
-/// The distance of LPIPS (Zhang et al. 2018, Eq. 1) with all channels weighed alike: features of both pictures are scaled to length 1 at every place, their squared
-/// differences summed over channels, averaged over places and summed over layers. In the stages of ResNet-18 it is not LPIPS, which has AlexNet or VGG and
-/// learned weights, and its values are of another size.
+/// The distance of LPIPS (Zhang et al. 2018, Eq. 1) with all channels weighed alike: features of both pictures are scaled to length 1 at
+/// every place, their squared differences summed over channels, averaged over places and summed over layers. In the stages of ResNet-18 it
+/// is not LPIPS, which has AlexNet or VGG and learned weights, and its values are of another size.
 /// </summary>
 public static class PerceptualDistance
 {

@@ -15,7 +15,8 @@ internal sealed class QualityReport(QualityStudy study, RowTable rows, string fo
     private static readonly string[] OfStyle = [QualityColumns.Gram, QualityColumns.Covariance, QualityColumns.MeanAndDeviation];
 
     /// <summary>What fits a terminal.</summary>
-    private static readonly string[] Shown = [QualityColumns.Ssim, QualityColumns.SelfSimilarity, QualityColumns.Perceptual, QualityColumns.Lpips, QualityColumns.Covariance];
+    private static readonly string[] Shown =
+        [QualityColumns.Ssim, QualityColumns.SelfSimilarity, QualityColumns.Perceptual, QualityColumns.Lpips, QualityColumns.Covariance];
 
     private readonly ReportPage _page = new("Content kept and style taken");
     private readonly SetDistances _sets = new(study, rows);
@@ -35,7 +36,11 @@ internal sealed class QualityReport(QualityStudy study, RowTable rows, string fo
         {
             _page.Heading($"{size} pixels on the shorter side");
             Place[] ofSize = [.. places.Where(place => place.Size == size)];
-            _page.Table(Table("content kept", [.. ofSize.Where(place => place.Summaries[QualityColumns.Ssim].Count > 0)], [.. study.Schema.Values.Except(OfStyle)], withSets: false));
+            _page.Table(Table(
+                "content kept",
+                [.. ofSize.Where(place => place.Summaries[QualityColumns.Ssim].Count > 0)],
+                [.. study.Schema.Values.Except(OfStyle)],
+                withSets: false));
             _page.Table(Table("style taken", ofSize, OfStyle, withSets: true));
             Front(size, ofSize, QualityColumns.SelfSimilarity);
             Front(size, ofSize, QualityColumns.Ssim);
@@ -44,16 +49,19 @@ internal sealed class QualityReport(QualityStudy study, RowTable rows, string fo
         SummaryFile.Write(folder, new { pairs = study.Pairs.Count, settings = study.Settings, places });
         _page.Save(In("index.html"));
         string[] shown = [.. Shown.Where(study.Schema.Values.Contains)];
-        return [.. study.Request.Sizes.Select(size => Table($"{study.Pairs.Count} pairs, {size} px", [.. places.Where(place => place.Size == size)], shown, withSets: true))];
+        return [.. study.Request.Sizes
+            .Select(size => Table($"{study.Pairs.Count} pairs, {size} px", [.. places.Where(place => place.Size == size)], shown, withSets: true))];
     }
 
     private void Introduce()
     {
-        _page.Paragraph($"{study.Pairs.Count} pairs, listed in pairs.csv, the same for every model and strength; all numbers are in rows.csv. Means; their 95 % intervals, by bootstrap over pairs, are in summary.json.");
-        _page.Paragraph("ssim and ms-ssim: structural similarity of result and content, luminance, 1 is the content itself (ms-ssim needs 176 pixels). self-similarity: how differently places of "
-            + "the picture resemble each other in ResNet-18, 0 is the content itself (0 to 2). perceptual: distance of feature directions to the content in three stages of ResNet-18, in the "
-            + "form of LPIPS but neither with its network nor with its weights. gram, covariance, mean-deviation: balanced distances to the style in three stages of "
-            + "ResNet-18 (0 to 3), on an encoder that nobody trains against.");
+        _page.Paragraph($"{study.Pairs.Count} pairs, listed in pairs.csv, the same for every model and strength; all numbers are in rows.csv. "
+            + "Means; their 95 % intervals, by bootstrap over pairs, are in summary.json.");
+        _page.Paragraph("ssim and ms-ssim: structural similarity of result and content, luminance, 1 is the content itself (ms-ssim needs 176 "
+            + "pixels). self-similarity: how differently places of the picture resemble each other in ResNet-18, 0 is the content itself (0 to 2). "
+            + "perceptual: distance of feature directions to the content in three stages of ResNet-18, in the form of LPIPS but neither with its "
+            + "network nor with its weights. gram, covariance, mean-deviation: balanced distances to the style in three stages of ResNet-18 (0 to "
+            + "3), on an encoder that nobody trains against.");
         if (HasLpips)
         {
             _page.Paragraph("lpips: Zhang et al. 2018, AlexNet, version 0.1, at the size of the pictures; 0 is the content itself.");
@@ -69,9 +77,11 @@ internal sealed class QualityReport(QualityStudy study, RowTable rows, string fo
     private void IntroduceSets()
     {
         string space = ((QualityStudySettings)study.Settings).Space;
-        _page.Paragraph($"{Frechet}: Fréchet distance of two Gaussians (Heusel et al. 2017), of all results of a model and of their styles, a style as often as it was given, in "
-            + $"{study.Features} features ({space}). Few pictures make it too large: the covariance of {study.Pairs.Count} pictures has at most {study.Pairs.Count - 1} of {study.Features} dimensions. "
-            + "So it compares models on the same pairs, with the rows for the references as a scale, and never with numbers from elsewhere; there is no interval, since a bootstrap makes pictures fewer still.");
+        _page.Paragraph($"{Frechet}: Fréchet distance of two Gaussians (Heusel et al. 2017), of all results of a model and of their styles, a "
+            + $"style as often as it was given, in {study.Features} features ({space}). Few pictures make it too large: the covariance of "
+            + $"{study.Pairs.Count} pictures has at most {study.Pairs.Count - 1} of {study.Features} dimensions. So it compares models on the same "
+            + "pairs, with the rows for the references as a scale, and never with numbers from elsewhere; there is no interval, since a bootstrap "
+            + "makes pictures fewer still.");
         if (HasLpips && study.Request.Fid is not null)
         {
             _page.Paragraph("artfid: (1 + lpips)(1 + fid), Wright and Ommer 2022. It is theirs only if the network is theirs, and as biased as fid.");

@@ -38,7 +38,10 @@ public sealed class QualityStudy : Study
         _lpips = lpips;
         _space = space;
         Features = LengthOf(space);
-        Schema = new RowSchema(["size", "content-picture", "style-picture", "alpha", "model"], lpips is null ? QualityColumns.All : [.. QualityColumns.All, QualityColumns.Lpips], Features);
+        Schema = new RowSchema(
+            ["size", "content-picture", "style-picture", "alpha", "model"],
+            lpips is null ? QualityColumns.All : [.. QualityColumns.All, QualityColumns.Lpips],
+            Features);
         Settings = new QualityStudySettings(request, lpips?.Fingerprint, space.Name, PairList.Fingerprint(pairs), sources.Fingerprints);
     }
 
@@ -54,7 +57,9 @@ public sealed class QualityStudy : Study
     /// <inheritdoc/>
     public override IReadOnlyList<string> Notes =>
     [
-        .. _lpips is null ? ["no LPIPS: 'weights get alexnet' and 'weights get lpips-alex' bring what it needs, or --lpips names both files"] : Array.Empty<string>(),
+        .. _lpips is null
+            ? ["no LPIPS: 'weights get alexnet' and 'weights get lpips-alex' bring what it needs, or --lpips names both files"]
+            : Array.Empty<string>(),
         .. Request.Fid is null ? ["no FID: --fid names the ONNX file of its Inception network (docs/evidence.md says how to make one)"] : Array.Empty<string>(),
     ];
 
@@ -146,7 +151,9 @@ public sealed class QualityStudy : Study
         int length = space.Extract(grey).Length;
         return length is > 0 and <= MostFeatures
             ? length
-            : throw new EvaluationException($"{space.Name}: {length} numbers for a picture, at most {MostFeatures} are taken; the network should end at its pooled features");
+            : throw new EvaluationException(
+                $"{space.Name}: {length} numbers for a picture, at most {MostFeatures} are taken; "
+                + "the network should end at its pooled features");
     }
 
     private double[] Measure(PicturePair pair, int size, Tensor result, bool showsContent)

@@ -12,8 +12,8 @@ public sealed record QualityStudyRequest : PairRequest
     public IReadOnlyList<string> Lpips { get; init; } = [];
 
     /// <summary>
-    /// An ONNX file in whose features sets of pictures are compared, the Inception of FID or of ArtFID; null: the pooled features of ResNet-18, and the distance is
-    /// not called FID.
+    /// An ONNX file in whose features sets of pictures are compared, the Inception of FID or of ArtFID; null: the pooled features of
+    /// ResNet-18, and the distance is not called FID.
     /// </summary>
     public string? Fid { get; init; }
 }

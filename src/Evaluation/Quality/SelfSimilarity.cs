@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace StyleKernels.Evaluation.Quality;
 
 /// <summary>
-/// Content by self-similarity (after Kolkin et al. 2019, "Style Transfer by Relaxed Optimal Transport and Self-Similarity"): which places of a picture are alike
-/// stays the same when it is painted, though every colour changes.
+/// Content by self-similarity (after Kolkin et al. 2019, "Style Transfer by Relaxed Optimal Transport and Self-Similarity"): which places
+/// of a picture are alike stays the same when it is painted, though every colour changes.
 /// </summary>
 public static class SelfSimilarity
 {

@@ -22,7 +22,9 @@ public sealed partial record RatingManifest(string Id, RatingKind Kind, IReadOnl
 
     /// <summary>Every picture that the page shows.</summary>
     public IEnumerable<string> Pictures() =>
-        Raters.SelectMany(rater => rater.Items).SelectMany(item => item.Results.Append(item.Style).Concat(item.Content is null ? [] : [item.Content])).Distinct();
+        Raters.SelectMany(rater => rater.Items)
+            .SelectMany(item => item.Results.Append(item.Style).Concat(item.Content is null ? [] : [item.Content]))
+            .Distinct();
 
     /// <summary>Why a vote cannot be taken; null if it can.</summary>
     /// <param name="rater">Who voted.</param>

@@ -26,7 +26,8 @@ internal sealed class RatingPictures(RatingFolder folder, RatingRequest request,
 
     internal string Result(PicturePair pair, string model) => Write($"{pair.Content}\n{pair.Style}\n{model}", () => model == RatingSample.Noise
         ? Noise(pair)
-        : sources.First(source => source.Name == model).Result(pair, Size) ?? throw new EvaluationException($"{model} has no result for {pair.Content} and {pair.Style}"));
+        : sources.First(source => source.Name == model).Result(pair, Size)
+            ?? throw new EvaluationException($"{model} has no result for {pair.Content} and {pair.Style}"));
 
     private int Size => request.Sizes[0];
 

@@ -36,7 +36,8 @@ public static class RatingStudy
         {
             { Kind: RatingKind.Preference, Models.Count: < 2 } => "a preference test compares at least two models",
             { Sizes.Count: not 1 } => "a rating study has pictures of one size",
-            { Kind: RatingKind.Preference } when request.Questions.Count == 0 || request.Questions.Except(RatingQuestion.Preference.Select(question => question.Id)).Any()
+            { Kind: RatingKind.Preference } when request.Questions.Count == 0
+                || request.Questions.Except(RatingQuestion.Preference.Select(question => question.Id)).Any()
                 => "the questions are content, style and overall",
             _ => null,
         };

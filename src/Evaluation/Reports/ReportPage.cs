@@ -100,7 +100,10 @@ internal sealed class ReportPage
         }
     }
 
-    /// <summary>What may be wider than the window is scrolled by keys too, and says what it is when they reach it. No region: tables may share a title, landmarks no name.</summary>
+    /// <summary>
+    /// What may be wider than the window is scrolled by keys too, and says what it is when they reach it. No region: tables may share a
+    /// title, landmarks no name.
+    /// </summary>
     private static string Scrolls(string name) => $" tabindex=\"0\" role=\"group\" aria-label=\"{Encode(name)}\"";
 
     private static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));

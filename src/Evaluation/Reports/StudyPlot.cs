@@ -23,7 +23,8 @@ internal static class StudyPlot
     private const int FewPoints = 200;
 
     /// <summary>For, neither, against; black text can be read on each.</summary>
-    private static readonly OxyColor[] PartColours = [OxyColor.FromRgb(0x7f, 0xb8, 0xe6), OxyColor.FromRgb(0xd9, 0xd9, 0xd9), OxyColor.FromRgb(0xf0, 0xb2, 0x7a)];
+    private static readonly OxyColor[] PartColours =
+        [OxyColor.FromRgb(0x7f, 0xb8, 0xe6), OxyColor.FromRgb(0xd9, 0xd9, 0xd9), OxyColor.FromRgb(0xf0, 0xb2, 0x7a)];
 
     private const string Font = "Arial, Helvetica, sans-serif";
 
@@ -91,8 +92,25 @@ internal static class StudyPlot
     internal static void StackedBars(string path, IReadOnlyList<string> parts, IReadOnlyList<(string Name, double[] Counts)> bars)
     {
         PlotModel plot = Empty();
-        plot.Axes.Add(new CategoryAxis { Position = AxisPosition.Left, ItemsSource = bars.Select(bar => bar.Name).ToArray(), StartPosition = 1, EndPosition = 0, GapWidth = 0.4, MajorTickSize = 0 });
-        plot.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "share of votes", AxisTitleDistance = 12, Minimum = 0, Maximum = 1, MinorTickSize = 0, StringFormat = "P0" });
+        plot.Axes.Add(new CategoryAxis
+        {
+            Position = AxisPosition.Left,
+            ItemsSource = bars.Select(bar => bar.Name).ToArray(),
+            StartPosition = 1,
+            EndPosition = 0,
+            GapWidth = 0.4,
+            MajorTickSize = 0,
+        });
+        plot.Axes.Add(new LinearAxis
+        {
+            Position = AxisPosition.Bottom,
+            Title = "share of votes",
+            AxisTitleDistance = 12,
+            Minimum = 0,
+            Maximum = 1,
+            MinorTickSize = 0,
+            StringFormat = "P0",
+        });
         foreach ((int part, string name) in parts.Index())
         {
             plot.Series.Add(new BarSeries
@@ -130,14 +148,28 @@ internal static class StudyPlot
 
     private static void Write(string path, PlotModel plot, int height)
     {
-        var exporter = new SvgExporter { Width = Width, Height = height, UseVerticalTextAlignmentWorkaround = true, TextMeasurer = new PlotTextMeasure(Width, height) };
+        var exporter = new SvgExporter
+        {
+            Width = Width,
+            Height = height,
+            UseVerticalTextAlignmentWorkaround = true,
+            TextMeasurer = new PlotTextMeasure(Width, height),
+        };
         string svg = exporter.ExportToString(plot);
         AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(svg)));
     }
 
-    private static PlotModel Empty() => new() { Background = OxyColors.White, PlotAreaBorderColor = OxyColors.LightGray, DefaultColors = Colours, DefaultFont = Font, DefaultFontSize = 13 };
+    private static PlotModel Empty() => new()
+    {
+        Background = OxyColors.White,
+        PlotAreaBorderColor = OxyColors.LightGray,
+        DefaultColors = Colours,
+        DefaultFont = Font,
+        DefaultFontSize = 13,
+    };
 
-    private static void AddLegend(PlotModel plot) => plot.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop });
+    private static void AddLegend(PlotModel plot) =>
+        plot.Legends.Add(new Legend { LegendPlacement = LegendPlacement.Outside, LegendPosition = LegendPosition.RightTop });
 
     private static LinearAxis Axis(AxisPosition position, string title, double minimum = double.NaN) => new()
     {

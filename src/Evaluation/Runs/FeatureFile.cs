@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace StyleKernels.Evaluation.Runs;
 
-/// <summary>The features of rows, float32 in the machine's order, as many for each row as the schema says, without anything between them. A row that has none has NaN.</summary>
+/// <summary>
+/// The features of rows, float32 in the machine's order, as many for each row as the schema says, without anything between them. A row that
+/// has none has NaN.
+/// </summary>
 internal sealed class FeatureFile : IDisposable
 {
     private const string Extension = ".features";

@@ -8,7 +8,10 @@ namespace StyleKernels.Evaluation.Runs;
 /// <param name="Error">Why there are no numbers; empty otherwise.</param>
 public sealed record Row(IReadOnlyList<string> Keys, IReadOnlyList<double> Values, string Error = "")
 {
-    /// <summary>What a report must know of the picture to compare sets of pictures, as many numbers as <see cref="RowSchema.Features"/> says; null where there are none.</summary>
+    /// <summary>
+    /// What a report must know of the picture to compare sets of pictures, as many numbers as <see cref="RowSchema.Features"/> says; null
+    /// where there are none.
+    /// </summary>
     public float[]? Features { get; init; }
 
     /// <summary>A row without numbers.</summary>
@@ -21,7 +24,10 @@ public sealed record Row(IReadOnlyList<string> Keys, IReadOnlyList<double> Value
         return new Row(keys, [.. schema.Values.Select(_ => double.NaN)], error);
     }
 
-    /// <summary>What <paramref name="measure"/> gives; a row without numbers where it gives nothing, and with the reason where its pictures cannot be used.</summary>
+    /// <summary>
+    /// What <paramref name="measure"/> gives; a row without numbers where it gives nothing, and with the reason where its pictures cannot
+    /// be used.
+    /// </summary>
     /// <param name="schema">The columns.</param>
     /// <param name="keys">What is measured.</param>
     /// <param name="measure">Measures it; null where there is nothing to measure.</param>

@@ -74,7 +74,8 @@ public abstract record StudySettings
         if (names.FirstOrDefault(name => !JsonNode.DeepEquals(mine[name], theirs[name])) is { } different)
         {
             throw new EvaluationException(
-                $"{folder}: another study lies in this folder, its {different} is {Text(theirs[different])}, here {Text(mine[different])}; choose another folder");
+                $"{folder}: another study lies in this folder, its {different} is {Text(theirs[different])}, here {Text(mine[different])}; "
+                + "choose another folder");
         }
     }
 

@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Evaluation.Sheets;
 
-/// <summary>The report of a <see cref="SheetStudy"/>: the sheet as <c>sheet.png</c>, with its texts as <c>sheet.svg</c>, and the losses of every cell.</summary>
+/// <summary>
+/// The report of a <see cref="SheetStudy"/>: the sheet as <c>sheet.png</c>, with its texts as <c>sheet.svg</c>, and the losses of every
+/// cell.
+/// </summary>
 internal sealed class SheetReport(SheetStudy study, RowTable rows, string folder)
 {
     private readonly ReportPage _page = new("Results side by side");
@@ -19,8 +22,9 @@ internal sealed class SheetReport(SheetStudy study, RowTable rows, string folder
         PairList.Write(In("pairs.csv"), study.Pairs);
         Row[] all = [.. rows.Rows()];
         string sheet = DrawSheet(all);
-        _page.Paragraph($"{study.Pairs.Count} pairs, contents at {study.Size} pixels on the shorter side; loss network: {((SheetStudySettings)study.Settings).Measured.LossNetwork}. "
-            + "Below each result its balanced style loss (0 to the number of layers; Cheng et al. 2021, Eq. 13) and its content loss.");
+        _page.Paragraph($"{study.Pairs.Count} pairs, contents at {study.Size} pixels on the shorter side; loss network: "
+            + $"{((SheetStudySettings)study.Settings).Measured.LossNetwork}. Below each result its balanced style loss (0 to the number of layers; "
+            + "Cheng et al. 2021, Eq. 13) and its content loss.");
         _page.WidePicture(sheet, "A row for each pair: content, style, and the result of every model.");
         _page.Table(Losses(all));
         SummaryFile.Write(folder, new { pairs = study.Pairs, settings = study.Settings, models = study.Models });

@@ -72,7 +72,8 @@ internal abstract class Disturbance
             return (nn.functional.avg_pool2d(Until(twice, 1), 2), nn.functional.avg_pool2d(From(twice, 1), 2));
         }
 
-        internal override (Tensor Before, Tensor After) Overlay(Tensor before, Tensor after) => (From(Between(before, 0.25), 1), Until(Between(after, 0.75), 1));
+        internal override (Tensor Before, Tensor After) Overlay(Tensor before, Tensor after) =>
+            (From(Between(before, 0.25), 1), Until(Between(after, 0.75), 1));
 
         private static Tensor Between(Tensor picture, double weight)
         {

@@ -42,7 +42,16 @@ internal sealed class StabilityReport(StabilityStudy study, RowTable rows, strin
         {
             pairs = study.Pairs.Count,
             settings = study.Settings,
-            models = all.Select(group => new { group.Size, group.Model, group.Disturbance, group.Change, group.RelativeChange, group.Unevenness, group.Correlation }),
+            models = all.Select(group => new
+            {
+                group.Size,
+                group.Model,
+                group.Disturbance,
+                group.Change,
+                group.RelativeChange,
+                group.Unevenness,
+                group.Correlation,
+            }),
         });
         _page.Save(In("index.html"));
         return tables;
@@ -51,12 +60,13 @@ internal sealed class StabilityReport(StabilityStudy study, RowTable rows, strin
     private void Introduce()
     {
         var settings = (StabilityStudySettings)study.Settings;
-        _page.Paragraph($"{study.Pairs.Count} pairs, listed in pairs.csv. Each content is restyled twice, as it is and disturbed: with Gaussian noise of two steps of eight bits, or shifted "
-            + "along both axes, results being laid over each other again. change: root mean square of the difference, in steps of eight bits; relative: over the "
-            + "standard deviation of the result. Means with 95 % intervals by bootstrap over styles.");
-        _page.Paragraph($"Strength of a style: the trace of its Gram matrices, summed over layers; loss network: {settings.LossNetwork}. Gupta et al. 2017 find that results of "
-            + "optimisation change more for styles of a larger trace. rho is Spearman's correlation of trace and change over the styles; p90 / p10 says how unevenly styles "
-            + "change. Not in Cheng et al. 2021.");
+        _page.Paragraph($"{study.Pairs.Count} pairs, listed in pairs.csv. Each content is restyled twice, as it is and disturbed: with Gaussian "
+            + "noise of two steps of eight bits, or shifted along both axes, results being laid over each other again. change: root mean square of "
+            + "the difference, in steps of eight bits; relative: over the standard deviation of the result. Means with 95 % intervals by bootstrap "
+            + "over styles.");
+        _page.Paragraph($"Strength of a style: the trace of its Gram matrices, summed over layers; loss network: {settings.LossNetwork}. Gupta et "
+            + "al. 2017 find that results of optimisation change more for styles of a larger trace. rho is Spearman's correlation of trace and "
+            + "change over the styles; p90 / p10 says how unevenly styles change. Not in Cheng et al. 2021.");
     }
 
     private ByStyle Group(int size, string disturbance, string model)
@@ -65,7 +75,8 @@ internal sealed class StabilityReport(StabilityStudy study, RowTable rows, strin
         double[][] styles =
         [
             .. rows.Rows()
-                .Where(row => row.Keys[SizeIndex] == text && row.Keys[DisturbanceIndex] == disturbance && row.Keys[ModelIndex] == model && !double.IsNaN(row.Values[0]))
+                .Where(row => row.Keys[SizeIndex] == text && row.Keys[DisturbanceIndex] == disturbance
+                    && row.Keys[ModelIndex] == model && !double.IsNaN(row.Values[0]))
                 .GroupBy(row => row.Keys[StyleIndex])
                 .Select(style => Enumerable.Range(0, StabilityColumns.All.Count).Select(i => style.Average(row => row.Values[i])).ToArray()),
         ];
@@ -80,13 +91,18 @@ internal sealed class StabilityReport(StabilityStudy study, RowTable rows, strin
         ["model", "disturbance", "change", "relative", "p90 / p10", "rho with trace"],
         [.. groups.Select(group => (string[])
         [
-            group.Model, group.Disturbance, Figure.Of(group.Change), Figure.Of(group.RelativeChange.Value), Figure.Of(group.Unevenness), Figure.Of(group.Correlation),
+            group.Model, group.Disturbance, Figure.Of(group.Change), Figure.Of(group.RelativeChange.Value),
+            Figure.Of(group.Unevenness), Figure.Of(group.Correlation),
         ])]);
 
     private void Scatter(int number, string disturbance, int size, ByStyle[] groups)
     {
         string path = In($"stability-{number}-{size}.svg");
-        StudyPlot.Points(path, "log10 of the trace", $"change, {disturbance}", [.. groups.Select(group => (group.Model, group.Traces.Select(Math.Log10).ToArray(), group.Changes))]);
+        StudyPlot.Points(
+            path,
+            "log10 of the trace",
+            $"change, {disturbance}",
+            [.. groups.Select(group => (group.Model, group.Traces.Select(Math.Log10).ToArray(), group.Changes))]);
         _page.Picture(path, $"{disturbance}: change against the style's strength, a point for each style and model.");
     }
 

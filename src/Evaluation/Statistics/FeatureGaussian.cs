@@ -38,7 +38,8 @@ public sealed class FeatureGaussian : IDisposable
     }
 
     /// <summary>
-    /// The Fréchet distance (Dowson and Landau 1982): ‖μ₁ − μ₂‖² + tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½). The eigenvalues of Σ₁Σ₂ are the squared singular values of L₁L₂ᵀ.
+    /// The Fréchet distance (Dowson and Landau 1982): ‖μ₁ − μ₂‖² + tr(Σ₁ + Σ₂ − 2 (Σ₁Σ₂)^½). The eigenvalues of Σ₁Σ₂ are the
+    /// squared singular values of L₁L₂ᵀ.
     /// </summary>
     /// <param name="other">Of vectors of the same length.</param>
     /// <returns>At least 0.</returns>

@@ -9,7 +9,10 @@ namespace StyleKernels.Evaluation.Votes;
 public static class JudgementFile
 {
     private static readonly string[] Header =
-        ["rater", "item", "sample", "role", "question", "answer", "model", "other-model", "content-picture", "style-picture", "elapsed-ms", "screen", "viewport", "at"];
+    [
+        "rater", "item", "sample", "role", "question", "answer", "model", "other-model",
+        "content-picture", "style-picture", "elapsed-ms", "screen", "viewport", "at",
+    ];
 
     /// <summary>Writes a file that <see cref="Read"/> takes.</summary>
     /// <param name="path">The file.</param>

@@ -24,7 +24,8 @@ internal static class RaterTable
     {
         Dictionary<(string, string), string?> first = mine.Where(judgement => judgement.About.Role == ItemRole.Rating)
             .ToDictionary(judgement => (judgement.About.Sample, judgement.Vote.Question), Choice);
-        IEnumerable<Judgement> repeats = mine.Where(judgement => judgement.About.Role == ItemRole.Repeat && first.ContainsKey((judgement.About.Sample, judgement.Vote.Question)));
+        IEnumerable<Judgement> repeats = mine.Where(judgement => judgement.About.Role == ItemRole.Repeat
+            && first.ContainsKey((judgement.About.Sample, judgement.Vote.Question)));
         return Of(repeats, judgement => first[(judgement.About.Sample, judgement.Vote.Question)] == Choice(judgement));
     }
 
@@ -36,7 +37,8 @@ internal static class RaterTable
         string answer => answer,
     };
 
-    private static bool SeesTheLoser(Judgement judgement) => Choice(judgement) is { } choice && choice != RatingQuestion.Similar && choice != RatingSample.Noise;
+    private static bool SeesTheLoser(Judgement judgement) =>
+        Choice(judgement) is { } choice && choice != RatingQuestion.Similar && choice != RatingSample.Noise;
 
     private static string Of(IEnumerable<Judgement> judgements, Func<Judgement, bool> good)
     {

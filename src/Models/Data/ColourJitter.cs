@@ -1,8 +1,8 @@
 namespace StyleKernels.Models.Data;
 
 /// <summary>
-/// Changes the colours of a picture at random, as a matrix on red, green and blue: hue turned by any angle, saturation and contrast scaled, brightness shifted. A
-/// collection of some thousand paintings has few palettes; with this a network meets many.
+/// Changes the colours of a picture at random, as a matrix on red, green and blue: hue turned by any angle, saturation and contrast scaled,
+/// brightness shifted. A collection of some thousand paintings has few palettes; with this a network meets many.
 /// </summary>
 internal readonly record struct ColourJitter(float[] Matrix, float Offset)
 {

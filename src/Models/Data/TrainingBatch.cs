@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Data;
 
-/// <summary>Contents and styles of one step, as bytes until they are <see cref="To">where they are used</see>: a quarter of the memory and of the way to a GPU.</summary>
+/// <summary>
+/// Contents and styles of one step, as bytes until they are <see cref="To">where they are used</see>: a quarter of the memory and of the
+/// way to a GPU.
+/// </summary>
 /// <param name="Content">(N, 3, size, size): integers from 0 to 255, or floating-point numbers in [0, 1].</param>
 /// <param name="Style">(N, 3, size, size), likewise.</param>
 public sealed record TrainingBatch(Tensor Content, Tensor Style) : IDisposable

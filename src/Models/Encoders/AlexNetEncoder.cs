@@ -12,7 +12,8 @@ public sealed class AlexNetEncoder : Module<Tensor, IReadOnlyList<Tensor>>
 
     private readonly Conv2d[] _convolutions =
     [
-        Conv2d(3, 64, 11, stride: 4, padding: 2), Conv2d(64, 192, 5, padding: 2), Conv2d(192, 384, 3, padding: 1), Conv2d(384, 256, 3, padding: 1), Conv2d(256, 256, 3, padding: 1),
+        Conv2d(3, 64, 11, stride: 4, padding: 2), Conv2d(64, 192, 5, padding: 2),
+        Conv2d(192, 384, 3, padding: 1), Conv2d(384, 256, 3, padding: 1), Conv2d(256, 256, 3, padding: 1),
     ];
 
     /// <summary>Builds it, with random weights.</summary>
@@ -36,7 +37,9 @@ public sealed class AlexNetEncoder : Module<Tensor, IReadOnlyList<Tensor>>
         if (image.dim() != 4 || image.shape[1] != 3 || Math.Min(image.shape[2], image.shape[3]) < SmallestSide)
         {
             throw new ArgumentException(
-                $"AlexNet needs images (N, 3, H, W) of at least {SmallestSide}x{SmallestSide} pixels, this has shape ({string.Join(", ", image.shape)})", nameof(image));
+                $"AlexNet needs images (N, 3, H, W) of at least {SmallestSide}x{SmallestSide} pixels, "
+                    + $"this has shape ({string.Join(", ", image.shape)})",
+                nameof(image));
         }
 
         var maps = new List<Tensor>();

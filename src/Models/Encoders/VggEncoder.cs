@@ -49,7 +49,9 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
     /// <summary>Features at some of the taps; layers behind the deepest of them do not run.</summary>
     /// <param name="image">RGB in [0, 1], (N, 3, H, W).</param>
     /// <param name="taps">At least one of <see cref="Taps"/>.</param>
-    /// <param name="arithmetic">The type to convolve in; by default that of the weights. Pictures are brought to the encoder's range before they are rounded to it.</param>
+    /// <param name="arithmetic">
+    /// The type to convolve in; by default that of the weights. Pictures are brought to the encoder's range before they are rounded to it.
+    /// </param>
     /// <returns>By tap: (N, channels, about H / 2^(block-1), about W / 2^(block-1)), in that type.</returns>
     /// <exception cref="ArgumentException">A tap is none of <see cref="Taps"/>, or the image is too small for the deepest.</exception>
     public IReadOnlyDictionary<string, Tensor> Extract(Tensor image, IReadOnlyCollection<string> taps, ScalarType? arithmetic = null)

@@ -17,7 +17,9 @@ internal static class VipsLibrary
         if (Failure.Value is { } failure)
         {
             throw new DllNotFoundException(
-                "libvips cannot be loaded: add the package NetVips.Native (or that of one platform, such as NetVips.Native.linux-x64) to the program's project.", failure);
+                "libvips cannot be loaded: add the package NetVips.Native (or that of one platform, such as NetVips.Native.linux-x64) "
+                    + "to the program's project.",
+                failure);
         }
     }
 

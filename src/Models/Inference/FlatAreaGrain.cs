@@ -16,7 +16,10 @@ internal static class FlatAreaGrain
     /// <summary>Pixels of exactly one colour, in a row or one below the other, that no photograph has but where it is overexposed.</summary>
     private const int Run = 4;
 
-    /// <summary>The picture with grain where a pixel begins a run to the right or downwards; the picture itself, as another handle, where none does. The same at every call.</summary>
+    /// <summary>
+    /// The picture with grain where a pixel begins a run to the right or downwards; the picture itself, as another handle, where none does.
+    /// The same at every call.
+    /// </summary>
     /// <param name="content">(N, 3, H, W) in [0, 1].</param>
     public static Tensor Add(Tensor content)
     {

@@ -5,13 +5,19 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Inference;
 
-/// <summary>Restyles pictures with a trained network: no gradients, bounded memory, results in [0, 1]. One call at a time: threads that restyle side by side take a stylizer each.</summary>
+/// <summary>
+/// Restyles pictures with a trained network: no gradients, bounded memory, results in [0, 1]. One call at a time: threads that restyle side
+/// by side take a stylizer each.
+/// </summary>
 public sealed class Stylizer : IDisposable
 {
     /// <summary>The shorter side at which styles are looked at unless told otherwise: strokes come out as large as they were trained.</summary>
     public const int DefaultStyleSize = StyleView.ShorterSide;
 
-    /// <summary>Before a picture of more pixels is restyled, unused memory goes back: hundreds of megabytes of what smaller sizes have left in the allocator.</summary>
+    /// <summary>
+    /// Before a picture of more pixels is restyled, unused memory goes back: hundreds of megabytes of what smaller sizes have left in the
+    /// allocator.
+    /// </summary>
     private const long TrimmedFrom = 1 << 24;
 
     /// <summary>Pixels from which on the faster type is worth the time in which it is found out.</summary>
@@ -25,8 +31,8 @@ public sealed class Stylizer : IDisposable
     /// <param name="network">A trained network; it is moved to <paramref name="device"/> and set to evaluation mode.</param>
     /// <param name="device">Where to compute; the CPU by default.</param>
     /// <param name="arithmetic">
-    /// What <see cref="StyleTransferNetwork.Arithmetic"/> is set to. By default bfloat16 for all but small pictures, where the network has it, on a CPU that is found to
-    /// convolve faster in it, and else float32.
+    /// What <see cref="StyleTransferNetwork.Arithmetic"/> is set to. By default bfloat16 for all but small pictures, where the network has
+    /// it, on a CPU that is found to convolve faster in it, and else float32.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The network does not compute in that type.</exception>
     public Stylizer(StyleTransferNetwork network, Device? device = null, ScalarType? arithmetic = null)

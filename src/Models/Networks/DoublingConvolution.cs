@@ -6,13 +6,14 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Networks;
 
 /// <summary>
-/// A map doubled to its nearest neighbours and convolved with 3x3 kernels and a reflected border: in one convolution of the map itself, with 2x2 kernels for each of the four
-/// pixels that a pixel becomes.
+/// A map doubled to its nearest neighbours and convolved with 3x3 kernels and a reflected border: in one convolution of the map itself,
+/// with 2x2 kernels for each of the four pixels that a pixel becomes.
 /// </summary>
 /// <remarks>
-/// Of nine taps on a doubled map, four fall on different pixels of the map itself, the others on the same ones again; their sums are the 2x2 kernels. That takes 4/9 of the
-/// multiplications, and the doubled map is never there. The other way round this is what Shi et al. 2016, "Is the deconvolution layer the same as a convolutional layer?", describe. A
-/// doubled map's reflected border is the map's own outermost pixel, so its border is replicated.
+/// Of nine taps on a doubled map, four fall on different pixels of the map itself, the others on the same ones again; their sums are the
+/// 2x2 kernels. That takes 4/9 of the multiplications, and the doubled map is never there. The other way round this is what Shi et al.
+/// 2016, "Is the deconvolution layer the same as a convolutional layer?", describe. A doubled map's reflected border is the map's own
+/// outermost pixel, so its border is replicated.
 /// </remarks>
 internal static class DoublingConvolution
 {
@@ -65,7 +66,10 @@ internal static class DoublingConvolution
     /// <summary>The biases of <see cref="Kernels"/>, (4 · channels).</summary>
     internal static Tensor Biases(Tensor bias) => bias.repeat(4);
 
-    /// <summary>The pixels of blocks of two by two. A block lies between four pixels of the map: the outermost columns are outside of it, and taken off.</summary>
+    /// <summary>
+    /// The pixels of blocks of two by two. A block lies between four pixels of the map: the outermost columns are outside of it, and taken
+    /// off.
+    /// </summary>
     private static Tensor Pixels(Tensor blocks)
     {
         (long n, long channels, long height, long width) = (blocks.shape[0], blocks.shape[1] / 4, blocks.shape[2], blocks.shape[3]);

@@ -106,6 +106,7 @@ public static class NetworkCheckpoint
         return File.Exists(nameOrFile)
             ? WeightsFile.Read(nameOrFile, TensorSelection.AsStored)
             : throw new WeightsException(
-                $"there is no model '{nameOrFile}': neither a file, nor a built-in one ({string.Join(", ", BuiltInModels.Names)}), nor one of {string.Join(", ", NetworkRegistry.Names)}");
+                $"there is no model '{nameOrFile}': neither a file, nor a built-in one ({string.Join(", ", BuiltInModels.Names)}), "
+                + $"nor one of {string.Join(", ", NetworkRegistry.Names)}");
     }
 }

@@ -22,8 +22,10 @@ public static class NetworkRegistry
         [MobileGoogleMagenta.Architecture] = new(() => new MobileGoogleMagenta(), MobileGoogleMagenta.Files),
         [PublishedAdaIN.Architecture] = new(() => new PublishedAdaIN(), PublishedAdaIN.FilesOf(PublishedAdaIN.Architecture)),
         [PublishedAdaIN.ShallowArchitecture] = new(() => new PublishedAdaIN("relu3_1"), PublishedAdaIN.FilesOf(PublishedAdaIN.ShallowArchitecture)),
-        [PublishedLinearTransfer.Architecture] = new(() => new PublishedLinearTransfer(), PublishedLinearTransfer.FilesOf(PublishedLinearTransfer.Architecture)),
-        [PublishedLinearTransfer.ShallowArchitecture] = new(() => new PublishedLinearTransfer("relu3_1"), PublishedLinearTransfer.FilesOf(PublishedLinearTransfer.ShallowArchitecture)),
+        [PublishedLinearTransfer.Architecture] = new(
+            () => new PublishedLinearTransfer(), PublishedLinearTransfer.FilesOf(PublishedLinearTransfer.Architecture)),
+        [PublishedLinearTransfer.ShallowArchitecture] = new(
+            () => new PublishedLinearTransfer("relu3_1"), PublishedLinearTransfer.FilesOf(PublishedLinearTransfer.ShallowArchitecture)),
         [PublishedSANet.Architecture] = new(() => new PublishedSANet(), PublishedSANet.Files),
     };
 
@@ -39,8 +41,8 @@ public static class NetworkRegistry
     public static StyleTransferNetwork Create(string architecture) => Find(architecture).Create();
 
     /// <summary>
-    /// The files of an <see cref="IPublishedNetwork"/> by their names in the weights store, in its order; empty for other networks. Of the networks here they are known
-    /// without making one; one from outside is made once, when it is asked for first.
+    /// The files of an <see cref="IPublishedNetwork"/> by their names in the weights store, in its order; empty for other networks. Of the
+    /// networks here they are known without making one; one from outside is made once, when it is asked for first.
     /// </summary>
     /// <param name="architecture">One of <see cref="Names"/>.</param>
     /// <exception cref="ArgumentException">There is no such architecture.</exception>

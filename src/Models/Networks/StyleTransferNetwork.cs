@@ -24,8 +24,9 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
 
     /// <summary>
     /// The type that maps are convolved in: float32 by default, which stands for the type of the weights. bfloat16 takes half the time on some
-    /// processors, and twice the time on others (<see cref="BFloat16Arithmetic"/>); weights, their gradients and statistics stay float32. Pixels of the built-in GoogleMagenta then differ by
-    /// 0.2 to 0.3 steps of eight bits (root mean square) in photographs, those of the others by up to one, and by more in a picture that is nothing but a smooth gradient. Not to be set while another thread restyles.
+    /// processors, and twice the time on others (<see cref="BFloat16Arithmetic"/>); weights, their gradients and statistics stay float32.
+    /// Pixels of the built-in GoogleMagenta then differ by 0.2 to 0.3 steps of eight bits (root mean square) in photographs, those of the
+    /// others by up to one, and by more in a picture that is nothing but a smooth gradient. Not to be set while another thread restyles.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is none of <see cref="Arithmetics"/>.</exception>
     public ScalarType Arithmetic
@@ -33,7 +34,8 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
         get;
         set => field = Arithmetics.Contains(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), $"the network {GetName()} does not compute in {value}, only in {string.Join(" or ", Arithmetics)}");
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), $"the network {GetName()} does not compute in {value}, only in {string.Join(" or ", Arithmetics)}");
     } = ScalarType.Float32;
 
     /// <summary>Whether results lie in (0, 1) because they come out of a sigmoid; others may leave the range and are clamped.</summary>

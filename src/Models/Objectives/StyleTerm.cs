@@ -24,7 +24,8 @@ public sealed record StyleTerm(PyramidLayer Layer, double Weight = 1, StyleStati
         return known is not null
             ? new StyleTerm(PyramidLayer.Parse(rest[(colon + 1)..]), weight, Enum.Parse<StyleStatistic>(known))
             : throw new FormatException(
-                $"'{text}' names the statistic '{name}', expected one of {string.Join(", ", Enum.GetNames<StyleStatistic>().Select(s => s.ToLowerInvariant()))}");
+                $"'{text}' names the statistic '{name}', "
+                + $"expected one of {string.Join(", ", Enum.GetNames<StyleStatistic>().Select(s => s.ToLowerInvariant()))}");
     }
 
     /// <inheritdoc/>

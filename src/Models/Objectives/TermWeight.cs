@@ -16,7 +16,8 @@ internal static class TermWeight
             return (text, 1);
         }
 
-        return double.TryParse(text[(star + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) && weight is > 0 and < double.PositiveInfinity
+        return double.TryParse(text[(star + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight)
+            && weight is > 0 and < double.PositiveInfinity
             ? (text[..star], weight)
             : throw new FormatException($"'{text}' has no positive weight behind its *");
     }

@@ -24,7 +24,8 @@ internal sealed class EventFile
         _folder = folder;
         _firstStep = firstStep;
         _name = string.Create(
-            CultureInfo.InvariantCulture, $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}");
+            CultureInfo.InvariantCulture,
+            $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}");
     }
 
     /// <summary>Adds the training losses.</summary>

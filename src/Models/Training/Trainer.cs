@@ -189,7 +189,9 @@ public sealed class Trainer : IDisposable
         {
             return network.Arithmetics.Contains(asked)
                 ? asked
-                : throw new TrainingException($"precision is {TrainingSettings.NameOf(asked)}, and {options.Network} computes in {string.Join(" or ", network.Arithmetics.Select(TrainingSettings.NameOf))}");
+                : throw new TrainingException(
+                    $"precision is {TrainingSettings.NameOf(asked)}, and {options.Network} computes in "
+                    + $"{string.Join(" or ", network.Arithmetics.Select(TrainingSettings.NameOf))}");
         }
 
         string state = RunFolder.StateIn(options.OutputDirectory);
@@ -197,7 +199,8 @@ public sealed class Trainer : IDisposable
         return saved ?? (Compares(network, options.Device) && BFloat16Arithmetic.IsFasterOn(options.Device) ? ScalarType.BFloat16 : ScalarType.Float32);
     }
 
-    private static bool Compares(StyleTransferNetwork network, Device device) => device.type == DeviceType.CPU && network.Arithmetics.Contains(ScalarType.BFloat16);
+    private static bool Compares(StyleTransferNetwork network, Device device) =>
+        device.type == DeviceType.CPU && network.Arithmetics.Contains(ScalarType.BFloat16);
 
     /// <summary>The initial weights; parts that training leaves as they are come from the weights store when the run starts from random ones.</summary>
     private static StyleTransferNetwork InitialNetwork(TrainingOptions options)

@@ -22,7 +22,10 @@ internal sealed class TrainingHealth(bool hasLived = false)
     /// <summary>Whether the last step was good, so that the weights may replace those of the last checkpoint.</summary>
     public bool IsGood => _notFinite == 0 && !IsDying;
 
-    /// <summary>Whether the last steps gave pictures of one colour, where earlier ones did not. Steps without a finite loss alone leave the weights as they were.</summary>
+    /// <summary>
+    /// Whether the last steps gave pictures of one colour, where earlier ones did not. Steps without a finite loss alone leave the weights
+    /// as they were.
+    /// </summary>
     public bool IsDying => _dead > 0;
 
     /// <summary>Takes the outcome of a step in.</summary>

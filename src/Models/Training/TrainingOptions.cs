@@ -83,8 +83,8 @@ public sealed record TrainingOptions
     public bool AttachedDenominator { get; init; }
 
     /// <summary>
-    /// The type that the network's convolutions are computed in (<see cref="StyleTransferNetwork.Arithmetic"/>): float32 by default; null takes the faster on this CPU, and for a resumed
-    /// run the one that it began with. Weights and the optimiser are float32 in any case.
+    /// The type that the network's convolutions are computed in (<see cref="StyleTransferNetwork.Arithmetic"/>): float32 by default; null
+    /// takes the faster on this CPU, and for a resumed run the one that it began with. Weights and the optimiser are float32 in any case.
     /// </summary>
     public ScalarType? Arithmetic { get; init; } = ScalarType.Float32;
 
@@ -104,7 +104,8 @@ public sealed record TrainingOptions
     public double TotalVariationWeight { get; init; }
 
     /// <summary>
-    /// The share of the styles whose hue, saturation, contrast and brightness are changed at random, so that few paintings give many palettes; 0, the default, to 1.
+    /// The share of the styles whose hue, saturation, contrast and brightness are changed at random, so that few paintings give many
+    /// palettes; 0, the default, to 1.
     /// </summary>
     public double ColourJitter { get; init; }
 

@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Training;
 
-/// <summary>The settings of a run by the names of their options, as they stand in its checkpoint. A resumed run must share all but the number of steps.</summary>
+/// <summary>
+/// The settings of a run by the names of their options, as they stand in its checkpoint. A resumed run must share all but the number of
+/// steps.
+/// </summary>
 internal static class TrainingSettings
 {
     private const string Steps = "steps";
@@ -112,7 +115,8 @@ internal static class TrainingSettings
     {
         IEnumerable<string> names = files.Select(file =>
         {
-            (int i, string folder) = folders.Index().First(folder => file.StartsWith(Path.Join(Path.TrimEndingDirectorySeparator(folder.Item), "/"), StringComparison.Ordinal));
+            (int i, string folder) = folders.Index().First(folder =>
+                file.StartsWith(Path.Join(Path.TrimEndingDirectorySeparator(folder.Item), "/"), StringComparison.Ordinal));
             return $"{i}/{Path.GetRelativePath(folder, file)}";
         });
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', names))))[..8];

@@ -79,7 +79,13 @@ internal static class TrainingState
         valid &= bool.TryParse(file.Metadata.GetValueOrDefault(CalibratedKey), out bool calibrated);
         bool hasBest = double.TryParse(file.Metadata.GetValueOrDefault(BestLossKey), CultureInfo.InvariantCulture, out double best);
         return valid && step >= 0 && double.IsFinite(weight)
-            ? new Position(step, weight, calibrated, hasBest ? best : null, bool.TryParse(file.Metadata.GetValueOrDefault(HasLivedKey), out bool lived) && lived, ReadLosses(file))
+            ? new Position(
+                step,
+                weight,
+                calibrated,
+                hasBest ? best : null,
+                bool.TryParse(file.Metadata.GetValueOrDefault(HasLivedKey), out bool lived) && lived,
+                ReadLosses(file))
             : throw new WeightsException($"'{path}' is not a training state: its step or style weight is missing");
     }
 

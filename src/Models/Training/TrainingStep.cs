@@ -9,7 +9,10 @@ using Features = System.Collections.Generic.IReadOnlyDictionary<string, TorchSha
 
 namespace StyleKernels.Models.Training;
 
-/// <summary>One step of training: restyle a batch, compare, and move the network's weights. A step whose loss or gradient is not finite moves nothing, running statistics neither.</summary>
+/// <summary>
+/// One step of training: restyle a batch, compare, and move the network's weights. A step whose loss or gradient is not finite moves
+/// nothing, running statistics neither.
+/// </summary>
 internal sealed class TrainingStep : IDisposable
 {
     private const double GradientNormLimit = 5;

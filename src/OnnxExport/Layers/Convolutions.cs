@@ -36,7 +36,10 @@ internal static class Convolutions
         return x.Reflected(convolution.kernel_size[0] / 2 * convolution.dilation[0]).Convolved(layer);
     }
 
-    /// <summary>Doubles to nearest neighbours and convolves with a reflected border, as <see cref="DoublingConvolution"/> does: the doubled map is never there.</summary>
+    /// <summary>
+    /// Doubles to nearest neighbours and convolves with a reflected border, as <see cref="DoublingConvolution"/> does: the doubled map is
+    /// never there.
+    /// </summary>
     /// <param name="x">(N, inputs, H, W).</param>
     /// <param name="layer">A 3x3 <see cref="Conv2d"/> without padding of its own.</param>
     public static Value ConvolvedDoubled(this Value x, NetworkScope layer)

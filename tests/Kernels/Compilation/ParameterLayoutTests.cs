@@ -55,7 +55,8 @@ public sealed class ParameterLayoutTests
         Assert.Equal([7], bytes[0]);
         Assert.Equal([3, 0, 0, 0, 0, 0, 0, 0, 254, 255, 255, 255, 255, 255, 255, 255, 4, 0, 0, 0, 0, 0, 0, 0], bytes[1]);
 
-        bytes = ParameterLayout.Of(Method(nameof(Generic))).Pack([new Twice<short> { First = -1, Second = 2 }, new Twice<double> { Second = 0.5 }, new DeviceSpan(0, 0)]);
+        bytes = ParameterLayout.Of(Method(nameof(Generic))).Pack(
+            [new Twice<short> { First = -1, Second = 2 }, new Twice<double> { Second = 0.5 }, new DeviceSpan(0, 0)]);
         Assert.Equal([255, 255, 2, 0], bytes[0]);
         Assert.Equal(0.5, BitConverter.ToDouble(bytes[1], 8));
     }

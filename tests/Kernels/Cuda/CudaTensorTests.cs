@@ -121,7 +121,10 @@ public sealed class CudaTensorTests : IDisposable
             outcome.Gradient.to(float32), eager.Gradient, oracle.Gradient, $"gradient: {reason}", 2 * Arithmetic.Floor(arithmetic));
     }
 
-    /// <summary>A mean's gradients are below the smallest float16 numbers where there are many pixels: the power of two that brings the largest to about 1,000.</summary>
+    /// <summary>
+    /// A mean's gradients are below the smallest float16 numbers where there are many pixels: the power of two that brings the largest to
+    /// about 1,000.
+    /// </summary>
     private static double WeightForFloat16(StyleInput input)
     {
         double largest = input.InTorch("float64", StyleDenominator.DetachedNorms).Gradient.abs().max().ToDouble();

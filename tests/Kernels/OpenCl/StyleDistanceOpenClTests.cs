@@ -77,7 +77,8 @@ public sealed class StyleDistanceOpenClTests : IDisposable
     public void AFullTable_IsOneLaunch()
     {
         OpenClMachine machine = OpenClMachine.Require();
-        StyleInput[] layers = [.. Enumerable.Range(1, LaunchTable<GramMap>.Capacity / 2).Select(i => StyleInput.Random("float32", [1, 9 * i, 5, i], [1, 9 * i, i, 3]))];
+        StyleInput[] layers = [.. Enumerable.Range(1, LaunchTable<GramMap>.Capacity / 2)
+            .Select(i => StyleInput.Random("float32", [1, 9 * i, 5, i], [1, 9 * i, i, 3]))];
         AssertAccurate(machine, layers, "float32", StyleDenominator.Norms, "sixteen maps, eight layers");
         StyleInput[] encoded = [.. layers.Concat(layers).Select(layer => layer with { Encoded = true })];
         AssertAccurate(machine, encoded, "float32", StyleDenominator.Norms, "sixteen layers with encoded styles");
@@ -131,7 +132,8 @@ public sealed class StyleDistanceOpenClTests : IDisposable
     {
         OpenClMachine machine = OpenClMachine.Require();
         Tensor features = FeatureMaps.Relu(1, 2, 70, 9, 9);
-        AssertZero(DeviceStyleDistance.Run(machine, [new(features, features, ones(2), Encoded: false, GramNormalization.HW)], "float32", StyleDenominator.DetachedNorms)[0]);
+        AssertZero(DeviceStyleDistance.Run(
+            machine, [new(features, features, ones(2), Encoded: false, GramNormalization.HW)], "float32", StyleDenominator.DetachedNorms)[0]);
     }
 
     [Fact]

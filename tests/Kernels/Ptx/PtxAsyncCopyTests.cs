@@ -23,7 +23,8 @@ public sealed class PtxAsyncCopyTests
     [Theory]
     [InlineData("cp.async.cg.shared.global [r1], [d14], 16; cp.async.commit_group; cp.async.wait_group 0;")]
     [InlineData("cp.async.ca.shared.global [r1], [d14], 8; cp.async.ca.shared.global [r1+8], [d14+8], 8; cp.async.wait_all;")]
-    [InlineData("{ .reg .u32 sa; mov.u32 sa, tile; cp.async.ca.shared.global [sa], [d14], 16; } cp.async.commit_group; cp.async.commit_group; cp.async.wait_group 1;")]
+    [InlineData(
+        "{ .reg .u32 sa; mov.u32 sa, tile; cp.async.ca.shared.global [sa], [d14], 16; } cp.async.commit_group; cp.async.commit_group; cp.async.wait_group 1;")]
     public void ACopy_ArrivesAtItsWait(string copy) =>
         Assert.Equal([1u, 2, 3, 4], PtxSnippet.Run<uint, uint>(Start + copy + End, [1, 2, 3, 4], 4, new KernelShape(1, 1)));
 
@@ -50,7 +51,8 @@ public sealed class PtxAsyncCopyTests
     public void AnotherThread_NeedsABarrier_EvenAfterTheWait()
     {
         const string Copy = "cp.async.cg.shared.global [r1], [d14], 16; cp.async.wait_all;\nxor.b32 r1, r1, 16;\n";
-        const string Late = "setp.eq.u32 p0, r0, 1; @p0 bra READ;\n" + "cp.async.cg.shared.global [r1], [d14], 16; cp.async.wait_all; ret;\nREAD: and.b32 r1, r1, 15;\n";
+        const string Late = "setp.eq.u32 p0, r0, 1; @p0 bra READ;\n"
+            + "cp.async.cg.shared.global [r1], [d14], 16; cp.async.wait_all; ret;\nREAD: and.b32 r1, r1, 15;\n";
         Assert.Contains("race: reads shared byte 0 that thread 0 wrote", PtxSnippet.Failure(Start + Late + End, threads: 2));
         Assert.Equal([1u, 2, 3, 4, 1, 2, 3, 4], PtxSnippet.Run<uint, uint>(Start + Copy + "bar.sync 0;" + End, [1, 2, 3, 4], 8, new KernelShape(1, 2)));
     }

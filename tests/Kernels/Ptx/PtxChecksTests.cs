@@ -21,8 +21,16 @@ public sealed class PtxChecksTests
         { Shared + "st.shared.u32 [tile], r0;", "race: writes shared byte 0 that thread 0 wrote", 10 },
         { Shared + "st.shared.u32 [r1], r0;\nxor.b32 r3, r1, 4;\nld.shared.u32 r4, [r3];", "that nobody has written", 12 },
         { Shared + "st.shared.u32 [r1], r0;\nld.shared.u32 r4, [tile];", "race: reads shared byte 0 that thread 0 wrote", 11 },
-        { Shared + "st.shared.u32 [r1], r0;\nbar.sync 0;\nld.shared.u32 r4, [tile];\nst.shared.u32 [r1], r4;", "race: reads shared byte 0 that thread 0 wrote", 12 },
-        { Shared + "st.shared.u32 [r1], r0;\nbar.sync 0;\nld.shared.u32 r4, [tile+124];\nst.shared.u32 [r1], r4;", "race: writes shared byte 124 that other threads read", 13 },
+        {
+            Shared + "st.shared.u32 [r1], r0;\nbar.sync 0;\nld.shared.u32 r4, [tile];\nst.shared.u32 [r1], r4;",
+            "race: reads shared byte 0 that thread 0 wrote",
+            12
+        },
+        {
+            Shared + "st.shared.u32 [r1], r0;\nbar.sync 0;\nld.shared.u32 r4, [tile+124];\nst.shared.u32 [r1], r4;",
+            "race: writes shared byte 124 that other threads read",
+            13
+        },
         { Shared + "st.shared.u8 [tile+1], r0;", "race: writes shared byte 1 that thread 0 wrote", 10 },
         { "mov.u32 r0, %tid.x; setp.lt.u32 p0, r0, 5;\n@p0 bar.sync 0;", "divergence: thread 5 does not get to this barrier; it has ended", 9 },
         { "mov.u32 r0, %tid.x; setp.lt.u32 p0, r0, 5;\n@p0 bra OTHER;\nbar.sync 0;\nret;\nOTHER:\nbar.sync 0;", "it stands at snippet, line 10", 13 },

@@ -13,7 +13,9 @@ public sealed class CompactAdaINTests(CompactAdaINFixture fixture) : NetworkLaws
     public void Parameters_AreFewAndAllTrainedButTheEncoders()
     {
         Assert.InRange(_network.parameters().Sum(parameter => parameter.numel()), 300_000, 1_500_000);
-        Assert.All(_network.named_parameters(), weight => Assert.Equal(!weight.name.StartsWith("encoder.", StringComparison.Ordinal), weight.parameter.requires_grad));
+        Assert.All(
+            _network.named_parameters(),
+            weight => Assert.Equal(!weight.name.StartsWith("encoder.", StringComparison.Ordinal), weight.parameter.requires_grad));
     }
 
     [Fact]

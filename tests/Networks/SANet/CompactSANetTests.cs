@@ -11,6 +11,8 @@ public sealed class CompactSANetTests(CompactSANetFixture fixture) : NetworkLaws
     public void Parameters_AreFewAndAllTrainedButTheEncoders()
     {
         Assert.InRange(_network.parameters().Sum(parameter => parameter.numel()), 300_000, 1_500_000);
-        Assert.All(_network.named_parameters(), weight => Assert.Equal(!weight.name.StartsWith("encoder.", StringComparison.Ordinal), weight.parameter.requires_grad));
+        Assert.All(
+            _network.named_parameters(),
+            weight => Assert.Equal(!weight.name.StartsWith("encoder.", StringComparison.Ordinal), weight.parameter.requires_grad));
     }
 }

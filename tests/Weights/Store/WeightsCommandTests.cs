@@ -38,7 +38,9 @@ public sealed class WeightsCommandTests : IDisposable
         Assert.Equal(0, code);
         JsonElement[] rows = [.. output.TrimEnd().Split('\n').Select(line => JsonDocument.Parse(line).RootElement)];
         Assert.Equal(WeightsCatalog.All.Select(known => known.Name), rows.Select(row => row.GetProperty("name").GetString()));
-        Assert.Equal(Path.Combine(_folder, "vgg_normalised.pth"), Assert.Single(rows, row => row.GetProperty("path").ValueKind == JsonValueKind.String).GetProperty("path").GetString());
+        Assert.Equal(
+            Path.Combine(_folder, "vgg_normalised.pth"),
+            Assert.Single(rows, row => row.GetProperty("path").ValueKind == JsonValueKind.String).GetProperty("path").GetString());
     }
 
     [Fact]

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace StyleKernels;
 
 /// <summary>
-/// gain · (x − centre) + offset for every channel: what is left of a norm once its statistics are known. With the mean as the centre, large means cost no digits.
+/// gain · (x − centre) + offset for every channel: what is left of a norm once its statistics are known. With the mean as the centre, large
+/// means cost no digits.
 /// </summary>
 /// <param name="Centre">(N or 1, C, 1, 1).</param>
 /// <param name="Gain">(N or 1, C, 1, 1).</param>

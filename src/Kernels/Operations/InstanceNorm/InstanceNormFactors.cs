@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace StyleKernels;
 
 /// <summary>
-/// What a norm does to every sample and channel, y = gain · (x − centre) + offset, and what follows from sums over the gradient. In float64: a centre rounded to
-/// float32 is made up for in the offset, so that large means cost no digits.
+/// What a norm does to every sample and channel, y = gain · (x − centre) + offset, and what follows from sums over the gradient. In
+/// float64: a centre rounded to float32 is made up for in the offset, so that large means cost no digits.
 /// </summary>
 internal sealed class InstanceNormFactors
 {
@@ -58,7 +58,8 @@ internal sealed class InstanceNormFactors
     {
         (int batch, int channels) = (map.Batch, map.Channels);
         return parameters.All(parameter => parameter.dtype == ScalarType.Float32 && parameter.device.type == TorchSharp.DeviceType.CPU)
-            && parameters.Take(2).All(parameter => parameter.dim() == 2 && (parameter.shape[0] == 1 || parameter.shape[0] == batch) && parameter.shape[1] == channels)
+            && parameters.Take(2).All(parameter => parameter.dim() == 2
+                && (parameter.shape[0] == 1 || parameter.shape[0] == batch) && parameter.shape[1] == channels)
             && parameters.Skip(2).All(parameter => parameter.dim() == 1 && parameter.shape[0] == channels);
     }
 

@@ -32,7 +32,11 @@ internal sealed class InstanceNormFunction : autograd.SingleTensorFunction<Insta
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        [.. BackwardGuard.RunAll(ctx, Inputs, saved => grad_output.IsInvalid ? new Tensor?[Inputs] : Gradients(ctx, saved, grad_output)).Select(gradient => gradient!), null!];
+    [
+        .. BackwardGuard.RunAll(ctx, Inputs, saved => grad_output.IsInvalid ? new Tensor?[Inputs] : Gradients(ctx, saved, grad_output))
+            .Select(gradient => gradient!),
+        null!,
+    ];
 
     private static Tensor?[] Gradients(autograd.AutogradContext ctx, IReadOnlyList<Tensor> saved, Tensor gradient)
     {

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace StyleKernels;
 
-/// <summary>The inner loops of the gradient in <see cref="InstanceNormCpu"/>, over the pixels of a row; centre, gain and offset have a value for each channel.</summary>
+/// <summary>
+/// The inner loops of the gradient in <see cref="InstanceNormCpu"/>, over the pixels of a row; centre, gain and offset have a value for
+/// each channel.
+/// </summary>
 internal static unsafe class InstanceNormSimd<TFormat>
     where TFormat : struct, IVectorFormat
 {
@@ -38,7 +41,9 @@ internal static unsafe class InstanceNormSimd<TFormat>
         }
     }
 
-    /// <summary>result = gain · gradient + lean · (x − centre) + level, the gradient being 0 where the result was cut at <paramref name="least"/>.</summary>
+    /// <summary>
+    /// result = gain · gradient + lean · (x − centre) + level, the gradient being 0 where the result was cut at <paramref name="least"/>.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Gradient(
         void* x, void* gradient, void* result, int pixels, int channels, float* centre, float* gain, float* offset, float least, float* lean, float* level)

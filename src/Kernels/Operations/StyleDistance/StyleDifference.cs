@@ -9,7 +9,10 @@ internal struct StyleDifference : ILaunchPart
     /// <summary>The result's partial tiles in the workspace: (N, upper tiles, result splits, 64, 64) floats.</summary>
     internal long ResultTiles;
 
-    /// <summary>The style's partial tiles in the workspace: (N or 1, upper tiles, style splits, 64, 64) floats; for <see cref="StyleSource.Partial"/>.</summary>
+    /// <summary>
+    /// The style's partial tiles in the workspace: (N or 1, upper tiles, style splits, 64, 64) floats; for
+    /// <see cref="StyleSource.Partial"/>.
+    /// </summary>
     internal long StyleTiles;
 
     /// <summary>(N or 1, C, C) floats of the style's Gram matrix; for <see cref="StyleSource.Given"/>.</summary>

@@ -42,7 +42,9 @@ public sealed class DeviceKernel
 
     /// <summary>Runs the kernel on the device of its tensors; on CUDA this only queues it.</summary>
     /// <param name="shape">On how many threads.</param>
-    /// <param name="arguments">For each <c>ArrayView&lt;T&gt;</c> a contiguous tensor of T (<c>ushort</c> for bfloat16), else a value of the parameter's type.</param>
+    /// <param name="arguments">
+    /// For each <c>ArrayView&lt;T&gt;</c> a contiguous tensor of T (<c>ushort</c> for bfloat16), else a value of the parameter's type.
+    /// </param>
     /// <exception cref="ArgumentException">An argument does not fit its parameter, or the tensors are not on one device.</exception>
     /// <exception cref="CudaException">There is no driver, or it refuses the launch.</exception>
     public void Launch(KernelShape shape, params object[] arguments)

@@ -18,7 +18,10 @@ internal static class Workspace
         catch (ExternalException exception)
         {
             throw new InsufficientMemoryException(
-                string.Create(CultureInfo.InvariantCulture, $"the style loss needs {bytes / (1024.0 * 1024):F1} MiB of workspace on {device}: {exception.Message}"), exception);
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the style loss needs {bytes / (1024.0 * 1024):F1} MiB of workspace on {device}: {exception.Message}"),
+                exception);
         }
     }
 }

@@ -3,19 +3,25 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Networks.GoogleMagenta;
 
 /// <content>
-/// Large pictures, a strip at a time. Norms need statistics of whole maps, so a map is held until its statistics are known, and then normalised in place; only the
-/// largest is made twice instead, once for its statistics and once for its values. Strips as such approximate nothing, and what must be held is two maps at a quarter of the size, or one at
-/// half of it.
+/// Large pictures, a strip at a time. Norms need statistics of whole maps, so a map is held until its statistics are known, and then
+/// normalised in place; only the largest is made twice instead, once for its statistics and once for its values. Strips as such approximate
+/// nothing, and what must be held is two maps at a quarter of the size, or one at half of it.
 /// </content>
 internal sealed partial class ImageTransformer
 {
     /// <summary>Contents of more pixels are run in strips.</summary>
     private const long StripedFrom = 1 << 19;
 
-    /// <summary>Of more pixels, maps are held in bfloat16 whatever they are computed in: half the memory, for differences below a step of eight bits in the picture.</summary>
+    /// <summary>
+    /// Of more pixels, maps are held in bfloat16 whatever they are computed in: half the memory, for differences below a step of eight bits
+    /// in the picture.
+    /// </summary>
     private const long HeldInBFloat16From = 1 << 23;
 
-    /// <summary>Pixels of the content in a strip, in float32; in bfloat16 twice as many: small enough for buffers to be used again, large enough for all threads.</summary>
+    /// <summary>
+    /// Pixels of the content in a strip, in float32; in bfloat16 twice as many: small enough for buffers to be used again, large enough for
+    /// all threads.
+    /// </summary>
     private const long StripPixels = 1 << 18;
 
     /// <summary>Whether a content is disposed once strips have been contracted: what is held later is more than then.</summary>

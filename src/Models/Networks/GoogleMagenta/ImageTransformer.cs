@@ -7,7 +7,8 @@ namespace StyleKernels.Models.Networks.GoogleMagenta;
 
 /// <summary>
 /// Contracts an image to a quarter of its size, lays out large shapes at an eighth and strokes at a quarter in residual blocks, and expands it again.
-/// The style enters as γ and β of the norms after contraction; the contraction sees only the content. Noise, added once at every size, is what texture is made of where the content is smooth.
+/// The style enters as γ and β of the norms after contraction; the contraction sees only the content. Noise, added once at every size, is
+/// what texture is made of where the content is smooth.
 /// </summary>
 internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
 {

@@ -6,12 +6,14 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Networks.GoogleMagenta;
 
 /// <summary>
-/// Adds noise to a map, in every channel as loud as it has learned (Karras et al. 2019, "A style-based generator architecture", section 3.2). Where a content is smooth, a network without noise
-/// has nothing to make texture of but the grid of its own doublings, and paints rectangles.
+/// Adds noise to a map, in every channel as loud as it has learned (Karras et al. 2019, "A style-based generator architecture", section
+/// 3.2). Where a content is smooth, a network without noise has nothing to make texture of but the grid of its own doublings, and paints
+/// rectangles.
 /// </summary>
 /// <remarks>
-/// Training draws new noise at every step, from torch's generator, so that no pattern is learned by heart. Otherwise the noise is a square that is part of the weights, repeated over the map from its first row
-/// and column: results are the same at every call, and strips of a map are those of the whole.
+/// Training draws new noise at every step, from torch's generator, so that no pattern is learned by heart. Otherwise the noise is a square
+/// that is part of the weights, repeated over the map from its first row and column: results are the same at every call, and strips of a
+/// map are those of the whole.
 /// </remarks>
 internal sealed class NoiseInjection : Module<Tensor, Tensor>
 {

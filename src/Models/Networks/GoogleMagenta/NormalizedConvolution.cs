@@ -6,9 +6,10 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Networks.GoogleMagenta;
 
 /// <summary>
-/// Reflection padding, a convolution without bias, of the map or of the map doubled, an instance norm whose γ and β are the style's, and, where it is rectified, a ReLU. The norm learns, for each channel, which part
-/// of the picture's mean it keeps and a floor of its deviation: taken out whole, the mean makes white as dark as grey, and without a floor a flat
-/// picture's noise is blown up to full contrast.
+/// Reflection padding, a convolution without bias, of the map or of the map doubled, an instance norm whose γ and β are the style's, and,
+/// where it is rectified, a ReLU. The norm learns, for each channel, which part of the picture's mean it keeps and a floor of its
+/// deviation: taken out whole, the mean makes white as dark as grey, and without a floor a flat picture's noise is blown up to full
+/// contrast.
 /// </summary>
 internal sealed class NormalizedConvolution : Module<Tensor, Tensor, Tensor, Tensor>
 {

@@ -5,8 +5,8 @@ using StyleKernels.Models.Weights;
 namespace StyleKernels.Models.Networks.LinearTransfer;
 
 /// <summary>
-/// LinearTransfer (Li et al. 2019) as published: the content's features are multiplied by a matrix learned from content and style, between a VGG-19 and a decoder
-/// that mirrors it, both frozen. The original has no strength.
+/// LinearTransfer (Li et al. 2019) as published: the content's features are multiplied by a matrix learned from content and style, between
+/// a VGG-19 and a decoder that mirrors it, both frozen. The original has no strength.
 /// </summary>
 public sealed class PublishedLinearTransfer : FeatureTransferNetwork, IPublishedNetwork, IFrozenParts
 {

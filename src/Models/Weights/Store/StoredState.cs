@@ -14,6 +14,9 @@ public enum StoredState
     /// </summary>
     Unchanged,
 
-    /// <summary>The file has another hash than the published or the recorded one, or, where there is neither, tensors that are not those of the weights.</summary>
+    /// <summary>
+    /// The file has another hash than the published or the recorded one, or, where there is neither, tensors that are not those of the
+    /// weights.
+    /// </summary>
     Damaged,
 }

@@ -29,7 +29,10 @@ internal sealed class WeightsDownload
     /// <param name="path">Its place.</param>
     /// <param name="options">How patient to be.</param>
     /// <param name="progress">Told about every block; may be null.</param>
-    /// <param name="admit">Given the whole file under its temporary name and its SHA-256, before it gets its own; throws <see cref="WeightsException"/> to refuse it.</param>
+    /// <param name="admit">
+    /// Given the whole file under its temporary name and its SHA-256, before it gets its own; throws <see cref="WeightsException"/> to
+    /// refuse it.
+    /// </param>
     internal WeightsDownload(
         HttpClient client,
         KnownWeights known,
