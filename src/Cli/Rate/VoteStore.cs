@@ -23,7 +23,8 @@ internal sealed class VoteStore : IDisposable
     /// <summary>A later answer replaces an earlier one, and the same answer twice is one.</summary>
     private const string Upsert = """
         INSERT INTO votes VALUES ($rater, $item, $question, $answer, $elapsed, $screen, $viewport, $at)
-        ON CONFLICT DO UPDATE SET answer = excluded.answer, elapsed_ms = excluded.elapsed_ms, screen = excluded.screen, viewport = excluded.viewport, at = excluded.at
+        ON CONFLICT DO UPDATE
+        SET answer = excluded.answer, elapsed_ms = excluded.elapsed_ms, screen = excluded.screen, viewport = excluded.viewport, at = excluded.at
         WHERE excluded.at > at;
         """;
 

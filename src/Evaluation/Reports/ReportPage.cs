@@ -11,8 +11,10 @@ internal sealed class ReportPage
         :root { color-scheme: light dark; --text: #1d2330; --soft: #5b6474; --page: #fff; --panel: #f4f5f8; --line: #dfe2e9; --mark: #2f5fd0 }
         @media (prefers-color-scheme: dark) { :root { --text: #e4e7ee; --soft: #9aa4b5; --page: #14171d; --panel: #1d222b; --line: #343b48; --mark: #8fb0ff } }
         * { box-sizing: border-box }
-        body { font: 16px/1.55 system-ui, sans-serif; max-width: 68rem; margin: 0 auto; padding: 2.5rem clamp(1rem, 4vw, 2.5rem) 4rem; color: var(--text); background: var(--page) }
-        h1 { font-size: clamp(1.5rem, 1.2rem + 1.5vw, 2.1rem); line-height: 1.2; margin: 0 0 1.25rem; padding-bottom: .75rem; border-bottom: 3px solid var(--mark) }
+        body { font: 16px/1.55 system-ui, sans-serif; color: var(--text); background: var(--page) }
+        body { max-width: 68rem; margin: 0 auto; padding: 2.5rem clamp(1rem, 4vw, 2.5rem) 4rem }
+        h1 { font-size: clamp(1.5rem, 1.2rem + 1.5vw, 2.1rem); line-height: 1.2 }
+        h1 { margin: 0 0 1.25rem; padding-bottom: .75rem; border-bottom: 3px solid var(--mark) }
         h2 { font-size: 1.25rem; margin: 3rem 0 .75rem }
         p { max-width: 48rem }
         .scroll { overflow-x: auto; margin: 1.25rem 0; border: 1px solid var(--line); border-radius: 8px }
