@@ -43,7 +43,7 @@ internal static class LossCurvePlot
 
         plot.XLabel("step");
         plot.Axes.SetLimitsY(0, 1.5);
-        plot.ShowLegend(Alignment.UpperRight);
+        plot.ShowLegend(Edge.Bottom);
         plot.SavePng(path, Width, Height);
     }
 
