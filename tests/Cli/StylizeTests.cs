@@ -235,7 +235,7 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
         {
             var run = await Stylize(_folder["a.png"], "--style", _folder["s.png"], "--output", output);
             Assert.Equal(2, run.ExitCode);
-            Assert.Contains("would replace a picture that is read", Assert.Single(run.Error));
+            Assert.Contains("would replace a file that is read", Assert.Single(run.Error));
         }
 
         Assert.Equal(before, File.ReadAllBytes(_folder["a.png"]));

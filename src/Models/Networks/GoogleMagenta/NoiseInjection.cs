@@ -44,7 +44,8 @@ internal sealed class NoiseInjection : Module<Tensor, Tensor>
     {
         if (!is_grad_enabled())
         {
-            return Add(x, 0);
+            Add(x, 0);
+            return x.alias();
         }
 
         using var scope = NewDisposeScope();
@@ -57,12 +58,11 @@ internal sealed class NoiseInjection : Module<Tensor, Tensor>
     /// <summary>Adds noise to rows of a map, in place.</summary>
     /// <param name="rows">(N, channels, rows, W), channels-last.</param>
     /// <param name="start">Number of the first row in the map.</param>
-    /// <returns>The same values, as another handle.</returns>
-    public Tensor Add(Tensor rows, long start)
+    public void Add(Tensor rows, long start)
     {
         using var scope = NewDisposeScope();
         Tensor noise = Rows(start, rows.shape[2], rows.shape[3]);
-        return rows.addcmul_(noise.to(rows.dtype), Gain(rows.dtype), 1).MoveToOuterDisposeScope();
+        rows.addcmul_(noise.to(rows.dtype), Gain(rows.dtype), 1);
     }
 
     private Tensor Gain(ScalarType type) => _gain.view(1, -1, 1, 1).to(type);
