@@ -503,7 +503,14 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         // The numbers that torchvision's VGG-16 gives its convolutions.
         Dictionary<string, int> numbers = new()
         {
-            ["conv1_1"] = 0, ["conv1_2"] = 2, ["conv2_1"] = 5, ["conv2_2"] = 7, ["conv3_1"] = 10, ["conv3_2"] = 12, ["conv3_3"] = 14, ["conv4_1"] = 17,
+            ["conv1_1"] = 0,
+            ["conv1_2"] = 2,
+            ["conv2_1"] = 5,
+            ["conv2_2"] = 7,
+            ["conv3_1"] = 10,
+            ["conv3_2"] = 12,
+            ["conv3_3"] = 14,
+            ["conv4_1"] = 17,
         };
         RandomEncoder.Write(
             _folders["vgg16.safetensors"], VggArchitecture.Vgg16, ["relu4_1"], name => $"features.{numbers[name.Split('.')[0]]}.{name.Split('.')[1]}");
