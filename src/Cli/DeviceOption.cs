@@ -8,19 +8,19 @@ namespace StyleKernels.Cli;
 /// <summary><c>--device</c>: where a command computes.</summary>
 internal static class DeviceOption
 {
-    /// <summary>The default: the GPU if there is one. Which that is here only libtorch can say, and loading it takes time.</summary>
-    public const string Auto = "auto";
-
+    private const string Auto = "auto";
     private const string Cuda = "cuda";
 
     /// <summary>auto, cpu, cuda or cuda:N; checked against what this machine has.</summary>
-    public static Option<torch.Device> Create() => new("--device")
+    public static Option<torch.Device?> Create() => new("--device")
     {
         CustomParser = Parse,
-        DefaultValueFactory = _ => Best(),
-        Description = "Where to compute; auto: the GPU if there is one.",
+        Description = $"Where to compute; auto: the GPU if there is one. [default: {Auto}]",
         HelpName = "auto|cpu|cuda[:N]",
     };
+
+    /// <summary>The device that was named, or what auto stands for. Only libtorch knows that, and help needs no libtorch: so it is no default value.</summary>
+    public static torch.Device Chosen(ParseResult parsed, Option<torch.Device?> option) => parsed.GetValue(option) ?? Best();
 
     private static torch.Device Best() => torch.cuda.is_available() ? torch.CUDA : torch.CPU;
 

@@ -109,9 +109,7 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
         return argument.Arity.MaximumNumberOfValues > 1 && !name.EndsWith("...", StringComparison.Ordinal) ? name + "..." : name;
     }
 
-    private static string DefaultOf(Option option) => option.ValueType == typeof(TorchSharp.torch.Device)
-        ? $" [default: {DeviceOption.Auto}]"
-        : option.HasDefaultValue
+    private static string DefaultOf(Option option) => option.HasDefaultValue
         ? option.GetDefaultValue() switch
         {
             null or bool => string.Empty,

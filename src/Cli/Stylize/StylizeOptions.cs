@@ -98,7 +98,7 @@ internal sealed class StylizeOptions
         HelpName = "NAME-OR-FILE...",
     };
 
-    private readonly Option<torch.Device> _device = DeviceOption.Create();
+    private readonly Option<torch.Device?> _device = DeviceOption.Create();
     private readonly Option<ComputePrecision> _precision = new("--precision")
     {
         DefaultValueFactory = _ => ComputePrecision.Auto,
@@ -185,14 +185,14 @@ internal sealed class StylizeOptions
         new MaskRequest(parsed.GetValue(_masks) ?? [], parsed.GetValue(_feather), parsed.GetValue(_invert), parsed.GetValue(_background)),
         parsed.GetValue(_model),
         parsed.GetValue(_loss),
-        parsed.GetRequiredValue(_device),
+        DeviceOption.Chosen(parsed, _device),
         parsed.GetValue(_precision),
         parsed.GetValue(_threads),
         new StylizeLook(
             parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize) ?? Stylizer.DefaultStyleSize,
             parsed.GetValue(_colours), parsed.GetValue(_stroke), parsed.GetValue(_crop)),
         parsed.GetValue(_refine) is int steps
-            ? new RefineRequest(steps, parsed.GetValue(_fromContent), parsed.GetValue(_lossNetwork) ?? [], parsed.GetRequiredValue(_device))
+            ? new RefineRequest(steps, parsed.GetValue(_fromContent), parsed.GetValue(_lossNetwork) ?? [], DeviceOption.Chosen(parsed, _device))
             : null,
         new StylizeOutput(
             parsed.GetValue(_output), parsed.GetValue(_name) ?? NamePattern.Default, parsed.GetValue(_sheet), parsed.GetValue(_saveStyle), Existing(parsed),

@@ -124,7 +124,7 @@ internal sealed class TrainOptions
         HelpName = "NAME-OR-FILE",
     };
 
-    private readonly Option<torch.Device> _device = DeviceOption.Create();
+    private readonly Option<torch.Device?> _device = DeviceOption.Create();
     private readonly Option<int> _seed = Whole("--seed", Defaults.Seed, int.MinValue, "Decides initial weights, order, crops and colours.");
     private readonly Option<int> _saveEvery = Whole("--save-every", Defaults.SaveEvery, 1, "Steps between two savings.");
     private readonly Option<int> _keep = Whole("--keep", Defaults.Keep, 0, "Also keep the checkpoints of the last N savings, and the best by held-out losses.");
@@ -200,7 +200,7 @@ internal sealed class TrainOptions
             TensorBoard = parsed.GetValue(_tensorBoard),
             Resume = parsed.GetValue(_resume),
             Overwrite = parsed.GetValue(_overwrite),
-            Device = parsed.GetRequiredValue(_device),
+            Device = DeviceOption.Chosen(parsed, _device),
         },
         parsed.GetValue(_lossNetwork) ?? [],
         parsed.GetValue(_lossPrecision),
