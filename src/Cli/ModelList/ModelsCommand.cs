@@ -57,10 +57,19 @@ internal static class ModelsCommand
             return "no weights of ours: train it, then name the checkpoint's file";
         }
 
-        KnownWeights[] missing = [.. files.Select(WeightsCatalog.Find).Where(known => !store.Has(known))];
-        string names = string.Join(' ', missing.Select(known => known.Name));
-        return missing.Length == 0 ? "its published weights are here"
-            : missing.All(known => known.Addresses.Count > 0) ? $"needs 'weights get {names}'"
-            : $"needs files fetched by hand ('weights import'): {names}";
+        ILookup<bool, string> missing = files.Select(WeightsCatalog.Find).Where(known => !store.Has(known))
+            .ToLookup(known => known.Addresses.Count > 0, known => known.Name);
+        List<string> needs = [];
+        if (missing.Contains(true))
+        {
+            needs.Add($"'weights get {string.Join(' ', missing[true])}'");
+        }
+
+        if (missing.Contains(false))
+        {
+            needs.Add($"'weights import' of files fetched by hand, {string.Join(' ', missing[false])}");
+        }
+
+        return needs.Count == 0 ? "its published weights are here" : $"needs {string.Join(", and ", needs)}";
     }
 }
