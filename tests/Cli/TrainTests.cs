@@ -122,14 +122,15 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
-    public async Task OptimizerToneAndTensorBoard_AreTaken()
+    public async Task OptimizerTermsAndTensorBoard_AreTaken()
     {
         var run = await StyleKernelsCommand.Run(
-            Arguments("flags", "--steps", "2", "--optimizer", "adam", "--tone-weight", "0.5", "--color-jitter", "1", "--tensorboard"));
+            Arguments("flags", "--steps", "2", "--optimizer", "adam", "--tone-weight", "0.5", "--flat-weight", "10", "--color-jitter", "1", "--tensorboard"));
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         JsonNode recipe = JsonNode.Parse(File.ReadAllText(_folders["flags/recipe.json"]))!;
         Assert.Equal("adam", (string?)recipe["optimizer"]);
         Assert.Equal(0.5, (double?)recipe["tone-weight"]);
+        Assert.Equal(10, (double?)recipe["flat-weight"]);
         Assert.Equal(1, (double?)recipe["color-jitter"]);
         Assert.Single(Directory.GetFiles(_folders["flags"], "events.out.tfevents.*"));
     }

@@ -71,6 +71,25 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
+    public async Task FlatWeight_KeepsFlatContentsQuiet()
+    {
+        TrainingOptions options = _folders.Options("flat") with { Steps = 60, SaveEvery = 60, StyleWeight = 4 };
+        await Train(options);
+        await Train(options with { OutputDirectory = _folders["flat-kept"], FlatWeight = 10 });
+        Assert.True(Excess("flat-kept") < 0.8 * Excess("flat"), $"{Excess("flat-kept")}, {Excess("flat")}");
+
+        double Excess(string output)
+        {
+            using IDisposable noGrad = no_grad();
+            using var scope = NewDisposeScope();
+            using StyleTransferNetwork network = NetworkCheckpoint.Load(Checkpoint(output));
+            Tensor content = ImageFile.Load(Path.Combine(_folders.Content, "0.png"));
+            Tensor style = ImageFile.Load(Path.Combine(_folders.Style, "0.png"));
+            return FlatAreas.Excess(network.call(content, style), content, style).item<float>();
+        }
+    }
+
+    [Fact]
     public async Task IdentityWeight_BringsTheContentBack()
     {
         TrainingOptions options = _folders.Options("identity") with { Steps = 60, SaveEvery = 60, StyleWeight = 4 };
@@ -638,6 +657,13 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     {
         var error = await Assert.ThrowsAsync<TrainingException>(() => Train(_folders.Options("tone-range") with { ToneWeight = toneWeight }));
         Assert.StartsWith("tone-weight", error.Message);
+    }
+
+    [Fact]
+    public async Task FlatWeightOutOfRange_IsNamed()
+    {
+        var error = await Assert.ThrowsAsync<TrainingException>(() => Train(_folders.Options("flat-range") with { FlatWeight = -1 }));
+        Assert.StartsWith("flat-weight", error.Message);
     }
 
     [Fact]

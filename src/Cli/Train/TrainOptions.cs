@@ -90,6 +90,9 @@ internal sealed class TrainOptions
     private readonly Option<double> _toneWeight = Weight(
         "--tone-weight", Defaults.ToneWeight, "Weight of a term that keeps light and dark where the content has them, against halos and fading.");
 
+    private readonly Option<double> _flatWeight = Weight(
+        "--flat-weight", Defaults.FlatWeight, "Weight of a term that keeps flat areas of the content as quiet as the style's quietest, against patches in skies.");
+
     private readonly Option<double> _identityWeight = Weight(
         "--identity-weight", Defaults.IdentityWeight, "Weight of the identity terms: a content restyled by itself should come back as it was.");
 
@@ -151,7 +154,7 @@ internal sealed class TrainOptions
     public IReadOnlyList<Option> Settings =>
     [
         _network, _loss, _steps, _size, _batch, _accumulate, _optimizer, _learningRate, _schedule, .. _objective.All, _styleWeight, _toneWeight,
-        _identityWeight, _totalVariationWeight, _colourJitter, _attachedDenominator, _precision, _lossNetwork, _lossPrecision, _initial,
+        _flatWeight, _identityWeight, _totalVariationWeight, _colourJitter, _attachedDenominator, _precision, _lossNetwork, _lossPrecision, _initial,
         _mixGeneral, _seed, _saveEvery, _keep, _heldOut,
     ];
 
@@ -190,6 +193,7 @@ internal sealed class TrainOptions
             Schedule = parsed.GetRequiredValue(_schedule),
             StyleWeight = parsed.GetValue(_styleWeight),
             ToneWeight = parsed.GetValue(_toneWeight),
+            FlatWeight = parsed.GetValue(_flatWeight),
             IdentityWeight = parsed.GetValue(_identityWeight),
             TotalVariationWeight = parsed.GetValue(_totalVariationWeight),
             ColourJitter = parsed.GetValue(_colourJitter),

@@ -24,6 +24,7 @@ internal static class TrainingGuard
         Require(options.LearningRate is > 0 and <= 1, $"learning-rate is {options.LearningRate}, expected more than 0, at most 1");
         Require(options.StyleWeight is null or (> 0 and < double.PositiveInfinity), $"style-weight is {options.StyleWeight}, expected more than 0");
         RequireWeight(options.ToneWeight, "tone-weight");
+        RequireWeight(options.FlatWeight, "flat-weight");
         RequireWeight(options.IdentityWeight, "identity-weight");
         RequireWeight(options.TotalVariationWeight, "total-variation-weight");
         Require(options.ColourJitter is >= 0 and <= 1, $"color-jitter is {options.ColourJitter}, expected 0 to 1");

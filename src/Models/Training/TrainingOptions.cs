@@ -95,6 +95,12 @@ public sealed record TrainingOptions
     public double ToneWeight { get; init; }
 
     /// <summary>
+    /// Weight of a term that keeps results quiet where the content is flat: as quiet as the style's own quietest places, against patches in skies and on
+    /// faces; 0, the default, leaves it out.
+    /// </summary>
+    public double FlatWeight { get; init; }
+
+    /// <summary>
     /// Weight of the identity terms: a content that is restyled by itself should come back as it was. 1 weights the squared error of pixels by 50 and
     /// the content term by 1, as SANet does (Park and Lee 2019, Eq. 7); 0, the default, leaves them out.
     /// </summary>

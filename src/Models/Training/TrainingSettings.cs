@@ -17,9 +17,10 @@ internal static class TrainingSettings
     private const string Steps = "steps";
     private const string LossNetworkKey = "loss-network";
     private const string PrecisionKey = "precision";
+    private const string FlatWeight = "flat-weight";
 
-    /// <summary>The precision of settings that do not say: there was no other.</summary>
-    private const string Unsaid = "float32";
+    /// <summary>What settings mean that were saved before a program knew a choice.</summary>
+    private static readonly Dictionary<string, string> Unsaid = new() { [PrecisionKey] = "float32", [FlatWeight] = "0" };
 
     /// <summary>The settings as one line of JSON.</summary>
     /// <param name="options">The run's.</param>
@@ -51,6 +52,7 @@ internal static class TrainingSettings
             ["attached-denominator"] = options.AttachedDenominator,
             ["style-weight"] = options.StyleWeight,
             ["tone-weight"] = options.ToneWeight,
+            [FlatWeight] = options.FlatWeight,
             ["identity-weight"] = options.IdentityWeight,
             ["total-variation-weight"] = options.TotalVariationWeight,
             ["color-jitter"] = options.ColourJitter,
@@ -73,7 +75,7 @@ internal static class TrainingSettings
 
     /// <summary>The type that the network of saved settings computed in.</summary>
     public static ScalarType Arithmetic(string saved) =>
-        Read(saved).GetValueOrDefault(PrecisionKey, Unsaid) == "bfloat16" ? ScalarType.BFloat16 : ScalarType.Float32;
+        Read(saved).GetValueOrDefault(PrecisionKey, Unsaid[PrecisionKey]) == "bfloat16" ? ScalarType.BFloat16 : ScalarType.Float32;
 
     /// <summary>Refuses to go on with other settings.</summary>
     /// <param name="saved">As they stand in the training state.</param>
@@ -85,7 +87,7 @@ internal static class TrainingSettings
         IReadOnlyDictionary<string, string> before = Read(saved);
         foreach ((string name, string value) in Read(current).Where(setting => setting.Key != Steps))
         {
-            string earlier = before.GetValueOrDefault(name, name == PrecisionKey ? Unsaid : "not there");
+            string earlier = before.GetValueOrDefault(name, Unsaid.GetValueOrDefault(name, "not there"));
             if (earlier != value)
             {
                 throw new TrainingException(

@@ -125,6 +125,11 @@ internal sealed class TrainingStep : IDisposable
             total += Tone.Distance(result, batch.Content) * _options.ToneWeight;
         }
 
+        if (_options.FlatWeight > 0)
+        {
+            total += FlatAreas.Excess(result, batch.Content, batch.Style) * _options.FlatWeight;
+        }
+
         if (_options.TotalVariationWeight > 0)
         {
             total += TotalVariation.Of(result) * _options.TotalVariationWeight;
