@@ -31,11 +31,11 @@ public sealed class StyleOptimizerTests : IDisposable
     }
 
     [Fact]
-    public void LargePictures_GoFromCoarseToFine_AndKeepTheDetailBeyondTheLargestSide()
+    public void LargePictures_GoFromCoarseToFine_AndKeepTheDetailBeyondTheLargestShorterSide()
     {
         using var scope = NewDisposeScope();
         var sizes = new List<string>();
-        var optimizer = new StyleOptimizer(_lossNetwork, new StyleOptimizerOptions { Steps = 2, LargestSide = 400 });
+        var optimizer = new StyleOptimizer(_lossNetwork, new StyleOptimizerOptions { Steps = 2, LargestShorterSide = 400 });
         Tensor content = TestPictures.Noise(801, 900);
         Tensor result = optimizer.Optimize(content, TestPictures.Noise(64, 64), progress: p => sizes.Add($"{p.Level}/{p.Levels} {p.Picture.shape[2]}"),
             cancellationToken: Stop);

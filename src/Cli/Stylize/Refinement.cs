@@ -111,6 +111,6 @@ internal sealed class Refinement : IDisposable
         }
 
         ImageInfo info = ImageFile.Inspect(path);
-        return ImageFile.Load(path, Math.Min(Math.Min(info.Width, info.Height), _options.LargestSide));
+        return ImageFile.Load(path, Math.Min(Math.Min(info.Width, info.Height), _options.LargestShorterSide));
     }
 }

@@ -13,14 +13,14 @@ public sealed class LossNetwork : IDisposable
 {
     private readonly IReadOnlyList<VggEncoder> _encoders;
 
-    private LossNetwork(string description, Objective objective, IReadOnlyList<VggEncoder> encoders, ScalarType computeType)
+    private LossNetwork(string description, Objective objective, IReadOnlyList<VggEncoder> encoders, ScalarType arithmetic)
     {
-        Description = computeType == ScalarType.BFloat16 ? $"{description}; in bfloat16" : description;
+        Description = arithmetic == ScalarType.BFloat16 ? $"{description}; in bfloat16" : description;
         Objective = objective;
         _encoders = encoders;
         foreach (VggEncoder encoder in encoders)
         {
-            encoder.to(computeType);
+            encoder.to(arithmetic);
         }
     }
 
@@ -36,19 +36,19 @@ public sealed class LossNetwork : IDisposable
     /// <summary>The loss network of weight files, or, without any, the one that is part of this assembly.</summary>
     /// <inheritdoc cref="FromFiles"/>
     public static LossNetwork Open(
-        IReadOnlyList<string> files, ScalarType computeType = ScalarType.Float32, Func<VggArchitecture, Objective>? objective = null)
+        IReadOnlyList<string> files, ScalarType arithmetic = ScalarType.Float32, Func<VggArchitecture, Objective>? objective = null)
     {
         ArgumentNullException.ThrowIfNull(files);
-        return files.Count == 0 ? Embedded(computeType, objective) : FromFiles(files, computeType, objective);
+        return files.Count == 0 ? Embedded(arithmetic, objective) : FromFiles(files, arithmetic, objective);
     }
 
     /// <summary>Puts a loss network together from weight files; each layer comes from the first file that has it.</summary>
     /// <param name="files">For example a VGG-16, or a VGG-19 that ends at relu3_1 and a distilled one for what is missing.</param>
-    /// <param name="computeType">float32, or bfloat16 for speed; features are float32 in either case.</param>
+    /// <param name="arithmetic">float32, or bfloat16 for speed; features are float32 in either case.</param>
     /// <param name="objective">The layers to compare, for the architecture in the first file; by default <see cref="Objective.Paper"/>.</param>
     /// <exception cref="WeightsException">A file is damaged or holds no encoder, or a layer is in none of them.</exception>
     public static LossNetwork FromFiles(
-        IReadOnlyList<string> files, ScalarType computeType = ScalarType.Float32, Func<VggArchitecture, Objective>? objective = null)
+        IReadOnlyList<string> files, ScalarType arithmetic = ScalarType.Float32, Func<VggArchitecture, Objective>? objective = null)
     {
         var opened = new List<IDisposable>();
         try
@@ -62,7 +62,7 @@ public sealed class LossNetwork : IDisposable
                 opened.Add(weights[^1]);
             }
 
-            return Assemble(weights, computeType, objective);
+            return Assemble(weights, arithmetic, objective);
         }
         finally
         {
@@ -71,17 +71,17 @@ public sealed class LossNetwork : IDisposable
     }
 
     /// <summary>The loss network that is part of this assembly: our own distillation, described in docs/models.</summary>
-    /// <param name="computeType">float32, or bfloat16 for speed.</param>
+    /// <param name="arithmetic">float32, or bfloat16 for speed.</param>
     /// <param name="objective">The layers to compare; by default <see cref="Objective.Paper"/>.</param>
-    public static LossNetwork Embedded(ScalarType computeType = ScalarType.Float32, Func<VggArchitecture, Objective>? objective = null)
+    public static LossNetwork Embedded(ScalarType arithmetic = ScalarType.Float32, Func<VggArchitecture, Objective>? objective = null)
     {
         using TensorFile file = EmbeddedWeights.Read(VggArchitecture.Compact.Name);
-        return Assemble([EncoderWeights.Recognise(file, "embedded " + VggArchitecture.Compact.Name)], computeType, objective);
+        return Assemble([EncoderWeights.Recognise(file, "embedded " + VggArchitecture.Compact.Name)], arithmetic, objective);
     }
 
     /// <summary>The loss network of one encoder, which it takes over; with the layers of <see cref="Objective.Paper"/>.</summary>
-    internal static LossNetwork Of(VggEncoder encoder, ScalarType computeType) =>
-        new(encoder.Architecture.Name, Objective.Paper(encoder.Architecture), [encoder], computeType);
+    internal static LossNetwork Of(VggEncoder encoder, ScalarType arithmetic) =>
+        new(encoder.Architecture.Name, Objective.Paper(encoder.Architecture), [encoder], arithmetic);
 
     /// <summary>Features at every layer of <see cref="Objective"/>.</summary>
     /// <param name="image">RGB in [0, 1], (N, 3, H, W).</param>
@@ -137,7 +137,7 @@ public sealed class LossNetwork : IDisposable
 
     private VggArchitecture ArchitectureOf(string layer) => _encoders.First(encoder => encoder.Taps.Contains(layer)).Architecture;
 
-    private static LossNetwork Assemble(List<EncoderWeights> weights, ScalarType computeType, Func<VggArchitecture, Objective>? objectiveFor)
+    private static LossNetwork Assemble(List<EncoderWeights> weights, ScalarType arithmetic, Func<VggArchitecture, Objective>? objectiveFor)
     {
         Objective objective = (objectiveFor ?? Objective.Paper)(weights[0].Architecture);
         var taps = weights.ToDictionary(w => w, _ => new List<string>());
@@ -150,6 +150,6 @@ public sealed class LossNetwork : IDisposable
 
         EncoderWeights[] used = [.. weights.Where(w => taps[w].Count > 0)];
         string description = string.Join("; ", used.Select(w => $"{string.Join(", ", taps[w])} of {w.Architecture.Name}"));
-        return new LossNetwork(description, objective, [.. used.Select(w => w.Build(taps[w]))], computeType);
+        return new LossNetwork(description, objective, [.. used.Select(w => w.Build(taps[w]))], arithmetic);
     }
 }

@@ -29,7 +29,7 @@ internal static class StrokePyramid
         var contents = new Stack<Tensor>([content]);
         foreach ((long height, long width) in sizes.Reverse().Skip(1))
         {
-            contents.Push(PictureSize.Resized(contents.Peek(), height, width));
+            contents.Push(PictureResizing.Resized(contents.Peek(), height, width));
         }
 
         Tensor? coarser = null;
@@ -70,7 +70,7 @@ internal static class StrokePyramid
     private static void Merge(Tensor level, Tensor coarser)
     {
         using var scope = NewDisposeScope();
-        Tensor difference = coarser - PictureSize.Resized(level, coarser.shape[2], coarser.shape[3]);
-        level.add_(PictureSize.Resized(difference, level.shape[2], level.shape[3]));
+        Tensor difference = coarser - PictureResizing.Resized(level, coarser.shape[2], coarser.shape[3]);
+        level.add_(PictureResizing.Resized(difference, level.shape[2], level.shape[3]));
     }
 }

@@ -33,7 +33,7 @@ public sealed class StyleOptimizer
         _lossNetwork = lossNetwork;
         _options = options ?? new StyleOptimizerOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Steps, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(_options.LargestSide, SmallestSide, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.LargestShorterSide, SmallestSide, nameof(options));
         if (!(_options.LearningRate > 0 && double.IsFinite(_options.LearningRate)))
         {
             throw new ArgumentOutOfRangeException(nameof(options), _options.LearningRate, "LearningRate is a finite number, more than 0");
@@ -66,12 +66,12 @@ public sealed class StyleOptimizer
         using DisposeScope scope = NewDisposeScope();
         (long Height, long Width, int Steps)[] levels = Levels(content.shape[2], content.shape[3]);
         Tensor whole = (start ?? content).detach();
-        Tensor picture = PictureSize.Resized(whole, levels[0].Height, levels[0].Width);
+        Tensor picture = PictureResizing.Resized(whole, levels[0].Height, levels[0].Width);
         int done = 0;
         foreach ((int i, (long height, long width, int steps)) in levels.Index())
         {
-            Tensor from = PictureSize.Resized(picture, height, width);
-            Tensor level = OptimizeLevel(PictureSize.Resized(content, height, width), SeenAt(style, Math.Min(height, width)), from, steps, Report);
+            Tensor from = PictureResizing.Resized(picture, height, width);
+            Tensor level = OptimizeLevel(PictureResizing.Resized(content, height, width), SeenAt(style, Math.Min(height, width)), from, steps, Report);
             picture = level;
             done += steps;
 
@@ -88,7 +88,7 @@ public sealed class StyleOptimizer
     /// <summary>Heights, widths and steps from coarse to fine.</summary>
     private (long Height, long Width, int Steps)[] Levels(long height, long width)
     {
-        double scale = Math.Min(1, (double)_options.LargestSide / Math.Min(height, width));
+        double scale = Math.Min(1, (double)_options.LargestShorterSide / Math.Min(height, width));
         int halvings = 0;
         while (Math.Min(height, width) * scale / (1 << (halvings + 1)) >= SmallestSide)
         {
@@ -146,14 +146,14 @@ public sealed class StyleOptimizer
     private static Tensor SeenAt(Tensor style, long shorterSide)
     {
         double scale = Math.Min(1, (double)shorterSide / Math.Min(style.shape[2], style.shape[3]));
-        return PictureSize.Resized(style, Math.Max(32, (long)Math.Round(style.shape[2] * scale)), Math.Max(32, (long)Math.Round(style.shape[3] * scale)));
+        return PictureResizing.Resized(style, Math.Max(32, (long)Math.Round(style.shape[2] * scale)), Math.Max(32, (long)Math.Round(style.shape[3] * scale)));
     }
 
     /// <summary>The whole picture with the changes that were made to its smaller copy.</summary>
     private static Tensor Merged(Tensor whole, Tensor picture)
     {
-        Tensor smaller = PictureSize.Resized(whole, picture.shape[2], picture.shape[3]);
-        return whole + PictureSize.Resized(picture - smaller, whole.shape[2], whole.shape[3]);
+        Tensor smaller = PictureResizing.Resized(whole, picture.shape[2], picture.shape[3]);
+        return whole + PictureResizing.Resized(picture - smaller, whole.shape[2], whole.shape[3]);
     }
 
     private static void RequirePicture(Tensor picture, string name)

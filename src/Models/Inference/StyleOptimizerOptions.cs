@@ -7,7 +7,7 @@ public sealed record StyleOptimizerOptions
     public int Steps { get; init; } = 100;
 
     /// <summary>The largest shorter side that is optimised; larger pictures take the changes over and keep their own detail. Bounds the memory.</summary>
-    public int LargestSide { get; init; } = 768;
+    public int LargestShorterSide { get; init; } = 768;
 
     /// <summary>Adam's learning rate, for pixels in [0, 1]; it falls to a fiftieth over the second half of a level.</summary>
     public double LearningRate { get; init; } = 0.03;

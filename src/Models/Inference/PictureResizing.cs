@@ -4,7 +4,7 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Inference;
 
 /// <summary>Brings pictures to another size inside of a computation: the mean of what a pixel covers when they shrink, cubic when they grow.</summary>
-internal static class PictureSize
+internal static class PictureResizing
 {
     /// <summary>The picture at a size; itself if it has that size already. Cubic interpolation may leave [0, 1].</summary>
     /// <param name="picture">(N, 3, H, W).</param>
