@@ -74,7 +74,8 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Create()
+    /// <summary>The commands, with all their options.</summary>
+    internal static RootCommand Create()
     {
         var root = new RootCommand("Restyle pictures in the manner of other pictures, and train and measure the networks that do it.")
         {

@@ -16,11 +16,12 @@ public static class BFloat16Arithmetic
 
     /// <summary>Whether it is faster on a device.</summary>
     /// <remarks>
-    /// GPUs with tensor cores are taken at their word. A processor's flags do not tell: of those that have AVX512-BF16 some take half the
-    /// time, others twice. So it is measured once in a process, in some hundredths of a second, by a convolution of the kind that networks
-    /// are made of.
+    /// GPUs that have bfloat16, from compute capability 8.0 on, are taken at their word. A processor's flags do not tell: of those that have AVX512-BF16
+    /// some take half the time, others twice. So it is measured once in a process, in some hundredths of a second, by a convolution of the kind that
+    /// networks are made of.
     /// </remarks>
-    public static bool IsFasterOn(Device device) => device.type == DeviceType.CUDA || Measured.Value;
+    public static bool IsFasterOn(Device device) =>
+        device.type == DeviceType.CUDA ? CudaDevices.TryAt(Math.Max(0, device.index), out _) is not null : Measured.Value;
 
     private static bool Measure()
     {

@@ -1,5 +1,8 @@
+using StyleKernels.Cli;
 using StyleKernels.Cli.ModelList;
+using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
+using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Store;
 using StyleKernels.Tests.Images;
@@ -36,6 +39,41 @@ public sealed class ModelNameTests : IDisposable
         Assert.Equal(Drawn(() => { }), Drawn(() => resolved = ModelName.Resolve(name, loss: null)));
 
         Assert.True(resolved == expected, $"{reason}: {resolved}");
+    }
+
+    [Theory]
+    [InlineData("sanet", StyleLossKind.Classic, "compact-sanet-classic")]
+    [InlineData("sanet", StyleLossKind.Balanced, "compact-sanet")]
+    [InlineData("compact-adain", StyleLossKind.Classic, "compact-adain-classic")]
+    [InlineData(null, StyleLossKind.Classic, "compact-googlemagenta-classic")]
+    public void Loss_ChoosesTheBuiltInModelThatWasTrainedWithIt(string? name, StyleLossKind loss, string expected) =>
+        Assert.Equal(expected, ModelName.Resolve(name, loss));
+
+    [Fact]
+    public void Loss_OfWhatIsNotBuiltIn_IsRefused()
+    {
+        File.WriteAllBytes(_folder["mine.safetensors"], [1]);
+        string[] named = [_folder["mine.safetensors"], "cubism"];
+        Assert.All(named, name => Assert.Contains(
+            $"'{name}' is none of them", Assert.Throws<CommandException>(() => ModelName.Resolve(name, StyleLossKind.Classic)).Message));
+    }
+
+    [Fact]
+    public async Task LossOfStylize_IsThatOfTheModel()
+    {
+        TestPictures.Write(_folder["content.png"], _folder["style.png"]);
+        string[] chosen = await Results("--model", "adain", "--loss", "classic");
+        Assert.Equal(await Results("--model", "compact-adain-classic"), chosen);
+        Assert.NotEqual(await Results("--model", "compact-adain"), chosen);
+
+        async Task<string[]> Results(params string[] model)
+        {
+            var run = await StyleKernelsCommand.Run(
+                ["stylize", _folder["content.png"], "--style", _folder["style.png"], "--output", _folder["result.bmp"], "--overwrite", .. model]);
+            Assert.True(run.ExitCode == 0, string.Join('\n', run.Error));
+            using Tensor result = ImageFile.Load(_folder["result.bmp"]);
+            return [.. result.data<float>().Select(value => value.ToString("F4"))];
+        }
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using StyleKernels.Models.Images;
+using StyleKernels.Models.Inference;
+using StyleKernels.Models.Networks;
 using StyleKernels.Tests.Images;
 using TorchSharp;
 using Xunit;
@@ -77,13 +79,20 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
     }
 
     [Theory, InlineData(1), InlineData(7), InlineData(400)]
-    public async Task StyleSize_CanBeAnything(int size)
+    public async Task StyleSize_IsTheShorterSideThatTheStyleIsSeenAt(int size)
     {
-        TestPictures.Write(_folder["content.png"], _folder["style.png"]);
+        Write("content.png", 24, 32, seed: 1);
+        Write("style.png", 40, 60, seed: 2);
         AssertClean(
             await Stylize(
                 _folder["content.png"], "--style", _folder["style.png"], "--output", _folder["result.png"], "--style-size", $"{size}"),
             results: 1);
+
+        using var stylizer = new Stylizer(NetworkCheckpoint.Load(_model.Path));
+        using StyleCode code = stylizer.EncodeStyle(_folder["style.png"], size);
+        using torch.Tensor expected = stylizer.Stylize(_folder["content.png"], code);
+        using torch.Tensor result = ImageFile.Load(_folder["result.png"]);
+        Assert.InRange((result - expected).abs().max().item<float>(), 0, 0.51f / 255);
     }
 
     [Fact]

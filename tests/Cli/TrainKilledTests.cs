@@ -41,18 +41,20 @@ public sealed class TrainKilledTests : IClassFixture<TrainingFolders>
         int duringSavings = 0;
         for (int kill = 0; kill < Kills; kill++)
         {
+            string[] before = Left();
             using Process run = Start("killed");
-            Task<int> moment = (kill % 3) switch
+            Task moment = (kill % 3) switch
             {
-                0 => Wait(random.Next(LongestStartMs), stop),
+                0 => Task.Delay(random.Next(LongestStartMs), stop),
                 1 => WaitForSaving(run, random.Next(LongestStepMs), stop),
                 _ => WaitForFile(run, Unfinished[random.Next(Unfinished.Length)], stop),
             };
-            duringSavings += await moment;
+            await moment;
             Assert.False(run.HasExited, $"the run ended before kill {kill}");
             run.Kill();
             await run.StandardOutput.ReadToEndAsync(stop);
             await run.WaitForExitAsync(stop);
+            duringSavings += Left().Except(before).Any() ? 1 : 0;
         }
 
         Assert.True(duringSavings > 0, "no kill was inside a saving");
@@ -63,14 +65,8 @@ public sealed class TrainKilledTests : IClassFixture<TrainingFolders>
         Assert.All(expected, file => Assert.Equal(file.Value, actual[file.Key]));
     }
 
-    private static async Task<int> Wait(int milliseconds, CancellationToken stop)
-    {
-        await Task.Delay(milliseconds, stop);
-        return 0;
-    }
-
     /// <summary>Waits until the state has been written, and then for a moment.</summary>
-    private async Task<int> WaitForSaving(Process run, int milliseconds, CancellationToken stop)
+    private async Task WaitForSaving(Process run, int milliseconds, CancellationToken stop)
     {
         DateTime before = StateTime();
         while (StateTime() == before && !run.HasExited)
@@ -78,12 +74,11 @@ public sealed class TrainKilledTests : IClassFixture<TrainingFolders>
             await Task.Delay(1, stop);
         }
 
-        return await Wait(milliseconds, stop);
+        await Task.Delay(milliseconds, stop);
     }
 
     /// <summary>Waits until a file is being written.</summary>
-    /// <returns>1.</returns>
-    private async Task<int> WaitForFile(Process run, string pattern, CancellationToken stop)
+    private async Task WaitForFile(Process run, string pattern, CancellationToken stop)
     {
         // What an earlier kill left is cleared away when the run has begun, not before.
         HashSet<string> left = [.. Files(pattern)];
@@ -92,9 +87,10 @@ public sealed class TrainKilledTests : IClassFixture<TrainingFolders>
             stop.ThrowIfCancellationRequested();
             await Task.Yield();
         }
-
-        return 1;
     }
+
+    /// <summary>What savings have left unfinished; a run clears away what it finds when it has begun.</summary>
+    private string[] Left() => [.. Unfinished.SelectMany(Files)];
 
     private string[] Files(string pattern) => Directory.Exists(_folders["killed"]) ? Directory.GetFiles(_folders["killed"], pattern) : [];
 

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using StyleKernels.Cli;
+using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Store;
 using StyleKernels.Tests.Kernels;
 using StyleKernels.Tests.Training;
@@ -77,8 +79,12 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
     public async Task BadArgument_IsOneClearLine(string[] extra, string expected, string reason)
     {
         var run = await StyleKernelsCommand.Run(Arguments("bad", extra));
-        Assert.True(run.ExitCode is 1 or 2, reason);
-        Assert.True(run.Error.Any(line => line.Contains(expected)), $"{reason}: {string.Join("\n", run.Error)}");
+        string said = string.Join('\n', run.Error);
+        Assert.True(run.ExitCode is ExitCode.Failure or ExitCode.Usage, $"{reason}: {run.ExitCode}");
+        Assert.StartsWith("error: ", said);
+        Assert.True(run.Error[0].Contains(expected), $"{reason}: {said}");
+        Assert.DoesNotContain("System.", said);
+        Assert.False(File.Exists(_folders["bad/losses.csv"]), reason);
     }
 
     [Fact]
@@ -133,6 +139,46 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         Assert.Equal(10, (double?)recipe["flat-weight"]);
         Assert.Equal(1, (double?)recipe["color-jitter"]);
         Assert.Single(Directory.GetFiles(_folders["flags"], "events.out.tfevents.*"));
+    }
+
+    [Theory]
+    [InlineData("seed", "4")]
+    [InlineData("accumulate", "2")]
+    [InlineData("learning-rate", "0.005")]
+    [InlineData("schedule", "constant")]
+    [InlineData("optimizer", "adam")]
+    [InlineData("loss", "classic")]
+    [InlineData("attached-denominator", "true")]
+    [InlineData("style-weight", "3")]
+    [InlineData("tone-weight", "0.5")]
+    [InlineData("flat-weight", "2")]
+    [InlineData("identity-weight", "0.75")]
+    [InlineData("total-variation-weight", "0.25")]
+    [InlineData("color-jitter", "0.6")]
+    [InlineData("content-layers", "relu2_2@1/2")]
+    [InlineData("style-layers", "covariance:relu1_2*0.5")]
+    public async Task Setting_ReachesTheRun(string name, string value)
+    {
+        string output = $"setting-{name}";
+        string[] option = value == "true" ? [$"--{name}"] : [$"--{name}", value];
+        var run = await StyleKernelsCommand.Run(Arguments(output, ["--network", "compact-adain", "--steps", "1", .. option]));
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        JsonNode settings = JsonNode.Parse(SafetensorsFile.ReadMetadata(_folders[$"{output}/compact-adain.safetensors"])["settings"])!;
+        Assert.Equal(value, settings[name]!.ToString());
+    }
+
+    [Fact]
+    public async Task Init_IsWhereTheRunStarts()
+    {
+        var run = await StyleKernelsCommand.Run(Arguments("first", "--network", "compact-adain", "--steps", "1", "--seed", "1"));
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        string first = _folders["first/compact-adain.safetensors"];
+        run = await StyleKernelsCommand.Run(
+            Arguments("second", "--network", "compact-adain", "--steps", "1", "--seed", "2", "--learning-rate", "1e-9", "--init", first));
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        using TensorFile before = SafetensorsFile.Read(first);
+        using TensorFile after = SafetensorsFile.Read(_folders["second/compact-adain.safetensors"]);
+        Assert.All(before.Tensors, weight => Assert.True((weight.Value - after.Tensors[weight.Key]).abs().max().item<float>() < 1e-3, weight.Key));
     }
 
     private string[] Arguments(string output, params string[] extra) =>

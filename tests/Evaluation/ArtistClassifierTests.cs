@@ -128,6 +128,8 @@ public sealed class ArtistClassifierTests(RandomModel model) : IClassFixture<Ran
         Assert.Equal(2, run.ExitCode);
         Assert.Equal("mine", File.ReadAllText(_folder["artists.safetensors"]));
         Assert.Equal(0, (await Train("--overwrite", "--folds", "2", "--seed", "3", "--features", "pooled")).ExitCode);
+        ArtistClassifier classifier = ArtistClassifier.Open(_folder["artists.safetensors"]);
+        Assert.Equal((2, 3, PictureFeatures.Pooled), (classifier.Whole, classifier.Facts.Seed, classifier.Facts.Features));
     }
 
     [Fact]

@@ -322,7 +322,7 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     [InlineData(StyleLossKind.Classic)]
     public async Task CalibratedStyleWeight_MakesBothTermsSimilar(StyleLossKind loss)
     {
-        // All six steps come after the calibration, whose warm-up is a tenth of the run; the network hardly moves in so few.
+        // All six steps come after the calibration, whose warm-up is a quarter of the run; the network hardly moves in so few.
         var reports = new List<TrainingProgress>();
         await Train(_folders.Options($"calibrated-{loss}") with { Loss = loss, LearningRate = 1e-6 }, reports: reports);
         Assert.InRange(reports[^1].StyleWeight * reports[^1].Style / reports[^1].Content, 0.5, 2);
@@ -657,6 +657,24 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     {
         var error = await Assert.ThrowsAsync<TrainingException>(() => Train(_folders.Options("tone-range") with { ToneWeight = toneWeight }));
         Assert.StartsWith("tone-weight", error.Message);
+    }
+
+    [Fact]
+    public void TwoRunsInOneFolder_AreRefused()
+    {
+        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork]);
+        TrainingOptions options = _folders.Options("twice");
+        using (new Trainer(options, lossNetwork))
+        {
+            var error = Assert.Throws<TrainingException>(() => new Trainer(options, lossNetwork));
+            Assert.Contains("used by another process", error.Message);
+        }
+
+        using (new Trainer(options, lossNetwork))
+        {
+        }
+
+        Assert.Empty(Directory.GetFiles(_folders["twice"]));
     }
 
     [Fact]

@@ -91,7 +91,9 @@ internal sealed class TrainOptions
         "--tone-weight", Defaults.ToneWeight, "Weight of a term that keeps light and dark where the content has them, against halos and fading.");
 
     private readonly Option<double> _flatWeight = Weight(
-        "--flat-weight", Defaults.FlatWeight, "Weight of a term that keeps flat areas of the content as quiet as the style's quietest, against patches in skies.");
+        "--flat-weight",
+        Defaults.FlatWeight,
+        "Weight of a term that keeps flat areas of the content as quiet as the style's quietest, against patches in skies.");
 
     private readonly Option<double> _identityWeight = Weight(
         "--identity-weight", Defaults.IdentityWeight, "Weight of the identity terms: a content restyled by itself should come back as it was.");
@@ -139,7 +141,7 @@ internal sealed class TrainOptions
 
     private readonly Option<bool> _resume = new("--resume")
     {
-        Description = "Go on from the training state in the output folder, bit-equal; --steps may differ.",
+        Description = "Go on from the training state in the output folder, on a CPU bit-equal; --steps may differ.",
     };
 
     private readonly Option<bool> _overwrite = new("--overwrite")

@@ -25,7 +25,11 @@ internal sealed class TrainRun(
     {
         try
         {
-            AllocatorTuning.Apply();
+            if (options.Device.type != TorchSharp.DeviceType.CUDA)
+            {
+                AllocatorTuning.Apply();
+            }
+
             using LossNetwork lossNetwork = LossNetworkOption.Open(lossNetworkFiles, Precision(), options.Device, objective.For);
             using var trainer = new Trainer(options, lossNetwork);
             WriteRecipe();

@@ -17,9 +17,6 @@ namespace StyleKernels.Models.Networks;
 /// </remarks>
 internal static class DoublingConvolution
 {
-    /// <summary>Sums of a kernel's taps, [which of a block's two pixels, which of the map's two, tap].</summary>
-    private static readonly float[,,] Sums = { { { 1, 1, 0 }, { 0, 0, 1 } }, { { 1, 0, 0 }, { 0, 1, 1 } } };
-
     /// <summary>The convolved map of twice the size.</summary>
     /// <param name="convolution">3x3, without padding, stride or dilation.</param>
     /// <param name="x">(N, inputs, H, W), channels-last.</param>
@@ -59,8 +56,14 @@ internal static class DoublingConvolution
     internal static Tensor Kernels(Tensor weight)
     {
         using var scope = NewDisposeScope();
-        Tensor sums = tensor(Sums, weight.dtype, weight.device);
-        return einsum("rai,sbj,ocij->rsocab", sums, sums, weight).reshape(4 * weight.shape[0], weight.shape[1], 2, 2).MoveToOuterDisposeScope();
+        return cat([.. Summed(weight, 2).SelectMany(rows => Summed(rows, 3))]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The sums of three taps that a block's first and second pixel see of two neighbours in the map.</summary>
+    private static Tensor[] Summed(Tensor weight, int dimension)
+    {
+        (Tensor first, Tensor middle, Tensor last) = (weight.narrow(dimension, 0, 1), weight.narrow(dimension, 1, 1), weight.narrow(dimension, 2, 1));
+        return [cat([first + middle, last], dimension), cat([first, middle + last], dimension)];
     }
 
     /// <summary>The biases of <see cref="Kernels"/>, (4 · channels).</summary>

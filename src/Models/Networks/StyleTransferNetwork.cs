@@ -71,7 +71,7 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
     public Tensor Stylize(Tensor content, StyleCode style, double alpha = 1)
     {
         RequireImages(content, nameof(content));
-        RequireOwnCode(style, content.shape[0]);
+        RequireOwnCode(style, content);
         if (alpha is not (>= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(alpha), $"alpha is {alpha}, it must be in [0, 1]");
@@ -118,16 +118,21 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
         }
     }
 
-    private void RequireOwnCode(StyleCode style, long batch)
+    private void RequireOwnCode(StyleCode style, Tensor content)
     {
         if (style.Network != GetName())
         {
             throw new ArgumentException($"the style code is of the network {style.Network}, this is {GetName()}", nameof(style));
         }
 
-        if (style.Tensors.Values.FirstOrDefault(tensor => tensor.shape[0] != 1 && tensor.shape[0] != batch) is { } other)
+        if (style.Tensors.Values.FirstOrDefault(tensor => tensor.shape[0] != 1 && tensor.shape[0] != content.shape[0]) is { } other)
         {
-            throw new ArgumentException($"the style code is for {other.shape[0]} contents, these are {batch}", nameof(style));
+            throw new ArgumentException($"the style code is for {other.shape[0]} contents, these are {content.shape[0]}", nameof(style));
+        }
+
+        if (style.Tensors.Values.FirstOrDefault(tensor => tensor.device_type != content.device_type) is { } elsewhere)
+        {
+            throw new ArgumentException($"the style code is on {elsewhere.device}, the content on {content.device}", nameof(style));
         }
     }
 }

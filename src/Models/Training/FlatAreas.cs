@@ -45,7 +45,7 @@ internal static class FlatAreas
     /// <summary>The deviation of the colours in each window, (N, windows).</summary>
     private static Tensor Deviations(Tensor image, int reduction)
     {
-        Tensor small = functional.avg_pool2d(image, reduction);
+        Tensor small = reduction == 1 ? image : functional.avg_pool2d(image, reduction);
         Tensor mean = functional.avg_pool2d(small, Window, Window / 2);
         Tensor square = functional.avg_pool2d(small.square(), Window, Window / 2);
         return ((square - mean.square()).mean([1]).clamp_min(0) + Unseen).sqrt().flatten(1);

@@ -5,11 +5,12 @@ namespace StyleKernels.Models.Training;
 /// <summary>The folder of a run, and the names of the files in it.</summary>
 /// <param name="path">The folder.</param>
 /// <param name="network">The architecture that is trained: checkpoints bear its name.</param>
-internal sealed class RunFolder(string path, string network)
+internal sealed class RunFolder(string path, string network) : IDisposable
 {
     private const string Extension = ".safetensors";
 
     private bool _prepared;
+    private FileStream? _claim;
 
     /// <summary>Whether the folder vanished during the run and was made anew.</summary>
     public bool Vanished { get; private set; }
@@ -59,13 +60,20 @@ internal sealed class RunFolder(string path, string network)
         }
     }
 
-    /// <summary>Makes the folder if it is missing, and clears away what a killed run was writing.</summary>
-    /// <exception cref="TrainingException">It cannot be made or written to.</exception>
+    /// <summary>Makes the folder if it is missing, keeps other processes from training into it, and clears away what a killed run was writing.</summary>
+    /// <exception cref="TrainingException">It cannot be made or written to, or another run is writing to it.</exception>
     public void Prepare()
     {
-        Write(() => Array.ForEach([State, Checkpoint, Curve, Samples, RecipeIn(path)], RemoveUnfinished));
+        Write(() =>
+        {
+            _claim = new FileStream(this[".running"], FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            Array.ForEach([State, Checkpoint, Curve, Samples, RecipeIn(path)], RemoveUnfinished);
+        });
         _prepared = true;
     }
+
+    /// <summary>Leaves the folder to others.</summary>
+    public void Dispose() => _claim?.Dispose();
 
     /// <summary>Writes files of the run, into a folder made anew if somebody moved it away meanwhile: hours of work should not end with it.</summary>
     /// <param name="write">Does it.</param>

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Training;
 
-/// <summary>Trains a network on two folders of images, saves as it goes, and resumes bit-equal.</summary>
+/// <summary>Trains a network on two folders of images, saves as it goes, and resumes, on the CPU bit-equal.</summary>
 public sealed class Trainer : IDisposable
 {
     private readonly TrainingOptions _options;
@@ -69,7 +69,7 @@ public sealed class Trainer : IDisposable
         _heldOut = HeldOutPairs.Load(heldOutContent, heldOutStyle, options.Device);
         NoticeFewHeldOut();
 
-        manual_seed(options.Seed);
+        Seed(options.Device, options.Seed);
         _lossNetwork.To(options.Device);
         _network = InitialNetwork(options);
         _network.Arithmetic = ArithmeticOf(options, _network);
@@ -86,8 +86,8 @@ public sealed class Trainer : IDisposable
         _loss = new ObjectiveLoss(lossNetwork.Objective, options.Loss, detachDenominator: !options.AttachedDenominator) { StyleWeight = styleWeight ?? 1 };
         _calibrated = styleWeight is not null;
         _trainingStep = new TrainingStep(_network, lossNetwork, _loss, options);
-        _folder.Prepare();
         Resume();
+        _folder.Prepare();
     }
 
     /// <summary>Steps done so far.</summary>
@@ -180,6 +180,7 @@ public sealed class Trainer : IDisposable
         _averaged.Dispose();
         _loss.Dispose();
         _heldOut?.Dispose();
+        _folder.Dispose();
     }
 
     /// <summary>What was asked for, else, in a resumed run, what it began with, else the faster.</summary>
@@ -274,10 +275,20 @@ public sealed class Trainer : IDisposable
     private IAsyncEnumerable<TrainingBatch[]> BatchesOfSteps() =>
         _images.Batches((long)_step * _options.Accumulate, CancellationToken.None).Chunk(_options.Accumulate);
 
+    /// <summary>Seeds the generators that a device draws from: torch's own seed reaches the CPU's alone.</summary>
+    private static void Seed(Device device, long seed)
+    {
+        manual_seed(seed);
+        if (device.type == DeviceType.CUDA)
+        {
+            cuda.manual_seed_all(seed);
+        }
+    }
+
     private void TrainStep(TrainingBatch[] batches)
     {
         // A step draws the same noise whether the run was interrupted before it or not.
-        manual_seed(SeededRandom.For(_options.Seed, _step).NextInt64());
+        Seed(_options.Device, SeededRandom.For(_options.Seed, _step).NextInt64());
         StepOutcome outcome = _trainingStep.Run(batches, _step, LearningRate(_step));
         if (outcome.Applied)
         {

@@ -127,7 +127,7 @@ public sealed record TrainingOptions
     /// <summary>Replaces a run that the output folder holds already; without it such a folder is refused.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>Where to compute; the CPU by default. A run may be resumed on another device, and is bit-equal on one of the same kind.</summary>
+    /// <summary>Where to compute; the CPU by default. A run may be resumed on another device; on the CPU alone a resumed one is bit-equal.</summary>
     /// <remarks>CPU is asked for only when it is wanted: it loads libtorch, which takes a third of a second.</remarks>
     public Device Device
     {

@@ -13,7 +13,7 @@ internal static class InstanceNorm
     /// <param name="scale">γ, (N or 1, C).</param>
     /// <param name="shift">β, (N or 1, C).</param>
     /// <param name="rectified">Whether negative values become 0.</param>
-    /// <returns>(N, C, H, W) of the type of <paramref name="x"/>, channels-last.</returns>
+    /// <returns>(N, C, H, W) of the type of <paramref name="x"/>, in its layout.</returns>
     internal static Tensor Apply(Tensor x, Tensor scale, Tensor shift, bool rectified = false)
     {
         using Tensor none = zeros(x.shape[1], scale.dtype, scale.device);
@@ -27,7 +27,7 @@ internal static class InstanceNorm
     /// <param name="keep">k, (C).</param>
     /// <param name="floor">f, (C).</param>
     /// <param name="rectified">Whether negative values become 0.</param>
-    /// <returns>(N, C, H, W) of the type of <paramref name="x"/>, channels-last.</returns>
+    /// <returns>(N, C, H, W) of the type of <paramref name="x"/>, in its layout.</returns>
     internal static Tensor Apply(Tensor x, Tensor scale, Tensor shift, Tensor keep, Tensor floor, bool rectified = false)
     {
         BackwardGuard.ReleaseHandedOver();

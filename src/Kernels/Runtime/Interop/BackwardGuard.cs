@@ -31,9 +31,9 @@ public static class BackwardGuard
     }
 
     /// <summary>
-    /// Computes a gradient and never throws. The gradient's managed handle must outlive the return to native code, so it is released on
-    /// the thread's next call; until then it only shares the memory with libtorch's own. Second derivatives are refused: under
-    /// <c>create_graph</c> the fault is a <see cref="NotSupportedException"/>, and the gradient is NaN, so that it cannot be taken for right.
+    /// Computes a gradient and never throws. The gradient's managed handle must outlive the return to native code, so it is released on the thread's next
+    /// call, or at the end of <see cref="BackwardExtensions.Backward"/>; until then it only shares the memory with libtorch's own. Second derivatives are
+    /// refused: under <c>create_graph</c> the fault is a <see cref="NotSupportedException"/>, and the gradient is NaN, so that it cannot be taken for right.
     /// </summary>
     /// <param name="gradient">Makes the gradient.</param>
     /// <returns>The gradient, or null if making it failed.</returns>
@@ -63,7 +63,9 @@ public static class BackwardGuard
         try
         {
             ReleaseHandedOver();
-            return _handedOver = is_grad_enabled() ? Refused(gradients()) : gradients();
+            _handedOver = is_grad_enabled() ? Refused(gradients()) : gradients();
+            BackwardRun.Current?.HandOver(_handedOver);
+            return _handedOver;
         }
         catch (Exception exception)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using static TorchSharp.torch;
 
@@ -19,6 +20,7 @@ internal sealed class BackwardRun : IDisposable
     private readonly BackwardRun? _outer = _onThread;
     private readonly BackwardRun? _outerOnDevice;
     private readonly bool _isOnDevice;
+    private readonly ConcurrentDictionary<int, Tensor?[]> _handedOver = new();
     private ExceptionDispatchInfo? _fault;
 
     private BackwardRun(bool retainGraph, bool isOnDevice)
@@ -43,6 +45,12 @@ internal sealed class BackwardRun : IDisposable
     /// <summary>Starts a pass on this thread.</summary>
     internal static BackwardRun Start(Tensor loss, bool retainGraph) => new(retainGraph, loss.device.type == TorchSharp.DeviceType.CUDA);
 
+    /// <summary>
+    /// Takes the gradients that the current thread made last. The thread itself releases those before; the last ones are released with the pass: a thread of
+    /// autograd has nothing to do afterwards, and would hold them until the next pass.
+    /// </summary>
+    internal void HandOver(Tensor?[] gradients) => _handedOver[Environment.CurrentManagedThreadId] = gradients;
+
     /// <summary>Keeps the first fault.</summary>
     internal void Keep(ExceptionDispatchInfo fault) => Interlocked.CompareExchange(ref _fault, fault, null);
 
@@ -52,6 +60,11 @@ internal sealed class BackwardRun : IDisposable
     public void Dispose()
     {
         _onThread = _outer;
+        foreach (Tensor? gradient in _handedOver.Values.SelectMany(gradients => gradients))
+        {
+            gradient?.Dispose();
+        }
+
         if (_isOnDevice)
         {
             Volatile.Write(ref _onDevice, _outerOnDevice);

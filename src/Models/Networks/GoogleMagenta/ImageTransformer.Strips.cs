@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Networks.GoogleMagenta;
@@ -9,8 +10,11 @@ namespace StyleKernels.Models.Networks.GoogleMagenta;
 /// </content>
 internal sealed partial class ImageTransformer
 {
-    /// <summary>Contents of more pixels are run in strips.</summary>
+    /// <summary>Contents of more pixels are run in strips in float32; in bfloat16 all are.</summary>
     private const long StripedFrom = 1 << 19;
+
+    /// <summary>As <see cref="StripedFrom"/>, on a GPU: there a strip costs launches and saves nothing but memory.</summary>
+    private const long StripedOnCudaFrom = 1 << 22;
 
     /// <summary>
     /// Of more pixels, maps are held in bfloat16 whatever they are computed in: half the memory, for differences below a step of eight bits
@@ -56,6 +60,10 @@ internal sealed partial class ImageTransformer
         ResidualInStrips(x, _residual, style, stripRows);
         return ExpandInStrips(x, style, height, width, stripRows).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The most pixels of a content whose maps are held whole.</summary>
+    private static long LargestWhole(DeviceType device, bool inBFloat16) =>
+        device == DeviceType.CUDA ? StripedOnCudaFrom : inBFloat16 ? 0 : StripedFrom;
 
     private Tensor ContractInStrips(Tensor content, long stripRows, ScalarType held)
     {

@@ -99,7 +99,7 @@ internal sealed partial class ImageTransformer : Module<Tensor, Tensor, Tensor>
         long height = content.shape[2];
         long width = content.shape[3];
         bool inBFloat16 = Arithmetic == ScalarType.BFloat16;
-        if (!is_grad_enabled() && (inBFloat16 || height * width > StripedFrom))
+        if (!is_grad_enabled() && height * width > LargestWhole(content.device_type, inBFloat16))
         {
             bool heldInBFloat16 = inBFloat16 || height * width > HeldInBFloat16From;
             return InStrips(content, scaleAndShift, inBFloat16 ? 2 * StripPixels : StripPixels, heldInBFloat16 ? ScalarType.BFloat16 : content.dtype);

@@ -57,11 +57,11 @@ internal sealed class RunningStandardization : Module<Tensor, Tensor>
         using IDisposable noGrad = no_grad();
         using var scope = NewDisposeScope();
         long vectors = x.shape[0];
-        bool first = _count.item<float>() == 0;
+        Tensor mean = x.mean([0]);
+        Tensor deviation = x - where(_count == 0, mean, _mean);
         _count.add_(vectors).clamp_(max: Window);
-        double share = vectors / (double)_count.item<float>();
-        Tensor deviation = x - (first ? x.mean([0]) : _mean);
-        _mean.lerp_(x.mean([0]), share);
+        Tensor share = _count.reciprocal() * vectors;
+        _mean.lerp_(mean, share);
         _variance.lerp_(deviation.square().mean([0]), share);
     }
 }
