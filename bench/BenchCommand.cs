@@ -6,6 +6,7 @@ using StyleKernels.Bench.Images;
 using StyleKernels.Bench.ImageSharp;
 using StyleKernels.Bench.KernelTable;
 using StyleKernels.Bench.Loss;
+using StyleKernels.Bench.Measure;
 using StyleKernels.Bench.Onnx;
 using StyleKernels.Bench.Results;
 using StyleKernels.Bench.Stylize;
@@ -41,7 +42,7 @@ internal sealed class BenchCommand
     {
         _repeats, _threads, _simd, _plainAllocator, _json, _output,
         Loss(), TrainStep(), Stylize(), StylizeFile(), Images(), ImageSharp(), Onnx(), Gpu(), ExportLaunches(), Host(), All(), Curves(), Kernels(),
-        Probe(MemoryProbe.Command, MemoryProbe.Measure), Probe(StylizeProbe.Command, StylizeProbe.Measure),
+        Probe(MemoryProbe.Command, (arguments, _) => MemoryProbe.Measure(arguments)), Probe(StylizeProbe.Command, StylizeProbe.Measure),
     };
 
     private Command Loss()
@@ -64,7 +65,8 @@ internal sealed class BenchCommand
     private Benchmark Loss(bool channelsLast, IReadOnlyList<StyleStatistic> statistics) => new(
         "loss",
         (parsed, repeats) => Each(
-            parsed, (n, size) => statistics.SelectMany(statistic => LossBenchmark.Run(n, size, channelsLast, statistic, repeats))),
+            parsed,
+            (n, size) => statistics.SelectMany(statistic => LossBenchmark.Run(n, size, channelsLast, statistic, repeats, Child(parsed)))),
         PlotLoss);
 
     private Command TrainStep()
@@ -105,7 +107,7 @@ internal sealed class BenchCommand
         return command;
     }
 
-    private static Benchmark Stylize(long[] sizes) => new("stylize", (_, repeats) => StylizeBenchmark.Run(sizes, repeats));
+    private Benchmark Stylize(long[] sizes) => new("stylize", (parsed, repeats) => StylizeBenchmark.Run(sizes, repeats, Child(parsed)));
 
     private Command StylizeFile()
     {
@@ -243,12 +245,18 @@ internal sealed class BenchCommand
         return 0;
     }
 
-    private static Command Probe(string name, Action<string[]> measure)
+    /// <summary>A hidden command for a process of its own, under the shared options; what the allocator does there is its own affair.</summary>
+    private Command Probe(string name, Action<string[], bool> measure)
     {
         Argument<string[]> arguments = new("arguments");
         Command command = new(name) { arguments };
         command.Hidden = true;
-        command.SetAction(parsed => measure(parsed.GetValue(arguments)!));
+        command.SetAction(parsed =>
+        {
+            SetThreads(parsed);
+            using IDisposable? forced = ForceSimd(parsed);
+            measure(parsed.GetValue(arguments)!, parsed.GetValue(_plainAllocator));
+        });
         return command;
     }
 
@@ -261,7 +269,7 @@ internal sealed class BenchCommand
     private void Measure(ParseResult parsed, params Benchmark[] benchmarks)
     {
         Prepare(parsed);
-        using IDisposable? forced = parsed.GetValue(_simd) is SimdWidth width ? SimdDispatch.Force(width) : null;
+        using IDisposable? forced = ForceSimd(parsed);
         List<BenchmarkRow> all = [];
         foreach (Benchmark benchmark in benchmarks)
         {
@@ -291,10 +299,25 @@ internal sealed class BenchCommand
             AllocatorTuning.Apply();
         }
 
+        SetThreads(parsed);
+    }
+
+    private void SetThreads(ParseResult parsed)
+    {
         if (parsed.GetValue(_threads) is int count)
         {
             set_num_threads(count);
         }
+    }
+
+    private IDisposable? ForceSimd(ParseResult parsed) => parsed.GetValue(_simd) is SimdWidth width ? SimdDispatch.Force(width) : null;
+
+    /// <summary>Processes of this program with the same circumstances.</summary>
+    private ChildProcess Child(ParseResult parsed)
+    {
+        string[] threads = parsed.GetValue(_threads) is int count ? [_threads.Name, $"{count}"] : [];
+        string[] simd = parsed.GetValue(_simd) is SimdWidth width ? [_simd.Name, $"{width}"] : [];
+        return new ChildProcess([.. threads, .. simd, .. parsed.GetValue(_plainAllocator) ? [_plainAllocator.Name] : Array.Empty<string>()]);
     }
 
     private static void PlotLoss(string folder, IReadOnlyList<BenchmarkRow> rows) => ResultPlot.Save(

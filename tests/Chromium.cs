@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -28,10 +29,14 @@ public sealed class Chromium : IAsyncLifetime
         _playwright?.Dispose();
     }
 
+    /// <summary>Skips the test where there is no Chromium; for tests that start something else before they open a page.</summary>
+    [MemberNotNull(nameof(_browser))]
+    public void Require() => Assert.SkipWhen(_browser is null, "needs a Chromium: apt-get install chromium");
+
     /// <summary>A page with cookies and storage of its own: another person's browser.</summary>
     public async Task<IPage> OpenAsync(string address, int width = 1280, int height = 800)
     {
-        Assert.SkipWhen(_browser is null, "needs a Chromium: apt-get install chromium");
+        Require();
         IPage page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height } });
         page.SetDefaultTimeout(20_000);
         await page.GotoAsync(address);

@@ -10,6 +10,7 @@ time. Ends with an error if a result is off. --check leaves the timing out; --ar
 """
 import argparse
 import base64
+import contextlib
 import csv
 import ctypes
 import datetime
@@ -266,9 +267,9 @@ def main():
     ]
     cases.sort(key=lambda case: -len(case["shapes"]))
     good, count = True, 0
-    with options.output.open("a", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        if file.tell() == 0 and not options.check:
+    with contextlib.nullcontext() if options.check else options.output.open("a", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n") if file else None
+        if writer and file.tell() == 0:
             writer.writerow(COLUMNS)
         for recorded in cases:
             if time.monotonic() - begun > options.deadline:
@@ -278,7 +279,7 @@ def main():
             case = Case(driver, options.folder, recorded)
             count += 1
             good &= case.check()
-            if not options.check:
+            if writer:
                 writer.writerows(rows(case, options.rounds, options.version, options.commit, options.compile))
                 file.flush()
             del case

@@ -5,14 +5,18 @@
 #   bench/Gpu/on-device.sh run FOLDER OUTPUT [SECONDS] [JOBS.json TRAIN-OPTION...]
 #                                                         there: check, tests, benchmark, and the trainings of a file for the seconds left (840 in all)
 #
-# Every stage has a time limit of its own and writes to a log in OUTPUT; one that fails does not stop the next. libtorch is PyTorch's own.
-# Without a GPU `run` is a rehearsal on the CPU: the same stages, those that need a GPU say so.
+# Every stage has a time limit of its own and writes to a log in OUTPUT; one that fails does not stop the next, and `run` ends with an error after
+# the last. libtorch is PyTorch's own. Without a GPU `run` is a rehearsal on the CPU: the same stages, and those that need a GPU say so and fail.
 set -uo pipefail
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+failed=()
 
 pack() {
-    local folder="$1" work
+    local folder work
     work="$(mktemp -d)"
-    mkdir -p "$folder"
+    mkdir -p "$1"
+    folder="$(realpath "$1")"
+    cd "$root" || exit 1
     for project in tests bench src/Cli; do
         dotnet publish "$project" -c Release -r linux-x64 --self-contained -p:TorchBackend=none -v q --nologo -o "$work/published" || exit 1
     done
@@ -20,7 +24,7 @@ pack() {
     # Without what only plots, the rating page, browsers, other encoders, ONNX and BenchmarkDotNet's diagnosers need: two thirds of the size.
     (cd "$work/published" && rm -rf .playwright resnet18 amd64 arm64 x86 *.pdb *.xml Microsoft.AspNetCore.*.dll libonnxruntime* libSkiaSharp* libHarfBuzz* libcapstone* libInstrumentationEngine* \
         libmscordaccore.so libmscordbi.so Microsoft.CodeAnalysis*.dll Microsoft.Diagnostics.*.dll Iced.dll Gee.External.Capstone.dll)
-    tar --use-compress-program 'zstd -19 -T0 --long=27' -cf "$folder/published.tar.zst" -C "$work" published launches
+    tar --use-compress-program 'zstd -19 -T0 --long=27' -cf "$folder/published.tar.zst" -C "$work" published launches || exit 1
     git rev-parse --short HEAD > "$folder/commit"
     cp bench/Gpu/measure.py bench/Gpu/train_together.py bench/Gpu/*.json "$folder/"
     rm -rf "$work"
@@ -29,10 +33,12 @@ pack() {
 
 # stage NAME SECONDS COMMAND...: runs a command with a limit, its output in a log.
 stage() {
-    local name="$1" limit="$2" began=$SECONDS
+    local name="$1" limit="$2" began=$SECONDS code
     shift 2
     timeout --kill-after=20 "$limit" "$@" > "$output/$name.log" 2>&1
-    printf '%-12s exit %3d  %4d s  %s\n' "$name" $? $((SECONDS - began)) "$(tail -n 1 "$output/$name.log" | cut -c 1-120)" | tee -a "$output/summary.txt"
+    code=$?
+    [[ $code == 0 ]] || failed+=("$name")
+    printf '%-12s exit %3d  %4d s  %s\n' "$name" "$code" $((SECONDS - began)) "$(tail -n 1 "$output/$name.log" | cut -c 1-120)" | tee -a "$output/summary.txt"
 }
 
 run() {
@@ -61,6 +67,7 @@ run() {
         shift
         stage train $((left + 60)) "${programs[@]}" python3 "$folder/train_together.py" "$work/published/StyleKernels.Cli" "$output/runs" "$left" "$jobs" --device cuda "$@"
     fi
+    [[ ${#failed[@]} == 0 ]] || { echo "failed: ${failed[*]}" | tee -a "$output/summary.txt"; return 1; }
 }
 
 case "${1:-}" in

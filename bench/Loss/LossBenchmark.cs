@@ -10,15 +10,15 @@ internal static class LossBenchmark
     private const string Encoded = "balanced-style-loss-encoded-style";
     private const string Whole = "perceptual-loss";
 
-    /// <summary>Every layer, with the style's features and with an encoded style, and all layers together.</summary>
+    /// <summary>Every layer, with the style's features and with an encoded style, and all layers together; memory in a <paramref name="child"/>.</summary>
     internal static IEnumerable<BenchmarkRow> Run(
-        long batch, long imageSize, bool channelsLast, StyleStatistic statistic, int repeats) =>
+        long batch, long imageSize, bool channelsLast, StyleStatistic statistic, int repeats, ChildProcess child) =>
     [
-        .. LossShape.All.SelectMany(layer => Layer(layer.Features(batch, imageSize), channelsLast, statistic, repeats)),
+        .. LossShape.All.SelectMany(layer => Layer(layer.Features(batch, imageSize), channelsLast, statistic, repeats, child)),
         .. Perceptual(batch, imageSize, statistic, repeats),
     ];
 
-    private static IEnumerable<BenchmarkRow> Layer(long[] shape, bool channelsLast, StyleStatistic statistic, int repeats)
+    private static IEnumerable<BenchmarkRow> Layer(long[] shape, bool channelsLast, StyleStatistic statistic, int repeats, ChildProcess child)
     {
         string suffix = Suffix(statistic) + (channelsLast ? "-channels-last" : "");
         using (LossWork work = new(shape, channelsLast, statistic))
@@ -36,7 +36,7 @@ internal static class LossBenchmark
 
         if (!channelsLast)
         {
-            foreach (BenchmarkRow row in MemoryProbe.Run(shape, encoded: false, statistic, Operation + suffix))
+            foreach (BenchmarkRow row in MemoryProbe.Run(shape, encoded: false, statistic, Operation + suffix, child))
             {
                 yield return row;
             }

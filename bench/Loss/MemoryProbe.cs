@@ -13,13 +13,13 @@ internal static class MemoryProbe
     /// <summary>Name of the hidden command that measures in this process.</summary>
     internal const string Command = "memory-probe";
 
-    /// <summary>A memory row for each provider.</summary>
-    internal static IEnumerable<BenchmarkRow> Run(long[] shape, bool encoded, StyleStatistic statistic, string operation)
+    /// <summary>A memory row for each provider, measured in a <paramref name="child"/>.</summary>
+    internal static IEnumerable<BenchmarkRow> Run(long[] shape, bool encoded, StyleStatistic statistic, string operation, ChildProcess child)
     {
         foreach (string provider in new[] { "naive", "fused" })
         {
-            string output = ChildProcess.Run(
-                [Command, provider, encoded.ToString(), statistic.ToString(), .. shape.Select(length => length.ToString(CultureInfo.InvariantCulture))]);
+            string output = child.Run(
+                [Command, provider, $"{encoded}", $"{statistic}", .. shape.Select(length => length.ToString(CultureInfo.InvariantCulture))]);
             if (double.TryParse(output, CultureInfo.InvariantCulture, out double mebibytes))
             {
                 yield return BenchmarkRow.Create(

@@ -15,22 +15,25 @@ internal static class StylizeBenchmark
     private const string Pass = "inference";
 
     /// <summary>Times every size.</summary>
-    internal static IEnumerable<BenchmarkRow> Run(IEnumerable<long> sizes, int repeats)
+    /// <param name="sizes">Sides of the square contents.</param>
+    /// <param name="repeats">Measured rounds; fewer for large contents.</param>
+    /// <param name="child">Where each is measured.</param>
+    internal static IEnumerable<BenchmarkRow> Run(IEnumerable<long> sizes, int repeats, ChildProcess child)
     {
-        double[] startUps = [.. Enumerable.Range(0, 3).Select(_ => StartUp())];
+        double[] startUps = [.. Enumerable.Range(0, 3).Select(_ => StartUp(child))];
         yield return Row("stylize-start-up", StylizeProbe.Library, "time", "ms", 64, Percentiles.Of(startUps));
-        foreach (BenchmarkRow row in sizes.SelectMany(size => Size(size, repeats)))
+        foreach (BenchmarkRow row in sizes.SelectMany(size => Size(size, repeats, child)))
         {
             yield return row;
         }
     }
 
-    private static IEnumerable<BenchmarkRow> Size(long size, int repeats)
+    private static IEnumerable<BenchmarkRow> Size(long size, int repeats, ChildProcess child)
     {
         string[] providers = NaiveFits(size)
             ? [StylizeProbe.Naive, StylizeProbe.Library, StylizeProbe.LibraryInBFloat16]
             : [StylizeProbe.Library, StylizeProbe.LibraryInBFloat16];
-        string output = ChildProcess.Run(StylizeProbe.Command, StylizeProbe.Time, $"{size}", $"{Rounds(size, repeats)}", string.Join(',', providers));
+        string output = Probe(StylizeProbe.Time, size, Rounds(size, repeats), string.Join(',', providers), child);
         Dictionary<string, double[]> times = output.Split('\n').Select(line => line.Split(' ')).ToDictionary(
             words => words[0], words => words.Skip(1).Select(text => double.Parse(text, CultureInfo.InvariantCulture)).ToArray());
         foreach (BenchmarkRow row in Comparison.Rows(Operation, Pass, [1, 3, size, size], "float32", times))
@@ -40,7 +43,7 @@ internal static class StylizeBenchmark
 
         foreach (string provider in providers)
         {
-            string mebibytes = ChildProcess.Run(StylizeProbe.Command, StylizeProbe.Memory, $"{size}", "1", provider);
+            string mebibytes = Probe(StylizeProbe.Memory, size, rounds: 1, provider, child);
             if (double.TryParse(mebibytes, CultureInfo.InvariantCulture, out double value))
             {
                 yield return Row(Operation, provider, "memory", "MiB", size, Percentiles.Single(value));
@@ -68,12 +71,15 @@ internal static class StylizeBenchmark
         return needed <= available;
     }
 
-    private static double StartUp()
+    private static double StartUp(ChildProcess child)
     {
         long start = Stopwatch.GetTimestamp();
-        ChildProcess.Run(StylizeProbe.Command, StylizeProbe.Memory, "64", "1", StylizeProbe.Library);
+        Probe(StylizeProbe.Once, size: 64, rounds: 1, StylizeProbe.Library, child);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
+
+    private static string Probe(string what, long size, long rounds, string providers, ChildProcess child) =>
+        child.Run(StylizeProbe.Command, what, $"{size}", $"{rounds}", providers);
 
     private static BenchmarkRow Row(string operation, string provider, string metric, string unit, long size, Percentiles values) =>
         BenchmarkRow.Create(operation, provider, Pass, metric, unit, [1, 3, size, size], "float32", values);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using StyleKernels.Bench.Measure;
 using StyleKernels.Bench.Networks;
+using StyleKernels.Models;
 using StyleKernels.Models.Networks;
 using StyleKernels.Models.Networks.GoogleMagenta;
 using TorchSharp;
@@ -17,8 +18,11 @@ internal static class StylizeProbe
     /// <summary>Measures time: prints a line for each provider, its name and the milliseconds of the rounds.</summary>
     internal const string Time = "time";
 
-    /// <summary>Measures memory: prints the MiB above the picture where the system tells.</summary>
+    /// <summary>Measures memory: prints the MiB above the picture where the system tells, for a provider that has restyled it before.</summary>
     internal const string Memory = "memory";
+
+    /// <summary>Measures nothing: restyles once and ends, for who started it to time.</summary>
+    internal const string Once = "once";
 
     /// <summary>The straightforward port.</summary>
     internal const string Naive = "naive";
@@ -36,47 +40,87 @@ internal static class StylizeProbe
     private const double ShorterTolerance = 1.0 / 255;
 
     /// <summary>Runs the command.</summary>
-    internal static void Measure(string[] arguments)
+    /// <param name="arguments">See <see cref="Command"/>.</param>
+    /// <param name="plainAllocator">Leaves the allocator as it is where time is measured.</param>
+    internal static void Measure(string[] arguments, bool plainAllocator)
     {
+        string what = arguments[0];
         long size = long.Parse(arguments[1], CultureInfo.InvariantCulture);
-        int repeats = int.Parse(arguments[2], CultureInfo.InvariantCulture);
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, Func<Tensor>> all = Providers(size);
-        Dictionary<string, Action> chosen = arguments[3].Split(',').ToDictionary(name => name, name => Alone(all[name]));
-        if (arguments[0] == Memory)
+        CompactGoogleMagenta network = new();
+        network.eval();
+        SetAllocator(what, network.PeakBytesPerPixel * size * size, plainAllocator);
+        Dictionary<string, Func<Tensor>> providers = Providers(arguments[3].Split(','), network, size);
+        switch (what)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{PeakMemory.Above(chosen.Values.Single())}"));
-            return;
+            case Memory:
+                PrintMemory(Alone(providers.Values.Single()));
+                break;
+            case Once:
+                Alone(providers.Values.Single())();
+                break;
+            default:
+                PrintTimes(providers, int.Parse(arguments[2], CultureInfo.InvariantCulture));
+                break;
         }
+    }
 
-        Compare(all[chosen.Keys.First()], chosen.Keys.Skip(1).ToDictionary(name => name, name => all[name]));
-        foreach ((string name, double[] times) in AlternatingTimer.Run(chosen, repeats))
+    /// <summary>As <c>stylize</c> sets it for a picture of this size, except where memory is measured.</summary>
+    private static void SetAllocator(string what, long workingBytes, bool plain)
+    {
+        if (what == Memory)
+        {
+            Allocator.ReturnFreedMemory();
+        }
+        else if (!plain)
+        {
+            AllocatorTuning.Apply(workingBytes);
+        }
+    }
+
+    private static void PrintMemory(Action restyle)
+    {
+        restyle();
+        Console.WriteLine(PeakMemory.Above(restyle)?.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static void PrintTimes(Dictionary<string, Func<Tensor>> providers, int repeats)
+    {
+        Compare(providers.Values.First(), providers.Skip(1));
+        foreach ((string name, double[] times) in AlternatingTimer.Run(providers.ToDictionary(p => p.Key, p => Alone(p.Value)), repeats))
         {
             Console.WriteLine($"{name} {string.Join(' ', times.Select(ms => ms.ToString("R", CultureInfo.InvariantCulture)))}");
         }
     }
 
-    private static Dictionary<string, Func<Tensor>> Providers(long size)
+    /// <summary>What restyles one content in one style, by provider; nothing is made for those that are not asked for.</summary>
+    private static Dictionary<string, Func<Tensor>> Providers(string[] names, CompactGoogleMagenta network, long size)
     {
         Tensor style = rand(1, 3, 256, 256);
         Tensor content = rand(1, 3, size, size);
-        CompactGoogleMagenta network = new();
-        network.eval();
-        StyleCode code = network.EncodeStyle(style);
-        NaiveGoogleMagenta naive = new(network);
-        Tensor scaleAndShift = naive.Encode(style);
-        return new Dictionary<string, Func<Tensor>>
+        return names.ToDictionary(name => name, name => name switch
         {
-            [Naive] = () => naive.Restyle(content, scaleAndShift),
-            [Library] = () => Stylize(ScalarType.Float32),
-            [LibraryInBFloat16] = () => Stylize(ScalarType.BFloat16),
-        };
+            Naive => Port(),
+            Library => OfLibrary(ScalarType.Float32),
+            _ => OfLibrary(ScalarType.BFloat16),
+        });
 
-        Tensor Stylize(ScalarType arithmetic)
+        Func<Tensor> Port()
         {
-            network.Arithmetic = arithmetic;
-            return network.Stylize(content, code);
+            NaiveGoogleMagenta naive = new(network);
+            Tensor scaleAndShift = naive.Encode(style);
+            return () => naive.Restyle(content, scaleAndShift);
+        }
+
+        Func<Tensor> OfLibrary(ScalarType arithmetic)
+        {
+            StyleCode code = network.EncodeStyle(style);
+            return () =>
+            {
+                network.Arithmetic = arithmetic;
+                return network.Stylize(content, code);
+            };
         }
     }
 
@@ -87,7 +131,7 @@ internal static class StylizeProbe
     };
 
     /// <summary>A time means something only if all make the same picture.</summary>
-    private static void Compare(Func<Tensor> reference, Dictionary<string, Func<Tensor>> others)
+    private static void Compare(Func<Tensor> reference, IEnumerable<KeyValuePair<string, Func<Tensor>>> others)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor first = reference();

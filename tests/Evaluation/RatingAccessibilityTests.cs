@@ -40,11 +40,14 @@ public sealed class RatingAccessibilityTests(Chromium browser) : IClassFixture<C
     public async Task AVoteThatCannotBeSaved_IsSaidWithoutAViolation()
     {
         using var study = new RatingStudyFolder(RatingKind.Style, raters: 1);
-        var server = new RatingServer(study.Folder, 0);
-        await server.StartAsync(Stop);
-        IPage page = await browser.OpenAsync($"{server.Address}/?rater={study.Manifest.Raters[0].Code}");
-        await Assertions.Expect(page.Locator("#questions button").First).ToBeEnabledAsync();
-        await server.DisposeAsync();
+        IPage page;
+        await using (var server = new RatingServer(study.Folder, 0))
+        {
+            await server.StartAsync(Stop);
+            page = await browser.OpenAsync($"{server.Address}/?rater={study.Manifest.Raters[0].Code}");
+            await Assertions.Expect(page.Locator("#questions button").First).ToBeEnabledAsync();
+        }
+
         await page.Keyboard.PressAsync("1");
         await Assertions.Expect(page.Locator("#error")).ToContainTextAsync("Not saved");
         await Accessibility.Require(page, "an error");

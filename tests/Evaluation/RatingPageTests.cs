@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Microsoft.Playwright;
-using StyleKernels.Cli;
 using StyleKernels.Cli.Rate;
 using StyleKernels.Evaluation.Rating;
 using StyleKernels.Evaluation.Votes;
@@ -29,7 +27,7 @@ public sealed class RatingPageTests(Chromium browser) : IClassFixture<Chromium>
                 IPage page = await browser.OpenAsync(server.Address);
                 await page.FillAsync("#code", rater.Code);
                 await page.PressAsync("#code", "Enter");
-                await Rate(page, rater, from: 0);
+                await Rate(page, rater);
                 await Assertions.Expect(page.Locator("#end")).ToBeVisibleAsync();
                 await page.CloseAsync();
             }
@@ -70,7 +68,7 @@ public sealed class RatingPageTests(Chromium browser) : IClassFixture<Chromium>
         await Task.WhenAll(study.Manifest.Raters.Select(async rater =>
         {
             IPage page = await browser.OpenAsync($"{server.Address}/?rater={rater.Code}");
-            await Rate(page, rater, from: 0);
+            await Rate(page, rater);
             await Assertions.Expect(page.Locator("#end")).ToBeVisibleAsync();
         }));
         foreach (RaterPlan rater in study.Manifest.Raters)
@@ -86,8 +84,9 @@ public sealed class RatingPageTests(Chromium browser) : IClassFixture<Chromium>
     {
         using var study = new RatingStudyFolder();
         RaterPlan rater = study.Manifest.Raters[0];
-        (Process server, string address) = await StartProgram(study);
-        IPage page = await browser.OpenAsync(address);
+        browser.Require();
+        using RatingProgram server = await RatingProgram.StartAsync(study.Folder, Stop);
+        IPage page = await browser.OpenAsync(server.Address);
         await page.FillAsync("#code", rater.Code);
         await page.ClickAsync("text=Begin");
         for (int i = 0; i < 3; i++)
@@ -95,13 +94,12 @@ public sealed class RatingPageTests(Chromium browser) : IClassFixture<Chromium>
             await Choose(page, "Good", next: $"{i + 2} of 14");
         }
 
-        server.Kill();
-        await server.Exit(Stop);
+        await server.KillAsync(Stop);
         Assert.Equal(3, Votes(study).Count);
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Bad" }).ClickAsync();
         await Assertions.Expect(page.Locator("#error")).ToContainTextAsync("Not saved");
-        await using var again = await Serve(study, new Uri(address).Port);
+        await using var again = await Serve(study, new Uri(server.Address).Port);
         await Choose(page, "Bad", next: "5 of 14");
         Assert.Equal(4, Votes(study).Count);
     }
@@ -170,18 +168,9 @@ public sealed class RatingPageTests(Chromium browser) : IClassFixture<Chromium>
         return server;
     }
 
-    /// <summary>The program as a process of its own, which can be killed.</summary>
-    private static async Task<(Process Server, string Address)> StartProgram(RatingStudyFolder study)
+    private static async Task Rate(IPage page, RaterPlan rater)
     {
-        string[] arguments = [typeof(CommandLine).Assembly.Location, "rate", "serve", study.Folder.Path, "--port", "0"];
-        Process server = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-        string line = await server.StandardOutput.ReadLineAsync(Stop) ?? "";
-        return (server, line.Split("/?")[0]);
-    }
-
-    private static async Task Rate(IPage page, RaterPlan rater, int from)
-    {
-        for (int i = from; i < rater.Items.Count; i++)
+        for (int i = 0; i < rater.Items.Count; i++)
         {
             await Assertions.Expect(page.Locator("#count")).ToHaveTextAsync($"{i + 1} of {rater.Items.Count}");
             await Assertions.Expect(page.Locator("#questions button").First).ToBeEnabledAsync();

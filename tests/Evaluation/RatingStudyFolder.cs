@@ -38,8 +38,8 @@ internal sealed class RatingStudyFolder : IDisposable
     public string this[string name] => _pictures[name];
 
     /// <summary>A vote as the page sends it.</summary>
-    public static Vote Vote(RatingItem item, string answer, string question = "style", int second = 0) =>
-        new(item.Id, question, answer, 1500, "1920x1080@1", "1200x800@1", new DateTimeOffset(2026, 1, 2, 3, 4, second, TimeSpan.Zero));
+    public static Vote Vote(RatingItem item, string answer, string question = "style") =>
+        new(item.Id, question, answer, 1500, "1920x1080@1", "1200x800@1", new DateTimeOffset(2026, 1, 2, 3, 4, 0, TimeSpan.Zero));
 
     public void Dispose() => _pictures.Dispose();
 

@@ -16,8 +16,9 @@ internal sealed class RatingServer : IAsyncDisposable
     private const int MostBodyBytes = 16 * 1024;
 
     /// <summary>A vote takes milliseconds; a request of which half has come, from a telephone that went out of reach, is not waited for.</summary>
-    private static readonly TimeSpan LastRequests = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DefaultLastRequests = TimeSpan.FromSeconds(2);
 
+    private readonly TimeSpan _lastRequests;
     private readonly WebApplication _application;
     private readonly RatingFolder _folder;
     private readonly RatingManifest _manifest;
@@ -27,8 +28,10 @@ internal sealed class RatingServer : IAsyncDisposable
     /// <summary>Opens the study; <see cref="StartAsync"/> begins to serve it.</summary>
     /// <param name="folder">The study.</param>
     /// <param name="port">Of the loopback address; 0 takes a free one.</param>
-    public RatingServer(RatingFolder folder, int port)
+    /// <param name="lastRequests">How long requests that have begun are waited for at the end; two seconds by default.</param>
+    public RatingServer(RatingFolder folder, int port, TimeSpan? lastRequests = null)
     {
+        _lastRequests = lastRequests ?? DefaultLastRequests;
         _folder = folder;
         _manifest = folder.Manifest();
         _pictures = _manifest.Pictures().ToHashSet(StringComparer.Ordinal);
@@ -63,7 +66,7 @@ internal sealed class RatingServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MostBodyBytes;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LastRequests);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = _lastRequests);
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {

@@ -226,10 +226,10 @@ public sealed class WeightsDownloadTests : IDisposable
     [Fact]
     public async Task ServerThatIsDown_IsNamed()
     {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/weights.bin");
-        listener.Dispose();
+        // Bound, so that nobody else gets the port meanwhile, and not listening.
+        using var down = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        down.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)down.LocalEndPoint!).Port}/weights.bin");
 
         var error = await Assert.ThrowsAsync<WeightsException>(() => GetAsync(Known(null) with { Addresses = [address] }));
 
