@@ -1,7 +1,6 @@
 using StyleKernels.Models.Networks;
 using StyleKernels.Models.Networks.GoogleMagenta;
 using StyleKernels.Tests.Images;
-using TorchSharp;
 
 namespace StyleKernels.Tests.Cli;
 
@@ -13,8 +12,7 @@ public sealed class RandomModel : IDisposable
     /// <summary>Writes the checkpoint.</summary>
     public RandomModel()
     {
-        torch.random.manual_seed(1);
-        using var network = new CompactGoogleMagenta();
+        using CompactGoogleMagenta network = RandomWeights.Draw(new CompactGoogleMagenta());
         NetworkCheckpoint.Save(network, Path, new Dictionary<string, string>());
     }
 

@@ -13,16 +13,19 @@ public sealed class VggEncoderTests : IDisposable
     private static readonly double[] CaffeMean = [103.939, 116.779, 123.68];
 
     private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly Generator _generator = new(1);
 
-    public VggEncoderTests() => random.manual_seed(1);
-
-    public void Dispose() => _scope.Dispose();
+    public void Dispose()
+    {
+        _generator.Dispose();
+        _scope.Dispose();
+    }
 
     [Fact]
     public void MagentaVgg16_AveragesAndKeepsTheOrderOfColours()
     {
-        using var encoder = new VggEncoder(VggArchitecture.Vgg16Magenta, "relu1_2", "relu2_1");
-        Tensor image = rand(1, 3, 7, 6);
+        using VggEncoder encoder = RandomWeights.Draw(new VggEncoder(VggArchitecture.Vgg16Magenta, "relu1_2", "relu2_1"));
+        Tensor image = Picture(7, 6);
         Dictionary<string, Tensor> weights = encoder.state_dict();
 
         IReadOnlyDictionary<string, Tensor> features = encoder.call(image);
@@ -41,8 +44,8 @@ public sealed class VggEncoderTests : IDisposable
     public void NormalisedVgg19_PoolsOddSides(bool ceil, string reason)
     {
         VggArchitecture architecture = ceil ? VggArchitecture.Vgg19Normalised : VggArchitecture.Vgg19NormalisedFloor;
-        using var encoder = new VggEncoder(architecture, "relu2_1");
-        Tensor image = rand(1, 3, 7, 9);
+        using VggEncoder encoder = RandomWeights.Draw(new VggEncoder(architecture, "relu2_1"));
+        Tensor image = Picture(7, 9);
         Dictionary<string, Tensor> weights = encoder.state_dict();
 
         Tensor features = encoder.call(image)["relu2_1"];
@@ -95,7 +98,7 @@ public sealed class VggEncoderTests : IDisposable
         using TensorFile file = WeightsFile.Read(SharedFile.Find("weights/vgg16_oxford_conv1_1_to_conv2_2.safetensors"));
         using EncoderWeights weights = EncoderWeights.Recognise(file, "vgg16");
         using VggEncoder encoder = weights.Build(["relu1_2", "relu2_2"]);
-        Tensor image = rand(1, 3, 9, 8);
+        Tensor image = Picture(9, 8);
 
         IReadOnlyDictionary<string, Tensor> features = encoder.call(image);
 
@@ -114,7 +117,7 @@ public sealed class VggEncoderTests : IDisposable
         using TensorFile file = WeightsFile.Read(SharedFile.Find("weights/vgg19_normalised_to_relu3_1.safetensors"));
         using EncoderWeights weights = EncoderWeights.Recognise(file, "vgg19");
         using VggEncoder encoder = weights.Build(["relu2_2", "relu3_1"]);
-        Tensor image = rand(1, 3, 11, 9);
+        Tensor image = Picture(11, 9);
 
         IReadOnlyDictionary<string, Tensor> features = encoder.call(image);
 
@@ -167,4 +170,6 @@ public sealed class VggEncoderTests : IDisposable
         Assert.Contains("r41.pth", error.Message, StringComparison.Ordinal);
         Assert.Contains("snet.fc.weight", error.Message, StringComparison.Ordinal);
     }
+
+    private Tensor Picture(int height, int width) => rand([1, 3, height, width], generator: _generator);
 }

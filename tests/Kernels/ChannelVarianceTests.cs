@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Kernels;
 
-/// <summary>Against float64, in every layout and type.</summary>
+/// <summary>Against float64, in every layout and type. Alone: a test sets the number of torch's threads, which all tests share.</summary>
+[Collection(RunAlone.Name)]
 public sealed class ChannelVarianceTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

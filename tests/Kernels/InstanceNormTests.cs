@@ -3,6 +3,8 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Kernels;
 
+/// <summary>Alone: a test sets the number of torch's threads, which all tests share.</summary>
+[Collection(RunAlone.Name)]
 public sealed class InstanceNormTests
 {
     /// <summary>Shapes and why they are there.</summary>

@@ -13,11 +13,17 @@ public sealed partial class KernelDependencyTests
         "ChannelStatistics", "GramMatrix", "StyleBounds", "StyleDistance", "NormalizedStyleDistance",
     ];
 
+    private static readonly string Tests = Path.Combine(RepositoryFolder.Path, "tests", "Kernels");
+
     private static readonly string Root = Path.Combine(RepositoryFolder.Path, "src", "Kernels");
 
     [Fact]
     public void EveryOperation_HasItsPlaceInTheOrder() =>
         Assert.Equal(Operations.Order(), Directory.EnumerateDirectories(Path.Combine(Root, "Operations")).Select(Path.GetFileName).Order());
+
+    [Fact]
+    public void EveryOperation_HasTestsOfItsName() => Assert.All(
+        Operations, operation => Assert.NotEmpty(Directory.EnumerateFiles(Tests, operation + "*Tests.cs", SearchOption.AllDirectories)));
 
     [Fact]
     public void AnOperation_UsesOnlyThoseBeforeIt() => Assert.Empty(

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Kernels;
 
-/// <summary>The normalised style distance: accuracy of every path, and the laws of the paper.</summary>
+/// <summary>The normalised style distance: accuracy of every path.</summary>
 public sealed class NormalizedStyleDistanceTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Kernels;
 
-/// <summary>Frobenius norms and the bounds of the classic distance.</summary>
+/// <summary>The bounds of the classic distance.</summary>
 public sealed class StyleBoundsTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -12,47 +12,12 @@ public sealed class StyleBoundsTests : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _scope.Dispose();
 
-    [Fact]
-    public void FrobeniusNorm_IsTheRootOfTheSumOfSquares()
-    {
-        Tensor matrices = randn(3, 7, 7, dtype: float64);
-        TensorAssert.Close(matrices.square().sum([1, 2]).sqrt(), FrobeniusNorm.Compute(matrices), 1e-12, "float64");
-        TensorAssert.Close(matrices.square().sum([1, 2]), FrobeniusNorm.Squared(matrices.to(float32)), 1e-6, "float32");
-    }
-
-    [Fact]
-    public void FrobeniusNorm_GradientsAgree()
-    {
-        Tensor matrices = randn(3, 37, 37);
-        Tensor Grad(Tensor at, KernelBackend backend) =>
-            GradientCheck.Analytic(x => (FrobeniusNorm.Compute(x, backend) * arange(1, 4)).sum(), at);
-        TensorAssert.AsAccurateAsEager(
-            Grad(matrices, KernelBackend.Fused),
-            Grad(matrices, KernelBackend.Eager),
-            Grad(matrices.to(float64), KernelBackend.Eager),
-            "G / norm");
-    }
-
-    [Fact]
-    public void FrobeniusNorm_OfLargeEntries_HasAGradientOfFullPrecision()
-    {
-        // d‖G‖/dG = G / ‖G‖ = 1/3; the factor of G, 1e-6 / 3e38, is below the normal numbers of float32.
-        Tensor gradient = GradientCheck.Analytic(x => FrobeniusNorm.Compute(x, KernelBackend.Fused).sum() * 1e-6, full([1, 3, 3], 1e38));
-        TensorAssert.Close(full([1, 3, 3], 1e-6 / 3), gradient, 1e-6, "entries of 1e38");
-    }
-
     [Theory, InlineData(true), InlineData(false)]
     public void Infimum_AtAZeroMatrix_HasNoGradientInsteadOfNaN(bool zeroStyle)
     {
         Tensor other = zeroStyle ? zeros(1, 3, 3) : ones(1, 3, 3);
         Tensor gradient = GradientCheck.Analytic(x => StyleBounds.Infimum(other, x).sum(), zeros(1, 3, 3));
         Assert.Equal(0, gradient.abs().max().item<float>());
-    }
-
-    [Fact]
-    public void FrobeniusNorm_OfLargeEntries_DoesNotOverflow()
-    {
-        Assert.Equal(3e25f, FrobeniusNorm.Compute(full([1, 3, 3], 1e25)).item<float>(), 1e20f);
     }
 
     [Fact]

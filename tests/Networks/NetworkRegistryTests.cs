@@ -64,6 +64,14 @@ public sealed class NetworkRegistryTests
         Assert.Contains("sanet", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void UnknownCheckpoint_IsRefusedWithTheArchitecturesThereAre()
+    {
+        var error = Assert.Throws<WeightsException>(() => NetworkCheckpoint.Load("no-such-model"));
+
+        Assert.Contains("compact-googlemagenta", error.Message, StringComparison.Ordinal);
+    }
+
     private sealed class PublishedMeanColour() : MeanColourNetwork("mean-colour-published"), IPublishedNetwork
     {
         public IReadOnlyList<string> PublishedFiles => ["adain-decoder"];

@@ -6,6 +6,8 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Networks;
 
+/// <summary>Alone: a test seeds torch's generator, which all tests share.</summary>
+[Collection(RunAlone.Name)]
 public sealed class NoiseInjectionTests : IDisposable
 {
     private const int Channels = 5;

@@ -157,12 +157,13 @@ public sealed class ExportedNetworkTests : IDisposable
             return NetworkCheckpoint.Load(builtIn);
         }
 
-        random.manual_seed(3);
-        StyleTransferNetwork network = NetworkRegistry.Create(architecture);
+        StyleTransferNetwork network = RandomWeights.Draw(NetworkRegistry.Create(architecture), seed: 3);
         network.eval();
+        using var generator = new Generator(3);
         foreach (Conv2d convolution in network.modules().OfType<Conv2d>())
         {
-            nn.init.kaiming_normal_(convolution.weight, nonlinearity: nn.init.NonlinearityType.ReLU);
+            double inputs = (double)convolution.weight.numel() / convolution.weight.shape[0];
+            convolution.weight.normal_(0, Math.Sqrt(2 / inputs), generator);
         }
 
         if (network.modules().OfType<VggDecoder>().FirstOrDefault() is { } decoder)

@@ -11,7 +11,7 @@ internal sealed record DistillationOptions
     /// <summary>Files of the network to learn from.</summary>
     public required IReadOnlyList<string> LossNetworkFiles { get; init; }
 
-    /// <summary>Where the checkpoint and the report are written; created if missing.</summary>
+    /// <summary>Where the checkpoint is written; created if missing.</summary>
     public required string OutputDirectory { get; init; }
 
     /// <summary>A checkpoint of the same network to begin with; random weights by default.</summary>

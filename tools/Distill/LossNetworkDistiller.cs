@@ -17,12 +17,13 @@ namespace StyleKernels.Distill;
 /// </summary>
 internal sealed class LossNetworkDistiller : IDisposable
 {
-    private const double StyleWeight = 1;
     private const int FewestHeldOut = 2;
     private static readonly int[] Scales = [1, 2, 4];
 
     private const double GradientNormLimit = 5;
-    private const int StepsPerReport = 51;
+
+    /// <summary>Ten rounds of the three scales, moved and not: every mean is of the same mixture.</summary>
+    private const int StepsPerReport = 60;
 
     private readonly DistillationOptions _options;
     private readonly LossNetwork _teacher;
@@ -78,7 +79,7 @@ internal sealed class LossNetworkDistiller : IDisposable
     public string CheckpointPath => Path.Combine(_options.OutputDirectory, VggArchitecture.Compact.Name + ".safetensors");
 
     /// <summary>Trains to the last step and writes the checkpoint.</summary>
-    /// <param name="progress">Is told, every fifty-one steps, the step and the mean of the loss.</param>
+    /// <param name="progress">Is told, every sixty steps, the step and the mean of the loss.</param>
     /// <param name="cancellationToken">Stops without a checkpoint.</param>
     public async Task RunAsync(Action<int, double>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -134,8 +135,8 @@ internal sealed class LossNetworkDistiller : IDisposable
         _optimizer.ZeroGrad();
         Tensor loss = _student.call(images)
             .Select(pair => Functional.ContentLoss(pair.Value, targets[pair.Key], normalize: true)
-                + ((StyleTerm(pair.Value, targets[pair.Key], StyleStatistic.Gram)
-                    + StyleTerm(pair.Value, targets[pair.Key], StyleStatistic.Covariance)) * StyleWeight))
+                + StyleTerm(pair.Value, targets[pair.Key], StyleStatistic.Gram)
+                + StyleTerm(pair.Value, targets[pair.Key], StyleStatistic.Covariance))
             .Aggregate((sum, term) => sum + term);
         loss.Backward();
         nn.utils.clip_grad_norm_(_student.parameters(), GradientNormLimit);

@@ -13,7 +13,7 @@ internal sealed class PtxMachine(PtxMemory memory)
     private const int MaxThreads = 1024;
 
     /// <summary>How many blocks run at the same time.</summary>
-    internal int Workers { get; init; } = 2;
+    private const int Workers = 2;
 
     /// <summary>Runs a kernel to its end.</summary>
     /// <param name="program">The kernel.</param>

@@ -18,12 +18,6 @@ internal sealed partial class PtxModule
     /// <summary>The PTX version that the text asks for, for example 7.0.</summary>
     internal Version Version { get; private set; } = new(0, 0);
 
-    /// <summary>The compute capability that the text asks for, for example 80.</summary>
-    internal int Target { get; private set; }
-
-    /// <summary>The kernels, decoded.</summary>
-    internal IEnumerable<PtxProgram> Entries => _programs.Values;
-
     /// <summary>Variables outside functions.</summary>
     internal IReadOnlyList<PtxVariable> Variables => _variables;
 
@@ -98,8 +92,7 @@ internal sealed partial class PtxModule
             case [".version", string version]:
                 Version = Version.Parse(version);
                 return true;
-            case [".target", string target, ..]:
-                Target = int.Parse(target.TrimEnd(',').Replace("sm_", "", StringComparison.Ordinal).TrimEnd('a'), CultureInfo.InvariantCulture);
+            case [".target", ..]:
                 return true;
             case [".address_size", string size]:
                 return size == "64" ? true : throw new PtxException("only addresses of 64 bits are known");

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace StyleKernels.Tests.Networks.AdaIN;
 
-public sealed class CompactAdaINTests(CompactAdaINFixture fixture) : NetworkLaws(fixture.Network), IClassFixture<CompactAdaINFixture>
+public sealed class CompactAdaINTests(NetworkFixture<CompactAdaIN> fixture)
+    : NetworkLaws(fixture.Network), IClassFixture<NetworkFixture<CompactAdaIN>>
 {
     private readonly CompactAdaIN _network = fixture.Network;
 

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Networks.GoogleMagenta;
 
-public sealed class MobileGoogleMagentaTests(MobileGoogleMagentaFixture fixture)
-    : NetworkLaws(fixture.Network), IClassFixture<MobileGoogleMagentaFixture>
+public sealed class MobileGoogleMagentaTests(NetworkFixture<MobileGoogleMagenta> fixture)
+    : NetworkLaws(fixture.Network), IClassFixture<NetworkFixture<MobileGoogleMagenta>>
 {
     private const string Photograph = "data/content/bsds500/test_100007.jpg";
     private const string Painting = "data/style/artists/Van_Gogh/artquiz_208.jpg";

@@ -8,8 +8,8 @@ using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Tests.Networks.GoogleMagenta;
 
-public sealed class PublishedGoogleMagentaTests(GoogleMagentaFixture fixture)
-    : NetworkLaws(fixture.Network), IClassFixture<GoogleMagentaFixture>
+public sealed class PublishedGoogleMagentaTests(NetworkFixture<PublishedGoogleMagenta> fixture)
+    : NetworkLaws(fixture.Network), IClassFixture<NetworkFixture<PublishedGoogleMagenta>>
 {
     private readonly PublishedGoogleMagenta _network = fixture.Network;
 

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace StyleKernels.Tests.Networks.LinearTransfer;
 
-public sealed class CompactLinearTransferTests(CompactLinearTransferFixture fixture)
-    : NetworkLaws(fixture.Network), IClassFixture<CompactLinearTransferFixture>
+public sealed class CompactLinearTransferTests(NetworkFixture<CompactLinearTransfer> fixture)
+    : NetworkLaws(fixture.Network), IClassFixture<NetworkFixture<CompactLinearTransfer>>
 {
     private readonly CompactLinearTransfer _network = fixture.Network;
 

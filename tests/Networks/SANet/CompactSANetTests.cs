@@ -3,7 +3,8 @@ using Xunit;
 
 namespace StyleKernels.Tests.Networks.SANet;
 
-public sealed class CompactSANetTests(CompactSANetFixture fixture) : NetworkLaws(fixture.Network), IClassFixture<CompactSANetFixture>
+public sealed class CompactSANetTests(NetworkFixture<CompactSANet> fixture)
+    : NetworkLaws(fixture.Network), IClassFixture<NetworkFixture<CompactSANet>>
 {
     private readonly CompactSANet _network = fixture.Network;
 

@@ -8,7 +8,8 @@ using static TorchSharp.torch.nn;
 
 namespace StyleKernels.Tests.Networks.SANet;
 
-public sealed class PublishedSANetTests(SANetFixture fixture) : NetworkLaws(fixture.Network), IClassFixture<SANetFixture>
+public sealed class PublishedSANetTests(NetworkFixture<PublishedSANet> fixture)
+    : NetworkLaws(fixture.Network), IClassFixture<NetworkFixture<PublishedSANet>>
 {
     private readonly PublishedSANet _network = fixture.Network;
 

@@ -15,10 +15,10 @@ public sealed class StyleAttentionTests : IDisposable
 
     public StyleAttentionTests()
     {
-        random.manual_seed(1);
-        _attention = new StyleAttention(16);
-        _content = randn(2, 16, 5, 3);
-        _style = randn(2, 16, 4, 7);
+        using var generator = new Generator(1);
+        _attention = RandomWeights.Draw(new StyleAttention(16));
+        _content = randn([2, 16, 5, 3], generator: generator);
+        _style = randn([2, 16, 4, 7], generator: generator);
     }
 
     public void Dispose()
