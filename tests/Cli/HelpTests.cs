@@ -26,7 +26,7 @@ public sealed class HelpTests
         Assert.Equal(0, run.ExitCode);
         string all = string.Join('\n', run.Output);
         IEnumerable<Option> options = CommandLine.Create().Subcommands.Single(command => command.Name == "stylize").Options.Where(option => !option.Hidden);
-        Assert.All(options, option => Assert.Matches($@"(?m)^ .*{option.Name}\b", all));
+        Assert.All(options, option => Assert.Matches($@"(?m)^(-\w, )?{option.Name}\b", all));
         string[] written = ["CONTENT...", "--style STYLE...", "--alpha A", "--preserve-color luminance|coral", "[default: 1]", "[default: auto]"];
         Assert.All(written, expected => Assert.Contains(expected, all));
 

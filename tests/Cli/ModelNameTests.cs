@@ -69,9 +69,9 @@ public sealed class ModelNameTests : IDisposable
         async Task<string[]> Results(params string[] model)
         {
             var run = await StyleKernelsCommand.Run(
-                ["stylize", _folder["content.png"], "--style", _folder["style.png"], "--output", _folder["result.bmp"], "--overwrite", .. model]);
+                ["stylize", _folder["content.png"], "--style", _folder["style.png"], "--output", _folder["result.png"], "--overwrite", .. model]);
             Assert.True(run.ExitCode == 0, string.Join('\n', run.Error));
-            using Tensor result = ImageFile.Load(_folder["result.bmp"]);
+            using Tensor result = ImageFile.Load(_folder["result.png"]);
             return [.. result.data<float>().Select(value => value.ToString("F4"))];
         }
     }

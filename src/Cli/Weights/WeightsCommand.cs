@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StyleKernels.Cli.Help;
 using StyleKernels.Models.Weights.Store;
 
 namespace StyleKernels.Cli.Weights;
@@ -19,32 +20,47 @@ internal static class WeightsCommand
         return command;
     }
 
-    private static Command List(Option<string?> folder)
+    private static DocumentedCommand List(Option<string?> folder)
     {
         var json = new Option<bool>("--json") { Description = "A JSON object for each file." };
-        var command = new Command("list", "List the known files: name, size, whether it is here, licence, what it is for.") { json };
+        var command = new DocumentedCommand("list", "List the known files: name, size, whether it is here, licence, what it is for.")
+        {
+            Usage = "[--json]",
+            Examples =
+            [
+                ("", "the known files"),
+                ("--json", "the same, for scripts"),
+            ],
+        };
+        command.Add(json);
         command.SetAction(parsed => Run(parsed, folder, offline: true, actions => actions.List(parsed.GetValue(json))));
         return command;
     }
 
-    private static Command Get(Option<string?> folder)
+    private static DocumentedCommand Get(Option<string?> folder)
     {
         Argument<string[]> names = Names(ArgumentArity.OneOrMore, "Names from 'weights list'.");
         var offline = new Option<bool>("--offline")
         {
             Description = $"Download nothing: succeed only if the files are here. {WeightsStore.OfflineVariable}=1 does the same.",
         };
-        var command = new Command("get", "Download files, continuing where an earlier download stopped, and check them.")
+        var command = new DocumentedCommand("get", "Download files, continuing where an earlier download stopped, and check them.")
         {
-            names,
-            offline,
+            Usage = "NAME... [--offline]",
+            Examples =
+            [
+                ("vgg16", "the loss network of the paper"),
+                ("vgg19-normalised adain-decoder", "the published AdaIN"),
+            ],
         };
+        command.Add(names);
+        command.Add(offline);
         command.SetAction((parsed, stop) => RunAsync(
             parsed, folder, parsed.GetValue(offline) ? true : null, actions => actions.GetAsync(parsed.GetRequiredValue(names), stop)));
         return command;
     }
 
-    private static Command Import(Option<string?> folder)
+    private static DocumentedCommand Import(Option<string?> folder)
     {
         var file = new Argument<string>("FILE") { Description = "A file fetched by hand, or a safetensors file with the same tensors." };
         var name = new Option<string?>("--as")
@@ -52,31 +68,53 @@ internal static class WeightsCommand
             Description = "What the file is, a name from 'weights list'. By default its hash or its file name tells.",
             HelpName = "NAME",
         };
-        var command = new Command("import", "Take a file fetched by hand into the store, after checking its hash, or its names, shapes, types and values.")
+        var command = new DocumentedCommand(
+            "import", "Take a file fetched by hand into the store, after checking its hash, or its names, shapes, types and values.")
         {
-            file,
-            name,
+            Usage = "FILE [--as NAME]",
+            Examples =
+            [
+                ("vgg_normalised.pth", "a file that its hash or its name tells"),
+                ("model.safetensors --as vgg16", "a conversion"),
+            ],
         };
+        command.Add(file);
+        command.Add(name);
         command.SetAction(parsed => Run(
             parsed, folder, offline: true, actions => actions.Import(parsed.GetRequiredValue(file), parsed.GetValue(name))));
         return command;
     }
 
-    private static Command Verify(Option<string?> folder)
+    private static DocumentedCommand Verify(Option<string?> folder)
     {
         Argument<string[]> names = Names(ArgumentArity.ZeroOrMore, "Names from 'weights list'; every file that is here by default.");
-        var command = new Command("verify", "Compare files with their published hashes, or with the hash of their first arrival.")
+        var command = new DocumentedCommand("verify", "Compare files with their published hashes, or with the hash of their first arrival.")
         {
-            names,
+            Usage = "[NAME...]",
+            Examples =
+            [
+                ("", "every file that is here"),
+                ("vgg16", "one of them"),
+            ],
         };
+        command.Add(names);
         command.SetAction(parsed => Run(parsed, folder, offline: true, actions => actions.Verify(parsed.GetValue(names) ?? [])));
         return command;
     }
 
-    private static Command Where(Option<string?> folder)
+    private static DocumentedCommand Where(Option<string?> folder)
     {
         Argument<string[]> names = Names(ArgumentArity.ZeroOrMore, "Names from 'weights list'; the folder itself by default.");
-        var command = new Command("where", "Print where files are, or the folder of the store.") { names };
+        var command = new DocumentedCommand("where", "Print where files are, or the folder of the store.")
+        {
+            Usage = "[NAME...]",
+            Examples =
+            [
+                ("", "the folder of the store"),
+                ("vgg16", "a file in it"),
+            ],
+        };
+        command.Add(names);
         command.SetAction(parsed => Run(parsed, folder, offline: true, actions => actions.Where(parsed.GetValue(names) ?? [])));
         return command;
     }
