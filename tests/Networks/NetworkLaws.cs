@@ -190,6 +190,17 @@ public abstract class NetworkLaws : IDisposable
     }
 
     [Fact]
+    public void CodeOnAnotherDevice_IsRefusedByName()
+    {
+        using StyleCode code = Network.EncodeStyle(Style);
+        using var elsewhere = new StyleCode(code.Network, code.Tensors.ToDictionary(part => part.Key, part => part.Value.to(META)));
+
+        var error = Assert.Throws<ArgumentException>(() => Network.Stylize(Content, elsewhere));
+
+        Assert.Contains("the style code is on meta, the content on cpu", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Checkpoint_ComesBackThroughTheRegistry()
     {
         using var folder = new TemporaryFolder();

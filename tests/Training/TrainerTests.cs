@@ -53,79 +53,6 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
-    public async Task ToneWeight_KeepsLightWhereTheContentHasIt()
-    {
-        TrainingOptions options = _folders.Options("tone") with { Steps = 60, SaveEvery = 60, StyleWeight = 4 };
-        await Train(options);
-        await Train(options with { OutputDirectory = _folders["tone-kept"], ToneWeight = 4 });
-        Assert.True(ToneDistance("tone-kept") < 0.8 * ToneDistance("tone"), $"{ToneDistance("tone-kept")}, {ToneDistance("tone")}");
-
-        double ToneDistance(string output)
-        {
-            using IDisposable noGrad = no_grad();
-            using var scope = NewDisposeScope();
-            using StyleTransferNetwork network = NetworkCheckpoint.Load(Checkpoint(output));
-            Tensor content = ImageFile.Load(Path.Combine(_folders.Content, "0.png"));
-            return Tone.Distance(network.call(content, ImageFile.Load(Path.Combine(_folders.Style, "0.png"))), content).item<float>();
-        }
-    }
-
-    [Fact]
-    public async Task FlatWeight_KeepsFlatContentsQuiet()
-    {
-        TrainingOptions options = _folders.Options("flat") with { Steps = 60, SaveEvery = 60, StyleWeight = 4 };
-        await Train(options);
-        await Train(options with { OutputDirectory = _folders["flat-kept"], FlatWeight = 10 });
-        Assert.True(Excess("flat-kept") < 0.8 * Excess("flat"), $"{Excess("flat-kept")}, {Excess("flat")}");
-
-        double Excess(string output)
-        {
-            using IDisposable noGrad = no_grad();
-            using var scope = NewDisposeScope();
-            using StyleTransferNetwork network = NetworkCheckpoint.Load(Checkpoint(output));
-            Tensor content = ImageFile.Load(Path.Combine(_folders.Content, "0.png"));
-            Tensor style = ImageFile.Load(Path.Combine(_folders.Style, "0.png"));
-            return FlatAreas.Excess(network.call(content, style), content, style).item<float>();
-        }
-    }
-
-    [Fact]
-    public async Task IdentityWeight_BringsTheContentBack()
-    {
-        TrainingOptions options = _folders.Options("identity") with { Steps = 60, SaveEvery = 60, StyleWeight = 4 };
-        await Train(options);
-        await Train(options with { OutputDirectory = _folders["identity-kept"], IdentityWeight = 4 });
-        Assert.True(Error("identity-kept") < 0.9 * Error("identity"), $"{Error("identity-kept")}, {Error("identity")}");
-
-        double Error(string output)
-        {
-            using IDisposable noGrad = no_grad();
-            using var scope = NewDisposeScope();
-            using StyleTransferNetwork network = NetworkCheckpoint.Load(Checkpoint(output));
-            Tensor content = ImageFile.Load(Path.Combine(_folders.Content, "0.png"));
-            return (network.call(content, content) - content).square().mean().item<float>();
-        }
-    }
-
-    [Fact]
-    public async Task TotalVariationWeight_MakesResultsSmoother()
-    {
-        TrainingOptions options = _folders.Options("grain") with { Steps = 60, SaveEvery = 60, StyleWeight = 4 };
-        await Train(options);
-        await Train(options with { OutputDirectory = _folders["smooth"], TotalVariationWeight = 50 });
-        Assert.True(Grain("smooth") < 0.8 * Grain("grain"), $"{Grain("smooth")}, {Grain("grain")}");
-
-        double Grain(string output)
-        {
-            using IDisposable noGrad = no_grad();
-            using var scope = NewDisposeScope();
-            using StyleTransferNetwork network = NetworkCheckpoint.Load(Checkpoint(output));
-            Tensor content = ImageFile.Load(Path.Combine(_folders.Content, "0.png"));
-            return TotalVariation.Of(network.call(content, ImageFile.Load(Path.Combine(_folders.Style, "0.png")))).item<float>();
-        }
-    }
-
-    [Fact]
     public async Task AttachedDenominator_TrainsAnotherNetwork_AndOnlyOfTheBalancedLoss()
     {
         TrainingOptions options = _folders.Options("attached") with { StyleWeight = 4, AttachedDenominator = true };
@@ -649,16 +576,6 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         Assert.StartsWith(option, error.Message);
     }
 
-    [Theory]
-    [InlineData(-1)]
-    [InlineData(double.NaN)]
-    [InlineData(double.PositiveInfinity)]
-    public async Task ToneWeightOutOfRange_IsNamed(double toneWeight)
-    {
-        var error = await Assert.ThrowsAsync<TrainingException>(() => Train(_folders.Options("tone-range") with { ToneWeight = toneWeight }));
-        Assert.StartsWith("tone-weight", error.Message);
-    }
-
     [Fact]
     public void TwoRunsInOneFolder_AreRefused()
     {
@@ -675,13 +592,6 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         }
 
         Assert.Empty(Directory.GetFiles(_folders["twice"]));
-    }
-
-    [Fact]
-    public async Task FlatWeightOutOfRange_IsNamed()
-    {
-        var error = await Assert.ThrowsAsync<TrainingException>(() => Train(_folders.Options("flat-range") with { FlatWeight = -1 }));
-        Assert.StartsWith("flat-weight", error.Message);
     }
 
     [Fact]

@@ -25,6 +25,7 @@ internal sealed class TrainRun(
     {
         try
         {
+            // On a GPU the process does not wait for the allocator, and decodes pictures on many threads, which an arena for all would hold up.
             if (options.Device.type != TorchSharp.DeviceType.CUDA)
             {
                 AllocatorTuning.Apply();

@@ -71,7 +71,7 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
     public Tensor Stylize(Tensor content, StyleCode style, double alpha = 1)
     {
         RequireImages(content, nameof(content));
-        RequireOwnCode(style, content);
+        RequireFit(style, content);
         if (alpha is not (>= 0 and <= 1))
         {
             throw new ArgumentOutOfRangeException(nameof(alpha), $"alpha is {alpha}, it must be in [0, 1]");
@@ -118,7 +118,7 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
         }
     }
 
-    private void RequireOwnCode(StyleCode style, Tensor content)
+    private void RequireFit(StyleCode style, Tensor content)
     {
         if (style.Network != GetName())
         {
