@@ -58,7 +58,7 @@ internal sealed class HelpScreen : SynchronousCommandLineAction
             console.MarkupLineInterpolated($"  [grey]# {meaning}[/]");
 
             // Past the layout, which would break a long line: people copy these.
-            console.Profile.Out.Writer.WriteLine($"  {CommandPath.Of(command)} {arguments}");
+            console.Profile.Out.Writer.WriteLine($"  {CommandPath.Of(command)} {arguments}".TrimEnd());
         }
     }
 
