@@ -123,7 +123,7 @@ public sealed class FullDiskTests(TrainingFolders folders, RandomModel model) : 
         ImageFile.Save(noise, pictures["b.png"]);
         var run = await StyleKernelsCommand.Run(
             "stylize", pictures["a.png"], "--style", pictures["b.png"], "--model", model.Path,
-            "--refine", "1", "--loss-network", folders.LossNetwork, "--output", pictures["new/result.png"]);
+            "--refine", "1", "--loss-network", folders.LossNetworkFile, "--output", pictures["new/result.png"]);
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         Assert.Equal([pictures["new/result.png"]], Directory.GetFiles(pictures["new"]));
     }
@@ -141,7 +141,7 @@ public sealed class FullDiskTests(TrainingFolders folders, RandomModel model) : 
 
     private string[] Line(string output, params string[] more) =>
     [
-        "train", "--content", folders.Content, "--style", folders.Style, "--output", output, "--loss-network", folders.LossNetwork,
+        "train", "--content", folders.Content, "--style", folders.Style, "--output", output, "--loss-network", folders.LossNetworkFile,
         "--loss-precision", "float32", "--device", "cpu", "--size", "32", "--batch", "1", "--steps", "8", "--save-every", "4",
         "--network", "compact-adain", "--keep", "1",
         .. more.Contains("--held-out") ? more : [.. more, "--held-out", "0"],

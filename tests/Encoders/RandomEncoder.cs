@@ -10,7 +10,7 @@ internal static class RandomEncoder
     /// <summary>Our own compact loss network.</summary>
     public static void WriteCompact(string path)
     {
-        using var encoder = new VggEncoder(VggArchitecture.Compact, [.. VggArchitecture.Compact.Projections.Keys]);
+        using VggEncoder encoder = RandomWeights.Draw(new VggEncoder(VggArchitecture.Compact, [.. VggArchitecture.Compact.Projections.Keys]));
         ModuleWeights.Save(encoder, path, new Dictionary<string, string> { ["architecture"] = VggArchitecture.Compact.Name });
     }
 

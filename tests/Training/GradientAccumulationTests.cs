@@ -30,7 +30,7 @@ public sealed class GradientAccumulationTests : IClassFixture<TrainingFolders>
         using DisposeScope scope = NewDisposeScope();
         manual_seed(1);
         TrainingOptions options = _folders.Options("unused") with { ToneWeight = 1, IdentityWeight = 1, TotalVariationWeight = 1 };
-        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork], ScalarType.Float64);
+        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetworkFile], ScalarType.Float64);
         using var loss = new ObjectiveLoss(lossNetwork.Objective);
         using StyleTransferNetwork network = NetworkRegistry.Create(architecture);
 

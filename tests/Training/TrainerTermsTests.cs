@@ -1,4 +1,3 @@
-using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
 using StyleKernels.Models.Training;
@@ -57,7 +56,7 @@ public sealed class TrainerTermsTests : IClassFixture<TrainingFolders>
         Assert.StartsWith("identity-weight", (await Refused(options with { IdentityWeight = weight })).Message);
         Assert.StartsWith("total-variation-weight", (await Refused(options with { TotalVariationWeight = weight })).Message);
 
-        Task<TrainingException> Refused(TrainingOptions refused) => Assert.ThrowsAsync<TrainingException>(() => Train(refused));
+        Task<TrainingException> Refused(TrainingOptions refused) => Assert.ThrowsAsync<TrainingException>(() => _folders.Train(refused));
     }
 
     /// <summary>Trains with and without a term: what it looks at must be this many times smaller with it.</summary>
@@ -70,7 +69,7 @@ public sealed class TrainerTermsTests : IClassFixture<TrainingFolders>
 
         async Task<double> Measured(TrainingOptions options)
         {
-            await Train(options with { Steps = 60, SaveEvery = 60, StyleWeight = 4 });
+            await _folders.Train(options with { Steps = 60, SaveEvery = 60, StyleWeight = 4 });
             using IDisposable noGrad = no_grad();
             using DisposeScope scope = NewDisposeScope();
             using StyleTransferNetwork network = NetworkCheckpoint.Load(Path.Combine(options.OutputDirectory, "compact-googlemagenta.safetensors"));
@@ -78,12 +77,5 @@ public sealed class TrainerTermsTests : IClassFixture<TrainingFolders>
             Tensor style = ImageFile.Load(Path.Combine(_folders.Style, "0.png"));
             return looksAt(network, content, style).item<float>();
         }
-    }
-
-    private async Task Train(TrainingOptions options)
-    {
-        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetwork]);
-        using var trainer = new Trainer(options, lossNetwork);
-        await trainer.RunAsync(cancellationToken: TestContext.Current.CancellationToken);
     }
 }

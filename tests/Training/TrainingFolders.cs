@@ -1,7 +1,10 @@
+using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Training;
+using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Encoders;
 using StyleKernels.Tests.Images;
+using Xunit;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Training;
@@ -24,9 +27,7 @@ public sealed class TrainingFolders : IDisposable
             }
         }
 
-        // Some random loss networks are hardly trained against in the few steps of a test.
-        random.manual_seed(1);
-        RandomEncoder.WriteCompact(LossNetwork);
+        RandomEncoder.WriteCompact(LossNetworkFile);
     }
 
     /// <summary>Folder of contents.</summary>
@@ -36,7 +37,7 @@ public sealed class TrainingFolders : IDisposable
     public string Style => _folder["style"];
 
     /// <summary>The loss network's file.</summary>
-    public string LossNetwork => _folder["loss.safetensors"];
+    public string LossNetworkFile => _folder["loss.safetensors"];
 
     /// <summary>A folder or file beside them.</summary>
     public string this[string name] => _folder[name];
@@ -54,6 +55,39 @@ public sealed class TrainingFolders : IDisposable
         BatchSize = 2,
         HeldOutPairs = 0,
     };
+
+    /// <summary>A run with this loss network.</summary>
+    /// <param name="options">Of the run.</param>
+    /// <param name="stopAt">The step at which it is stopped, as by Ctrl-C.</param>
+    /// <param name="reports">Gets the losses of every step.</param>
+    /// <returns>Whether it came to its end.</returns>
+    public async Task<bool> Train(TrainingOptions options, int? stopAt = null, List<TrainingProgress>? reports = null)
+    {
+        using LossNetwork lossNetwork = LossNetwork.FromFiles([LossNetworkFile]);
+        using var trainer = new Trainer(options, lossNetwork);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        return await trainer.RunAsync(Report, cancellationToken: stop.Token);
+
+        void Report(TrainingProgress progress)
+        {
+            reports?.Add(progress);
+            if (progress.Step == stopAt)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    /// <summary>The checkpoint of a run of the default network.</summary>
+    public string Checkpoint(string output) => Path.Combine(_folder[output], "compact-googlemagenta.safetensors");
+
+    /// <summary>Two runs of the default network ended with the same bits.</summary>
+    public void AssertSameWeights(string expected, string actual)
+    {
+        using TensorFile a = SafetensorsFile.Read(Checkpoint(expected));
+        using TensorFile b = SafetensorsFile.Read(Checkpoint(actual));
+        Assert.All(a.Tensors, pair => Assert.True(pair.Value.equal(b.Tensors[pair.Key]).all().item<bool>(), pair.Key));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using StyleKernels.Cli;
+using Xunit;
+
+namespace StyleKernels.Tests.Cli.Help;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("There is no command 'stylise'; did you mean 'stylize'?", "stylise", "a.png")]
+    [InlineData("There is no option '--hlep'; did you mean '--help'?", "--hlep")]
+    [InlineData("There is no command 'paint'", "paint")]
+    [InlineData(
+        "There is no option or argument '--stpes'; did you mean '--steps'?", "train", "--content", "a", "--style", "b", "--output", "c", "--stpes", "3")]
+    [InlineData("--loss is 'fair', it must be one of balanced, classic.", "train", "--content", "a", "--style", "b", "--output", "c", "--loss", "fair")]
+    public async Task Mistake_IsNamedWithWhatMayHaveBeenMeant(string expected, params string[] arguments)
+    {
+        var run = await StyleKernelsCommand.Run(arguments);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal($"error: {expected}", run.Error[0]);
+        Assert.StartsWith("try: stylekernels", run.Error[^1]);
+    }
+
+    [Fact]
+    public async Task Fault_IsOneLineWithoutAStackTrace()
+    {
+        var closed = new StringWriter();
+        await closed.DisposeAsync();
+        var streams = new InvocationConfiguration { Output = closed, Error = new StringWriter() };
+        Assert.Equal(70, await CommandLine.InvokeAsync(["models"], streams, TestContext.Current.CancellationToken));
+        string error = streams.Error.ToString()!.TrimEnd();
+        Assert.StartsWith("error: ", error);
+        Assert.DoesNotContain('\n', error);
+    }
+}
