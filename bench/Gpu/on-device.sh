@@ -18,7 +18,7 @@ pack() {
     folder="$(realpath "$1")"
     cd "$root" || exit 1
     for project in tests bench src/Cli; do
-        dotnet publish "$project" -c Release -r linux-x64 --self-contained -p:TorchBackend=none -v q --nologo -o "$work/published" || exit 1
+        dotnet publish "$project" -c Release -r linux-x64 --self-contained -p:TorchBackend=none -p:PublishReadyToRun=false -v q --nologo -o "$work/published" || exit 1
     done
     dotnet run -c Release --project bench -- export-launches "$work/launches" --batch 8 --size 256 || exit 1
     # Without what only plots, the rating page, browsers, other encoders, ONNX and BenchmarkDotNet's diagnosers need: two thirds of the size.
