@@ -65,10 +65,17 @@ internal static class CommandLine
             await configuration.Error.WriteLineAsync($"error: the output stream: {error.Message.ReplaceLineEndings(" ")}").ConfigureAwait(false);
             return ExitCode.Failure;
         }
+        catch (Exception error) when (MemoryShortage.Describe(error) is not null)
+        {
+            await configuration.Error.WriteLineAsync($"error: {MemoryShortage.Describe(error)}").ConfigureAwait(false);
+            return ExitCode.Failure;
+        }
         catch (Exception error) when (error is not OperationCanceledException)
         {
+            // Behind its message libtorch prints a page of its functions.
+            string message = error.Message.Split("\nException raised from", 2)[0].Split("\nframe #", 2)[0];
             await configuration.Error
-                .WriteLineAsync($"error: {error.Message.ReplaceLineEndings(" ")} (a fault of {Name}, please report it)")
+                .WriteLineAsync($"error: {message.ReplaceLineEndings(" ")} (a fault of {Name}, please report it)")
                 .ConfigureAwait(false);
             return ExitCode.Fault;
         }

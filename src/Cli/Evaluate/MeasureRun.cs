@@ -55,7 +55,7 @@ internal sealed class MeasureRun(string folder, Shard shard, InvocationConfigura
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            return _report.Failed(error.Message);
+            return _report.Failed(MemoryShortage.Describe(error) ?? error.Message);
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class RateActions(InvocationConfiguration streams)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return _report.Failed(error.Message);
+            return _report.Failed(MemoryShortage.Describe(error) ?? error.Message);
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class RateActions(InvocationConfiguration streams)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            return _report.Failed(error.Message);
+            return _report.Failed(MemoryShortage.Describe(error) ?? error.Message);
         }
     }
 }

@@ -227,7 +227,7 @@ internal sealed class StylizeRun
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ExternalException or OutOfMemoryException)
         {
-            string message = error.Message.Split('\n')[0];
+            string message = MemoryShortage.Describe(error) ?? error.Message.Split('\n')[0];
             _report.Failed(message.Contains(path, StringComparison.Ordinal) ? message : $"{path}: {message}");
         }
     }

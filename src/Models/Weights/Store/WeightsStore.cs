@@ -17,7 +17,8 @@ public sealed class WeightsStore : IDisposable
 
     private const int MaxRedirections = 10;
 
-    private readonly HttpClient _client;
+    // Made for the first download: most who open a store want to know what is there.
+    private readonly Lazy<HttpClient> _client;
     private readonly DownloadOptions _download;
 
     /// <summary>Opens a store; its folder is made when the first file comes.</summary>
@@ -29,11 +30,7 @@ public sealed class WeightsStore : IDisposable
         Folder = Path.GetFullPath(folder ?? DefaultFolder());
         IsOffline = offline ?? Environment.GetEnvironmentVariable(OfflineVariable) is "1" or "true";
         _download = download ?? new DownloadOptions();
-
-        // Silence is watched block by block; a limit on the whole would forbid large files on slow lines.
-        var handler = new SocketsHttpHandler { MaxAutomaticRedirections = MaxRedirections, ConnectTimeout = _download.Silence };
-        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        _client.DefaultRequestHeaders.UserAgent.ParseAdd("StyleKernels");
+        _client = new Lazy<HttpClient>(CreateClient);
     }
 
     /// <summary>Where the files are.</summary>
@@ -126,7 +123,7 @@ public sealed class WeightsStore : IDisposable
                 string path = PathOf(known);
                 CheckReachable(known);
                 Directory.CreateDirectory(Folder);
-                var download = new WeightsDownload(_client, known, path, _download, progress, (part, hash) => Admit(known, part, path, hash));
+                var download = new WeightsDownload(_client.Value, known, path, _download, progress, (part, hash) => Admit(known, part, path, hash));
                 await download.RunAsync(stop).ConfigureAwait(false);
                 return path;
             case StoredState.Damaged:
@@ -186,7 +183,22 @@ public sealed class WeightsStore : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+    }
+
+    private HttpClient CreateClient()
+    {
+        // Silence is watched block by block; a limit on the whole would forbid large files on slow lines.
+        var handler = new SocketsHttpHandler { MaxAutomaticRedirections = MaxRedirections, ConnectTimeout = _download.Silence };
+        var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd("StyleKernels");
+        return client;
+    }
 
     /// <summary>Where a file lies that is as it was published.</summary>
     private string Published(KnownWeights known) => Path.Combine(Folder, known.File);
