@@ -119,6 +119,15 @@ internal sealed class BenchCommand
         };
         Option<int> rounds = new("--rounds") { DefaultValueFactory = _ => 3, Description = "Processes for each size." };
         Command command = new("stylize-file", "The command from file to file, in fresh processes: time and peak memory.") { megapixels, rounds };
+
+        // The command has no such options; rows that name them would be untrue.
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_simd) is not null || result.GetValue(_plainAllocator))
+            {
+                result.AddError("stylize-file measures the command as it is: --simd and --plain-allocator do not reach it");
+            }
+        });
         command.SetAction(parsed => Measure(parsed, new Benchmark(
             "stylize-file", (_, _) => StylizeFileBenchmark.Run(parsed.GetValue(megapixels)!, parsed.GetValue(rounds)))));
         return command;

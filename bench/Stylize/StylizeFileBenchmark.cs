@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using StyleKernels.Bench.Measure;
 using StyleKernels.Bench.Results;
 using StyleKernels.Models.Images;
@@ -66,7 +67,11 @@ internal static class StylizeFileBenchmark
 
     private static (double Milliseconds, double Mebibytes) Once(string program, string content, string folder)
     {
-        string[] arguments = ["stylize", content, "--style", Painting, "--output", Path.Combine(folder, "result.jpg"), "--overwrite", "--quiet"];
+        string[] arguments =
+        [
+            "stylize", content, "--style", Painting, "--output", Path.Combine(folder, "result.jpg"), "--overwrite", "--quiet",
+            "--threads", get_num_threads().ToString(CultureInfo.InvariantCulture),
+        ];
         long start = Stopwatch.GetTimestamp();
         using Process process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments]))!;
         long peak = 0;
