@@ -65,17 +65,16 @@ internal static class CommandLine
             await configuration.Error.WriteLineAsync($"error: the output stream: {error.Message.ReplaceLineEndings(" ")}").ConfigureAwait(false);
             return ExitCode.Failure;
         }
-        catch (Exception error) when (MemoryShortage.Describe(error) is not null)
+        catch (Exception error) when (MemoryShortage.Describe(error) is { } shortage)
         {
-            await configuration.Error.WriteLineAsync($"error: {MemoryShortage.Describe(error)}").ConfigureAwait(false);
+            await configuration.Error.WriteLineAsync($"error: {shortage}").ConfigureAwait(false);
             return ExitCode.Failure;
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            // Behind its message libtorch prints a page of its functions.
-            string message = error.Message.Split("\nException raised from", 2)[0].Split("\nframe #", 2)[0];
+            // Behind the line that says what is wrong libtorch prints a page of its functions.
             await configuration.Error
-                .WriteLineAsync($"error: {message.ReplaceLineEndings(" ")} (a fault of {Name}, please report it)")
+                .WriteLineAsync($"error: {error.Message.Split('\n')[0]} (a fault of {Name}, please report it)")
                 .ConfigureAwait(false);
             return ExitCode.Fault;
         }

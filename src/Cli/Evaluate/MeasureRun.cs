@@ -53,9 +53,9 @@ internal sealed class MeasureRun(string folder, Shard shard, InvocationConfigura
         {
             return work();
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return _report.Failed(MemoryShortage.Describe(error) ?? error.Message);
+            return _report.Failed(error.Message);
         }
     }
 }

@@ -53,7 +53,7 @@ internal sealed class RateActions(InvocationConfiguration streams)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return _report.Failed(MemoryShortage.Describe(error) ?? error.Message);
+            return _report.Failed(error.Message);
         }
     }
 
@@ -135,9 +135,9 @@ internal sealed class RateActions(InvocationConfiguration streams)
         {
             return ExitCode.Interrupted;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return _report.Failed(MemoryShortage.Describe(error) ?? error.Message);
+            return _report.Failed(error.Message);
         }
     }
 }
