@@ -26,8 +26,9 @@ internal static class ModelName
         return File.Exists(name) || IsInStore(name) ? name : BuiltInModels.Find(name) ?? name;
     }
 
-    /// <summary>Whether a built-in model was taken because the published network that was named cannot be.</summary>
-    public static bool StandsInFor(string? named, string resolved) => named is not null && named != resolved && NetworkRegistry.Contains(named);
+    /// <summary>Whether a built-in model was taken because the published network that was named cannot be; with a loss it is what was asked for.</summary>
+    public static bool StandsInFor(string? named, StyleLossKind? loss, string resolved) =>
+        loss is null && named is not null && named != resolved && NetworkRegistry.Contains(named);
 
     private static bool IsInStore(string name)
     {

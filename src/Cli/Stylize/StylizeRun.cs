@@ -77,7 +77,7 @@ internal sealed class StylizeRun
     private void Work(CancellationToken stop)
     {
         string model = ModelName.Resolve(_request.Model, _request.Loss);
-        if (ModelName.StandsInFor(_request.Model, model))
+        if (ModelName.StandsInFor(_request.Model, _request.Loss, model))
         {
             _report.Note($"--model {_request.Model}: the built-in {model}, since the published network's weights are not in the store ('models')");
         }

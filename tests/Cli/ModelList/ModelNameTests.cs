@@ -49,6 +49,15 @@ public sealed class ModelNameTests : IDisposable
     public void Loss_ChoosesTheBuiltInModelThatWasTrainedWithIt(string? name, StyleLossKind loss, string expected) =>
         Assert.Equal(expected, ModelName.Resolve(name, loss));
 
+    [Theory]
+    [InlineData("sanet", null, true, "its files are missing")]
+    [InlineData("compact-sanet", null, false, "it is what was named")]
+    [InlineData("sanet", StyleLossKind.Classic, false, "a loss asks for a built-in model")]
+    [InlineData("compact-sanet", StyleLossKind.Classic, false, "the same")]
+    [InlineData(null, null, false, "nothing was named")]
+    public void StandIns_AreThoseForMissingPublishedNetworks(string? name, StyleLossKind? loss, bool expected, string reason) =>
+        Assert.True(expected == ModelName.StandsInFor(name, loss, ModelName.Resolve(name, loss)), reason);
+
     [Fact]
     public void Loss_OfWhatIsNotBuiltIn_IsRefused()
     {
