@@ -53,4 +53,37 @@ public sealed class ObjectiveTests
         Assert.Equal(expectedContent, terms.Content.item<float>(), 1e-5);
         Assert.Equal(expectedContent + (loss.StyleWeight * expectedStyle), terms.Total.item<float>(), 1e-4);
     }
+
+    [Fact]
+    public void EncodedStyles_GiveTheTermsOfTheirFeatures()
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        using LossNetwork network = LossNetwork.Embedded(objective: _ => Objective.MultiScale);
+        using var loss = new ObjectiveLoss(Objective.MultiScale);
+        (var result, var content) = (network.Extract(TestPictures.Gradient(64, 64)), network.Extract(TestPictures.Gradient(64, 64).flip(2)));
+        var style = network.Extract(TestPictures.Noise(48, 64));
+
+        using ObjectiveStyle encoded = loss.EncodeStyle(style);
+        (ObjectiveTerms expected, ObjectiveTerms terms) = (loss.Forward(result, content, style), loss.Forward(result, content, encoded));
+
+        Assert.Equal(expected.Style.item<float>(), terms.Style.item<float>(), 1e-5);
+        Assert.Equal(expected.Content.item<float>(), terms.Content.item<float>(), 1e-5);
+        Assert.Equal(expected.Total.item<float>(), terms.Total.item<float>(), 1e-4);
+    }
+
+    [Fact]
+    public void StylesOfAnotherObjective_AreRefused()
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        using LossNetwork network = LossNetwork.Embedded(objective: _ => Objective.MultiScale);
+        using var loss = new ObjectiveLoss(Objective.MultiScale);
+        using var gramLoss = new ObjectiveLoss(Objective.MultiScale with { Style = [new StyleTerm(new("relu1_2"))] });
+        var features = network.Extract(TestPictures.Noise(64, 64));
+
+        using ObjectiveStyle encoded = gramLoss.EncodeStyle(features);
+
+        Assert.Contains("1 statistics", Assert.Throws<ArgumentException>(() => loss.Forward(features, features, encoded)).Message);
+    }
 }

@@ -108,11 +108,15 @@ public sealed class StyleOptimizer
         using var loss = new ObjectiveLoss(_lossNetwork.Objective);
         loss.StyleWeight = _options.StyleWeight ?? loss.StyleWeight;
         Features contentFeatures;
-        Features styleFeatures;
+        ObjectiveStyle encodedStyle;
         using (no_grad())
         {
             contentFeatures = _lossNetwork.Extract(content, loss.Objective.ContentLayers);
-            styleFeatures = _lossNetwork.Extract(style, loss.Objective.StyleLayers);
+            Features styleFeatures = _lossNetwork.Extract(style, loss.Objective.StyleLayers);
+            encodedStyle = loss.EncodeStyle(styleFeatures);
+
+            // Of large pictures the maps are hundreds of megabytes.
+            Array.ForEach([.. styleFeatures.Values], map => map.Dispose());
         }
 
         var pixels = new Parameter(from.detach().clone());
@@ -122,7 +126,7 @@ public sealed class StyleOptimizer
             using DisposeScope stepScope = NewDisposeScope();
             adam.ParamGroups.First().LearningRate = LearningRate(step, steps);
             adam.zero_grad();
-            ObjectiveTerms terms = loss.Forward(_lossNetwork.Extract(pixels), contentFeatures, styleFeatures);
+            ObjectiveTerms terms = loss.Forward(_lossNetwork.Extract(pixels), contentFeatures, encodedStyle);
             terms.Total.Backward();
             adam.step();
             using (no_grad())

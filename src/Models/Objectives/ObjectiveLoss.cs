@@ -56,15 +56,24 @@ public sealed class ObjectiveLoss : IDisposable
     /// <param name="result">Features of the results at every layer of the objective, from <see cref="LossNetwork.Extract(Tensor)"/>.</param>
     /// <param name="content">Features of the contents at the content layers; no gradient flows to them.</param>
     /// <param name="style">Features of the styles at the style layers; no gradient flows to them.</param>
-    public ObjectiveTerms Forward(Features result, Features content, Features style)
+    public ObjectiveTerms Forward(Features result, Features content, Features style) => Sum((part, _) => part.forward(result, content, style));
+
+    /// <summary>The terms of results against their contents and encoded styles.</summary>
+    /// <param name="result">Features of the results at every layer of the objective, from <see cref="LossNetwork.Extract(Tensor)"/>.</param>
+    /// <param name="content">Features of the contents at the content layers; no gradient flows to them.</param>
+    /// <param name="style">The styles, from <see cref="EncodeStyle"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="style"/> is of another objective.</exception>
+    public ObjectiveTerms Forward(Features result, Features content, ObjectiveStyle style)
     {
-        using DisposeScope scope = NewDisposeScope();
-        PerceptualTerms[] terms = [.. _parts.Select(part => part.forward(result, content, style))];
-        Tensor styleSum = terms.Select(part => part.Style).Aggregate((sum, term) => sum + term);
-        Tensor total = terms[0].Content + (styleSum * StyleWeight);
-        scope.MoveToOuter(terms[0].Content, styleSum, total);
-        return new ObjectiveTerms(terms[0].Content, styleSum, total);
+        ArgumentNullException.ThrowIfNull(style);
+        return style.Parts.Count == _parts.Count
+            ? Sum((part, i) => part.forward(result, content, style.Parts[i]))
+            : throw new ArgumentException($"style has {style.Parts.Count} statistics, the objective {_parts.Count}", nameof(style));
     }
+
+    /// <summary>Encodes styles once, for use in many steps; the caller disposes what comes of it.</summary>
+    /// <param name="style">Features of the styles at the style layers.</param>
+    public ObjectiveStyle EncodeStyle(Features style) => new([.. _parts.Select(part => part.EncodeStyle(style))]);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -73,6 +82,16 @@ public sealed class ObjectiveLoss : IDisposable
         {
             part.Dispose();
         }
+    }
+
+    private ObjectiveTerms Sum(Func<PerceptualLoss, int, PerceptualTerms> forward)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        PerceptualTerms[] terms = [.. _parts.Select(forward)];
+        Tensor styleSum = terms.Select(part => part.Style).Aggregate((sum, term) => sum + term);
+        Tensor total = terms[0].Content + (styleSum * StyleWeight);
+        scope.MoveToOuter(terms[0].Content, styleSum, total);
+        return new ObjectiveTerms(terms[0].Content, styleSum, total);
     }
 
     private static void RequireDifferent(IEnumerable<string> terms, string parameter)
