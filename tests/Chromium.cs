@@ -7,6 +7,9 @@ namespace StyleKernels.Tests;
 /// <summary>A Chromium of this machine, driven by Playwright; tests are skipped where there is none.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
+    /// <summary>Only what hangs is to end: other tests use the same processors.</summary>
+    private const int TimeoutMs = 60_000;
+
     private static readonly string[] Paths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private IPlaywright? _playwright;
@@ -17,9 +20,10 @@ public sealed class Chromium : IAsyncLifetime
         if (Paths.FirstOrDefault(File.Exists) is { } path)
         {
             _playwright = await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout(TimeoutMs);
 
             // Containers have no user namespaces for the sandbox; the pages are our own.
-            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });
+            _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"], Timeout = TimeoutMs });
         }
     }
 
@@ -38,7 +42,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         Require();
         IPage page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height } });
-        page.SetDefaultTimeout(20_000);
+        page.SetDefaultTimeout(TimeoutMs);
         await page.GotoAsync(address);
         return page;
     }

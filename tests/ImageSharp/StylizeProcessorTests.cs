@@ -142,6 +142,7 @@ public sealed class StylizeProcessorTests : IDisposable
 
         _photograph.Mutate(x => x.Stylize(style));
 
-        Assert.Equal(before, LiveTensors.Count());
+        // Fewer, where one that an earlier test left is gone by now.
+        Assert.InRange(LiveTensors.Count(), 0, before);
     }
 }

@@ -12,7 +12,7 @@ namespace StyleKernels.Tests.Inference;
 public sealed class StylizerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly CompactGoogleMagenta _network = new();
+    private readonly CompactGoogleMagenta _network = RandomWeights.Draw(new CompactGoogleMagenta());
     private readonly Stylizer _stylizer;
 
     public StylizerTests()
@@ -155,7 +155,7 @@ public sealed class StylizerTests : IDisposable
     public void Distance_GrowsWithTheStrengthFromThePhotographItself(string architecture)
     {
         using var scope = NewDisposeScope();
-        using var stylizer = new Stylizer(NetworkRegistry.Create(architecture));
+        using var stylizer = new Stylizer(RandomWeights.Draw(NetworkRegistry.Create(architecture)));
         using StyleCode code = stylizer.EncodeStyle(_folder["style.png"]);
         Tensor content = TestPictures.Gradient(48, 64);
         double[] distances = [.. new[] { 0, 0.25, 0.5, 0.75, 1 }.Select(

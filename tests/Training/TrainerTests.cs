@@ -27,9 +27,9 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     {
         var reports = new List<TrainingProgress>();
         await _folders.Train(_folders.Options("longer") with { Steps = 60, SaveEvery = 60, StyleWeight = 2 }, reports: reports);
-        double First(Func<TrainingProgress, double> term) => term(reports[0]);
+        double Mean(IEnumerable<TrainingProgress> steps) => steps.Average(step => step.Content + (2 * step.Style));
         Assert.True(
-            reports[^1].Content + (2 * reports[^1].Style) < First(p => p.Content) + (2 * First(p => p.Style)),
+            Mean(reports.TakeLast(10)) < Mean(reports.Take(10)),
             string.Join("; ", reports.Select(p => $"{p.Content:F3} {p.Style:F3}")));
     }
 
@@ -171,9 +171,9 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         }
 
         // What a whole run leaves to the garbage collector varies by some tens, and one may take away what an earlier test left: hence the larger of
-        // two short ones. A tensor left by every step would be sixty.
+        // two short ones. A tensor left by every step would be a hundred and twenty.
         await Growth(1, "leak");
         long shorter = Math.Max(await Growth(2, "leak-short"), await Growth(2, "leak-short-again"));
-        Assert.InRange(await Growth(62, "leak-long") - shorter, long.MinValue, 40);
+        Assert.InRange(await Growth(122, "leak-long") - shorter, long.MinValue, 80);
     }
 }

@@ -30,7 +30,8 @@ internal sealed class StylizeRun
     /// <returns>The exit code.</returns>
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
-        Task<int> work = Task.Run(() => Execute(stop), CancellationToken.None);
+        // On a thread of its own: OpenMP keeps the number of threads for each thread that calls it, and a pool's go on to other work.
+        Task<int> work = Task.Factory.StartNew(() => Execute(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await Task.WhenAny(work, Patience(stop));
         return work.IsCompleted ? await work : ReportInterruption();
     }
@@ -45,7 +46,6 @@ internal sealed class StylizeRun
 
     private int Execute(CancellationToken stop)
     {
-        // Here, because OpenMP keeps the number for each thread that calls it.
         if (_request.Threads is int threads)
         {
             torch.set_num_threads(threads);

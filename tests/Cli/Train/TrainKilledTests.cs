@@ -11,6 +11,13 @@ namespace StyleKernels.Tests.Cli.Train;
 public sealed class TrainKilledTests : IClassFixture<TrainingFolders>
 {
     private const int Kills = 20;
+
+    /// <summary>Kills of which none was inside a saving.</summary>
+    private const int MostKills = 100;
+
+    /// <summary>More than all kills together wait for, also where a second is long.</summary>
+    private const int Steps = 160;
+
     private const int LongestStartMs = 1000;
     private const int LongestStepMs = 30;
 
@@ -39,7 +46,7 @@ public sealed class TrainKilledTests : IClassFixture<TrainingFolders>
 
         var random = new Random(20);
         int duringSavings = 0;
-        for (int kill = 0; kill < Kills; kill++)
+        for (int kill = 0; kill < Kills || (duringSavings == 0 && kill < MostKills); kill++)
         {
             string[] before = Left();
             using Process run = Start("killed");
@@ -104,7 +111,7 @@ public sealed class TrainKilledTests : IClassFixture<TrainingFolders>
         [
             program, "train", "--content", _folders.Content, "--style", _folders.Style, "--output", _folders[output], "--loss-network", _folders.LossNetworkFile,
             "--loss-precision", "float32", "--device", "cpu", "--size", "32", "--batch", "1", "--accumulate", "2",
-            "--held-out", "1", "--steps", "80", "--save-every", "4",
+            "--held-out", "1", "--optimizer", "adam", "--learning-rate", "1e-4", "--steps", $"{Steps}", "--save-every", "4",
             "--network", "compact-adain", "--keep", "1", File.Exists(_folders[$"{output}/training-state.safetensors"]) ? "--resume" : "--overwrite",
         ];
         return Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, Environment = { ["OMP_NUM_THREADS"] = "1" } })!;

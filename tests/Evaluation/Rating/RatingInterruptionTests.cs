@@ -95,15 +95,21 @@ public sealed class RatingInterruptionTests : IDisposable
     private static async Task<string> Received(TcpClient client)
     {
         using var reader = new StreamReader(client.GetStream());
+        var received = new StringBuilder();
         try
         {
-            return await reader.ReadToEndAsync(Stop);
+            char[] buffer = new char[1024];
+            for (int length; (length = await reader.ReadAsync(buffer, Stop)) > 0;)
+            {
+                received.Append(buffer, 0, length);
+            }
         }
         catch (IOException)
         {
-            // Closed without an answer, or before all of the request was read.
-            return "";
+            // Closed before all of the request was read; an answer may have come.
         }
+
+        return received.ToString();
     }
 
     private async Task<RatingServer> StartAsync(TimeSpan lastRequests)
