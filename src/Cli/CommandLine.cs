@@ -27,6 +27,20 @@ internal static class CommandLine
     /// <summary>No response files, and no letters run together: <c>@a.jpg</c> and <c>-o.jpg</c> are names of pictures.</summary>
     private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
+    private static readonly (string Name, Func<Command> Create)[] Commands =
+    [
+        ("stylize", StylizeCommand.Create),
+        ("train", TrainCommand.Create),
+        ("evaluate", EvaluateCommand.Create),
+        ("study", StudyCommand.Create),
+        ("rate", RateCommand.Create),
+        ("export", ExportCommand.Create),
+        ("weights", WeightsCommand.Create),
+        ("models", ModelsCommand.Create),
+        ("devices", DevicesCommand.Create),
+        ("completion", CompletionCommand.Create),
+    ];
+
     /// <summary>The program's name and version, as results record it.</summary>
     public static string NameAndVersion { get; } = $"{Name} {typeof(CommandLine).Assembly.GetName().Version?.ToString(3)}";
 
@@ -43,7 +57,7 @@ internal static class CommandLine
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
         {
-            RootCommand root = Create();
+            RootCommand root = Create(arguments.FirstOrDefault());
             ParseResult parsed = root.Parse(FileArguments.Protect(arguments, root), Parsing);
             return parsed.Action is ParseErrorAction
                 ? UsageErrors.Write(parsed, configuration.Error)
@@ -81,22 +95,19 @@ internal static class CommandLine
     }
 
     /// <summary>The commands, with all their options.</summary>
-    internal static RootCommand Create()
+    /// <param name="only">The one that is called, if the first argument is its name: the options of the others would take longer to make than to read.</param>
+    internal static RootCommand Create(string? only = null)
     {
         var root = new RootCommand("Restyle pictures in the manner of other pictures, and train and measure the networks that do it.")
         {
             HelpName = Name,
         };
-        root.Add(StylizeCommand.Create());
-        root.Add(TrainCommand.Create());
-        root.Add(EvaluateCommand.Create());
-        root.Add(StudyCommand.Create());
-        root.Add(RateCommand.Create());
-        root.Add(ExportCommand.Create());
-        root.Add(WeightsCommand.Create());
-        root.Add(ModelsCommand.Create());
-        root.Add(DevicesCommand.Create());
-        root.Add(CompletionCommand.Create());
+        bool isCommand = Commands.Any(command => command.Name == only);
+        foreach ((_, Func<Command> create) in Commands.Where(command => !isCommand || command.Name == only))
+        {
+            root.Add(create());
+        }
+
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpScreen();
 

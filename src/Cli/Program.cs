@@ -7,7 +7,8 @@ NativeSettings.Apply();
 int exitCode = await CommandLine.InvokeAsync(args, new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
 if (exitCode == ExitCode.Interrupted)
 {
-    Interruption.Leave();
+    ProcessEnd.Leave(exitCode);
 }
 
+ProcessEnd.LeaveLast(exitCode);
 return exitCode;

@@ -12,21 +12,13 @@ internal sealed record RecordedSettings(
     /// <summary>Longer texts are none of ours, and are not parsed.</summary>
     private const int MaxLength = 16 << 10;
 
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        MaxDepth = 4,
-    };
-
     /// <summary>The same with the styles of one result.</summary>
     /// <param name="styles">Their files.</param>
     public RecordedSettings WithStyles(IEnumerable<string> styles) =>
         this with { Options = new Dictionary<string, IReadOnlyList<string>>(Options) { ["style"] = [.. styles.Select(Path.GetFileName).OfType<string>()] } };
 
     /// <summary>The settings as ASCII text; null where they are longer than what is read back.</summary>
-    public string? ToJson() => JsonSerializer.Serialize(this, Format) is { Length: <= MaxLength } json ? json : null;
+    public string? ToJson() => JsonSerializer.Serialize(this, RecordedSettingsContext.Default.RecordedSettings) is { Length: <= MaxLength } json ? json : null;
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="JsonException">It is something else.</exception>
@@ -37,7 +29,8 @@ internal sealed record RecordedSettings(
             throw new JsonException($"the text has {text.Length} characters, settings have {MaxLength} at most");
         }
 
-        RecordedSettings settings = JsonSerializer.Deserialize<RecordedSettings>(text, Format) ?? throw new JsonException("the text is null");
+        RecordedSettings settings = JsonSerializer.Deserialize(text, RecordedSettingsContext.Default.RecordedSettings)
+            ?? throw new JsonException("the text is null");
         return settings.Options.Values.All(values => values is not null && values.All(value => value is not null))
             ? settings
             : throw new JsonException("a value is null");

@@ -38,11 +38,11 @@ internal static class PixelPlanes
         (int width, int height, int bands) = ((int)planes.size(2), (int)planes.size(1), (int)planes.size(0));
         if (!deep)
         {
-            using Image bytes = Image.NewFromMemory(interleaved.data<byte>().ToArray(), width, height, bands, Enums.BandFormat.Uchar);
+            using Image bytes = Image.NewFromMemory(interleaved.bytes.ToArray(), width, height, bands, Enums.BandFormat.Uchar);
             return bytes.Copy(interpretation: Enums.Interpretation.Srgb);
         }
 
-        using Image words = Image.NewFromMemory(interleaved.data<int>().ToArray(), width, height, bands, Enums.BandFormat.Int);
+        using Image words = Image.NewFromMemory(interleaved.bytes.ToArray(), width, height, bands, Enums.BandFormat.Int);
         using Image shorts = words.Cast(Enums.BandFormat.Ushort);
         return shorts.Copy(interpretation: Enums.Interpretation.Rgb16);
     }

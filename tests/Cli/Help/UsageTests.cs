@@ -22,6 +22,17 @@ public sealed class UsageTests
     }
 
     [Fact]
+    public void CommandThatIsCalled_IsMadeAlone_AndTheSameAsAmongAll()
+    {
+        foreach (Command command in CommandLine.Create().Subcommands)
+        {
+            Command alone = Assert.Single(CommandLine.Create(command.Name).Subcommands);
+            Assert.Equal(command.Name, alone.Name);
+            Assert.Equal(command.Options.Select(option => option.Name), alone.Options.Select(option => option.Name));
+        }
+    }
+
+    [Fact]
     public async Task Fault_IsOneLineWithoutAStackTrace()
     {
         var closed = new StringWriter();
