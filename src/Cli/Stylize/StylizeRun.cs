@@ -193,6 +193,7 @@ internal sealed class StylizeRun
         {
             stop.ThrowIfCancellationRequested();
             Attempt(task.Content.Path, () => Restyle(restyling, shared, task, stop));
+            CollectionPoint.Pass();
         }
     }
 

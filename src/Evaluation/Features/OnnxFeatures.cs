@@ -64,8 +64,8 @@ public sealed class OnnxFeatures : IPictureFeatures
         try
         {
             using var options = new RunOptions();
-            using OrtValue input = OrtValue.CreateTensorValueFromMemory(
-                _squeezes ? Squeezed(picture) : MiddleSquare.Pixels(picture, _side, 1), [1, 3, _side, _side]);
+            using Tensor pixels = _squeezes ? Squeezed(picture) : MiddleSquare.Pixels(picture, _side, 1);
+            using OrtValue input = TensorValue.In(pixels);
             using IDisposableReadOnlyCollection<OrtValue> outputs = _network.Run(options, [_network.InputNames[0]], [input], [_network.OutputNames[0]]);
             return outputs[0].GetTensorDataAsSpan<float>().ToArray();
         }
@@ -78,10 +78,10 @@ public sealed class OnnxFeatures : IPictureFeatures
     /// <inheritdoc/>
     public void Dispose() => _network.Dispose();
 
-    private float[] Squeezed(Tensor picture)
+    private Tensor Squeezed(Tensor picture)
     {
         using Tensor square = nn.functional.interpolate(picture, [_side, _side], mode: InterpolationMode.Bilinear, align_corners: false);
-        return square.contiguous().data<float>().ToArray();
+        return square.contiguous();
     }
 
     private static int Side(NodeMetadata input, int defaultSide) => input.Dimensions switch

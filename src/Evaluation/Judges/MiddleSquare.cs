@@ -10,8 +10,8 @@ internal static class MiddleSquare
     /// <param name="picture">(1, 3, H, W) in [0, 1].</param>
     /// <param name="side">Of the square, in pixels.</param>
     /// <param name="white">What 1 becomes.</param>
-    /// <returns>RGB, a plane after the other.</returns>
-    internal static float[] Pixels(Tensor picture, int side, double white)
+    /// <returns>(1, 3, side, side), contiguous.</returns>
+    internal static Tensor Pixels(Tensor picture, int side, double white)
     {
         using DisposeScope scope = NewDisposeScope();
         (long height, long width) = (picture.shape[2], picture.shape[3]);
@@ -19,6 +19,6 @@ internal static class MiddleSquare
         long[] size = [Math.Max(side, (long)Math.Round(height * scale)), Math.Max(side, (long)Math.Round(width * scale))];
         Tensor sized = nn.functional.interpolate(picture, size, mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
         Tensor square = sized.narrow(2, (size[0] - side) / 2, side).narrow(3, (size[1] - side) / 2, side);
-        return (square * white).contiguous().data<float>().ToArray();
+        return (square * white).contiguous().MoveToOuterDisposeScope();
     }
 }

@@ -89,12 +89,12 @@ public sealed class ResNet18 : IDisposable
 
     private Tensor[] Run(Tensor picture, string[] outputs)
     {
-        float[] pixels = MiddleSquare.Pixels(picture, Side, 255);
+        using Tensor pixels = MiddleSquare.Pixels(picture, Side, 255);
         using var options = new RunOptions();
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(pixels, [1, 3, Side, Side]);
+        using OrtValue input = TensorValue.In(pixels);
         using IDisposableReadOnlyCollection<OrtValue> prepared = _preprocessing.Run(
             options, [_preprocessing.InputNames[0]], [input], [_preprocessing.OutputNames[0]]);
         using IDisposableReadOnlyCollection<OrtValue> maps = _network.Run(options, [_network.InputNames[0]], [prepared[0]], outputs);
-        return [.. maps.Select(map => tensor(map.GetTensorDataAsSpan<float>().ToArray(), map.GetTensorTypeAndShape().Shape))];
+        return [.. maps.Select(TensorValue.Of)];
     }
 }

@@ -1,3 +1,4 @@
+using StyleKernels.Models;
 using StyleKernels.Models.Weights;
 
 namespace StyleKernels.Evaluation.Runs;
@@ -28,6 +29,7 @@ public static class StudyRun
         while (file.Count < count && !stop.IsCancellationRequested)
         {
             file.Append(study.Measure(start + file.Count));
+            CollectionPoint.Pass();
             progress?.Invoke(file.Count, count);
         }
 

@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Models.Images;
 
-/// <summary>Between libvips' interleaved integers and torch's planes in [0, 1].</summary>
-internal static class PixelPlanes
+/// <summary>
+/// Between libvips' interleaved integers and torch's planes in [0, 1], without arrays: those of pictures would have the collector run all the time.
+/// </summary>
+internal static unsafe class PixelPlanes
 {
     private static readonly float[] Intensities = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
 
@@ -14,13 +16,21 @@ internal static class PixelPlanes
     {
         Tensor tensor = empty(1, image.Bands, image.Height, image.Width, ScalarType.Float32);
         Span<float> planes = MemoryMarshal.Cast<byte, float>(tensor.bytes);
-        if (image.Format == Enums.BandFormat.Ushort)
+        nint pixels = image.WriteToMemory(out ulong bytes);
+        try
         {
-            Split(image.WriteToMemory<ushort>(), planes, image.Bands);
+            if (image.Format == Enums.BandFormat.Ushort)
+            {
+                Split(new ReadOnlySpan<ushort>((void*)pixels, checked((int)(bytes / sizeof(ushort)))), planes, image.Bands);
+            }
+            else
+            {
+                Split(new ReadOnlySpan<byte>((void*)pixels, checked((int)bytes)), planes, image.Bands);
+            }
         }
-        else
+        finally
         {
-            Split(image.WriteToMemory<byte>(), planes, image.Bands);
+            NetVips.NetVips.Free(pixels);
         }
 
         return tensor;
@@ -36,15 +46,18 @@ internal static class PixelPlanes
         Tensor levels = planes.to(float32).cpu().clamp(0, 1).mul(deep ? ushort.MaxValue : byte.MaxValue).round();
         Tensor interleaved = levels.to(deep ? ScalarType.Int32 : ScalarType.Byte).permute(1, 2, 0).contiguous();
         (int width, int height, int bands) = ((int)planes.size(2), (int)planes.size(1), (int)planes.size(0));
-        if (!deep)
+        fixed (byte* pixels = interleaved.bytes)
         {
-            using Image bytes = Image.NewFromMemory(interleaved.bytes.ToArray(), width, height, bands, Enums.BandFormat.Uchar);
-            return bytes.Copy(interpretation: Enums.Interpretation.Srgb);
-        }
+            using Image copied = Image.NewFromMemoryCopy(
+                (nint)pixels, (ulong)interleaved.bytes.Length, width, height, bands, deep ? Enums.BandFormat.Int : Enums.BandFormat.Uchar);
+            if (!deep)
+            {
+                return copied.Copy(interpretation: Enums.Interpretation.Srgb);
+            }
 
-        using Image words = Image.NewFromMemory(interleaved.bytes.ToArray(), width, height, bands, Enums.BandFormat.Int);
-        using Image shorts = words.Cast(Enums.BandFormat.Ushort);
-        return shorts.Copy(interpretation: Enums.Interpretation.Rgb16);
+            using Image shorts = copied.Cast(Enums.BandFormat.Ushort);
+            return shorts.Copy(interpretation: Enums.Interpretation.Rgb16);
+        }
     }
 
     private static void Split(ReadOnlySpan<byte> interleaved, Span<float> planes, int bands)

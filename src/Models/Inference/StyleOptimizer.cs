@@ -135,6 +135,7 @@ public sealed class StyleOptimizer
             }
 
             report(step + 1, terms.Content.item<float>(), terms.Style.item<float>(), pixels);
+            CollectionPoint.Pass();
         }
 
         return pixels.detach().clone().MoveToOuterDisposeScope();

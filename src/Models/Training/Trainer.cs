@@ -145,6 +145,7 @@ public sealed class Trainer : IDisposable
                 Array.ForEach(batches, batch => batch.Dispose());
             }
 
+            CollectionPoint.Pass();
             if ((_step % _options.ReportEvery == 0 || _step == _options.Steps) && _window.HasLosses)
             {
                 TrainingProgress report = _window.Report(
