@@ -41,7 +41,7 @@ internal sealed class BenchCommand
     private RootCommand Root() => new("Benchmarks of StyleKernels; methodology in docs/benchmarks.md.")
     {
         _repeats, _threads, _simd, _plainAllocator, _json, _output,
-        Loss(), TrainStep(), Stylize(), StylizeFile(), Images(), ImageSharp(), Onnx(), Gpu(), ExportLaunches(), Host(), All(), Curves(), Kernels(),
+        Loss(), TrainStep(), Stylize(), StylizeFile(), Images(), ImageSharp(), Onnx(), Gpu(), ExportLaunches(), Host(), Scalars(), All(), Curves(), Kernels(),
         Probe(MemoryProbe.Command, (arguments, _) => MemoryProbe.Measure(arguments)), Probe(StylizeProbe.Command, StylizeProbe.Measure),
     };
 
@@ -212,6 +212,14 @@ internal sealed class BenchCommand
     {
         Command command = new("host", "What a call costs beside the arithmetic, by BenchmarkDotNet.");
         command.SetAction(_ => HostBenchmarks.Run());
+        return command;
+    }
+
+    private static Command Scalars()
+    {
+        Option<int> seconds = new("--seconds") { DefaultValueFactory = _ => 12, Description = "For each case." };
+        Command command = new("scalars", "How often TorchSharp loses a scalar to the garbage collector; printed only.") { seconds };
+        command.SetAction(parsed => ScalarLifetime.Print(parsed.GetValue(seconds)));
         return command;
     }
 
