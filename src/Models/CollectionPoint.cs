@@ -1,3 +1,5 @@
+using System.Runtime;
+
 namespace StyleKernels.Models;
 
 /// <summary>Moments at which no operation of torch runs: garbage is collected here, and so not in the middle of one.</summary>
@@ -16,6 +18,12 @@ public static class CollectionPoint
     /// <summary>Collects garbage if there may be much of it. To be called between steps and pictures, on the thread that computes.</summary>
     public static void Pass()
     {
+        // A server computes on other threads too: for them this is no moment at rest.
+        if (GCSettings.IsServerGC)
+        {
+            return;
+        }
+
         long allocated = GC.GetTotalAllocatedBytes();
         if (allocated - Interlocked.Read(ref _collectedAt) >= LeastBytes)
         {
