@@ -81,7 +81,7 @@ public sealed class RunFolderTests : IClassFixture<TrainingFolders>
             before.Concat(after).Where(e => e.Scalars.ContainsKey("training/content")),
             e => Assert.Equal(double.Parse(rows[(int)e.Step][1], CultureInfo.InvariantCulture), e.Scalars["training/content"], 1e-5));
 
-        Assert.Equal(File.ReadAllBytes(_folders["events/samples.jpg"]), after[^1].Images["samples"]);
+        Assert.Equal(File.ReadAllBytes(_folders["events/samples.jpg"]), after[^1].Images["held_out/samples"]);
     }
 
     [Fact]

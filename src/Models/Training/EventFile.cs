@@ -39,7 +39,7 @@ internal sealed class EventFile
 
     /// <summary>Adds the held-out losses and the sheet of samples.</summary>
     public void Add(HeldOutLosses p) => Append(
-        p.Step, Scalar("held_out/content", p.Content), Scalar("held_out/style", p.Style), Image("samples", _folder.Samples));
+        p.Step, Scalar("held_out/content", p.Content), Scalar("held_out/style", p.Style), Image("held_out/samples", _folder.Samples));
 
     private static Summary.Types.Value Scalar(string tag, double value) => new() { Tag = tag, SimpleValue = (float)value };
 
