@@ -40,6 +40,17 @@ public sealed class StylizerTests : IDisposable
         Assert.Contains("(1, 3, H, W)", error.Message);
     }
 
+    [Theory]
+    [InlineData("compact-googlemagenta", 383, 256)]
+    [InlineData("compact-googlemagenta", 384, 512)]
+    [InlineData("compact-sanet", 4000, 512)]
+    [InlineData("googlemagenta-mobile", 4000, 256)]
+    public void StyleSize_SuitsTheContentAndTheNetwork(string architecture, int content, int expected)
+    {
+        using var stylizer = new Stylizer(NetworkRegistry.Create(architecture));
+        Assert.Equal(expected, stylizer.StyleSizeFor(content));
+    }
+
     [Fact]
     public void Result_IsTheNetworksOwnOverThePhotograph()
     {

@@ -25,7 +25,7 @@ internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, S
     {
         using var scope = NewDisposeScope();
         using Picture content = ImageFile.LoadPicture(task.Content.Path, task.RestyledSize(look), task.Content.Area);
-        using StyleCodeSet? own = shared is null ? encoding.Encode(task.Layout, content.Colours) : null;
+        using StyleCodeSet? own = shared is null ? encoding.Encode(task.Layout, encoding.SizeFor(task), content.Colours) : null;
         IReadOnlyList<StyleCode> codes = (shared ?? own!).Codes;
         Tensor result = task.Layout.MixSteps is int steps
             ? Mixtures(content, codes, steps, task.Content.Info)

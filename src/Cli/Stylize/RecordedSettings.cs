@@ -14,8 +14,15 @@ internal sealed record RecordedSettings(
 
     /// <summary>The same with the styles of one result.</summary>
     /// <param name="styles">Their files.</param>
-    public RecordedSettings WithStyles(IEnumerable<string> styles) =>
-        this with { Options = new Dictionary<string, IReadOnlyList<string>>(Options) { ["style"] = [.. styles.Select(Path.GetFileName).OfType<string>()] } };
+    /// <param name="size">The shorter side at which they were seen.</param>
+    public RecordedSettings WithStyles(IEnumerable<string> styles, int size) => this with
+    {
+        Options = new Dictionary<string, IReadOnlyList<string>>(Options)
+        {
+            ["style"] = [.. styles.Select(Path.GetFileName).OfType<string>()],
+            ["style-size"] = [$"{size}"],
+        },
+    };
 
     /// <summary>The settings as ASCII text; null where they are longer than what is read back.</summary>
     public string? ToJson() => JsonSerializer.Serialize(this, RecordedSettingsContext.Default.RecordedSettings) is { Length: <= MaxLength } json ? json : null;

@@ -13,16 +13,23 @@ internal sealed class StyleEncoding(Stylizer stylizer, StylizeLook look)
     /// <summary>Whether the code of a style is another for every content.</summary>
     public bool DependsOnContent => look.Colours == PreservedColour.Coral;
 
+    /// <summary>The shorter side at which a task's styles are seen.</summary>
+    public int SizeFor(StylizeTask task)
+    {
+        (int width, int height) = task.Content.Info.SizeAt(task.RestyledSize(look));
+        return look.StyleSize ?? stylizer.StyleSizeFor(Math.Min(width, height));
+    }
+
     /// <summary>The codes of a layout's styles.</summary>
-    /// <inheritdoc cref="Encode(StyleChoice, Tensor?)"/>
-    public StyleCodeSet Encode(StyleLayout layout, Tensor? colours = null)
+    /// <inheritdoc cref="Encode(StyleChoice, int, Tensor?)"/>
+    public StyleCodeSet Encode(StyleLayout layout, int size, Tensor? colours = null)
     {
         var codes = new List<StyleCode>();
         try
         {
             foreach (StyleRegion region in layout.Regions)
             {
-                codes.Add(Encode(region.Style, colours));
+                codes.Add(Encode(region.Style, size, colours));
             }
 
             return new StyleCodeSet(codes);
@@ -36,16 +43,17 @@ internal sealed class StyleEncoding(Stylizer stylizer, StylizeLook look)
 
     /// <summary>The code of a style.</summary>
     /// <param name="style">The style.</param>
+    /// <param name="size">The shorter side at which its pictures are seen.</param>
     /// <param name="colours">The content whose colours its pictures are given first, or null; (1, 3, H, W).</param>
     /// <exception cref="IOException">A file cannot be used.</exception>
-    public StyleCode Encode(StyleChoice style, Tensor? colours = null)
+    public StyleCode Encode(StyleChoice style, int size, Tensor? colours = null)
     {
         var codes = new List<StyleCode>();
         try
         {
             foreach ((string path, _) in style.Parts)
             {
-                codes.Add(StyleChoice.IsCode(path) ? stylizer.LoadStyle(path) : OfPicture(path, colours));
+                codes.Add(StyleChoice.IsCode(path) ? stylizer.LoadStyle(path) : OfPicture(path, size, colours));
             }
 
             return StyleCode.Mix(codes, [.. style.Parts.Select(part => part.Weight)]);
@@ -60,14 +68,14 @@ internal sealed class StyleEncoding(Stylizer stylizer, StylizeLook look)
         }
     }
 
-    private StyleCode OfPicture(string path, Tensor? colours)
+    private StyleCode OfPicture(string path, int size, Tensor? colours)
     {
         if (colours is null)
         {
-            return stylizer.EncodeStyle(path, look.StyleSize);
+            return stylizer.EncodeStyle(path, size);
         }
 
-        using Tensor picture = ImageFile.Load(path, look.StyleSize);
+        using Tensor picture = ImageFile.Load(path, size);
         using Tensor matched = ColourPreservation.MatchColours(picture, colours);
         return stylizer.EncodeStyle(matched);
     }

@@ -30,7 +30,7 @@ internal sealed class StylizeOptions
     private readonly Option<int?> _size = Whole("--size", 1, int.MaxValue, "Restyle at this shorter side; by default at the content's own.", "--content-size");
     private readonly Option<bool> _keepSize = Flag("--keep-size", "Enlarge the result of --size to the content's own size.");
     private readonly Option<int?> _styleSize = Whole(
-        "--style-size", 1, int.MaxValue, $"Shorter side at which styles are seen. [default: {Stylizer.DefaultStyleSize}]");
+        "--style-size", 1, int.MaxValue, "Shorter side at which styles are seen. [default: 512; 256 for contents below 384]");
 
     private readonly Option<double[]> _mix = new("--mix")
     {
@@ -189,7 +189,7 @@ internal sealed class StylizeOptions
         parsed.GetValue(_precision),
         parsed.GetValue(_threads),
         new StylizeLook(
-            parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize) ?? Stylizer.DefaultStyleSize,
+            parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize),
             parsed.GetValue(_colours), parsed.GetValue(_stroke), parsed.GetValue(_crop)),
         parsed.GetValue(_refine) is int steps
             ? new RefineRequest(steps, parsed.GetValue(_fromContent), parsed.GetValue(_lossNetwork) ?? [], DeviceOption.Chosen(parsed, _device))
@@ -219,7 +219,6 @@ internal sealed class StylizeOptions
             [NameOf(_model)] = [NetworkCheckpoint.DefaultName],
             [NameOf(_alpha)] = [parsed.GetValue(_alpha).ToString(CultureInfo.InvariantCulture)],
             [NameOf(_stroke)] = [parsed.GetValue(_stroke).ToString(CultureInfo.InvariantCulture)],
-            [NameOf(_styleSize)] = [$"{Stylizer.DefaultStyleSize}"],
         };
         foreach (Option option in Looks.Where(option => IsGiven(parsed, option)))
         {

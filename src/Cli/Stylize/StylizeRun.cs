@@ -108,10 +108,10 @@ internal sealed class StylizeRun
         var encoding = new StyleEncoding(stylizer, _request.Look);
         using Refinement? refinement = _request.Refine is null ? null : new Refinement(_request.Refine, _report);
         var restyling = new PairRestyling(stylizer, encoding, _request.Look, _request.Masks, refinement);
-        SaveStyle(encoding, styles);
-        foreach (IGrouping<StyleLayout, StylizeTask> ofOneStyle in Feasible(stylizer, tasks).GroupBy(task => task.Layout))
+        SaveStyle(encoding, styles, tasks);
+        foreach (var ofOneStyle in Feasible(stylizer, tasks).GroupBy(task => (task.Layout, Size: encoding.SizeFor(task))))
         {
-            Attempt(ofOneStyle.Key.Label, () => RestyleIn(restyling, encoding, ofOneStyle, stop));
+            Attempt(ofOneStyle.Key.Layout.Label, () => RestyleIn(restyling, encoding, ofOneStyle, stop));
         }
 
         if (_sheet is not null && _report.Written > 0 && !Keeps(_request.Output.Sheet!))
@@ -156,7 +156,7 @@ internal sealed class StylizeRun
         return [.. tasks.Where(task => !_unreadable.Contains(task.Content.Path))];
     }
 
-    private void SaveStyle(StyleEncoding encoding, IReadOnlyList<StyleChoice> styles)
+    private void SaveStyle(StyleEncoding encoding, IReadOnlyList<StyleChoice> styles, IReadOnlyList<StylizeTask> tasks)
     {
         if (_request.Output.SaveStyle is not string path || Keeps(path))
         {
@@ -165,7 +165,8 @@ internal sealed class StylizeRun
 
         Attempt(path, () =>
         {
-            using StyleCode code = encoding.Encode(styles[0]);
+            int size = tasks.Count > 0 ? encoding.SizeFor(tasks[0]) : _request.Look.StyleSize ?? Stylizer.DefaultStyleSize;
+            using StyleCode code = encoding.Encode(styles[0], size);
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             code.Save(path);
             _report.Wrote(path);
@@ -184,20 +185,21 @@ internal sealed class StylizeRun
         return keeps;
     }
 
-    private void RestyleIn(PairRestyling restyling, StyleEncoding encoding, IGrouping<StyleLayout, StylizeTask> tasks, CancellationToken stop)
+    private void RestyleIn(
+        PairRestyling restyling, StyleEncoding encoding, IGrouping<(StyleLayout Layout, int Size), StylizeTask> tasks, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        _report.WorkingOn($"Looking at {tasks.Key.Label}");
-        using StyleCodeSet? shared = encoding.DependsOnContent ? null : encoding.Encode(tasks.Key);
+        _report.WorkingOn($"Looking at {tasks.Key.Layout.Label}");
+        using StyleCodeSet? shared = encoding.DependsOnContent ? null : encoding.Encode(tasks.Key.Layout, tasks.Key.Size);
         foreach (StylizeTask task in tasks.Where(task => !_unreadable.Contains(task.Content.Path)))
         {
             stop.ThrowIfCancellationRequested();
-            Attempt(task.Content.Path, () => Restyle(restyling, shared, task, stop));
+            Attempt(task.Content.Path, () => Restyle(restyling, shared, task, tasks.Key.Size, stop));
             CollectionPoint.Pass();
         }
     }
 
-    private void Restyle(PairRestyling restyling, StyleCodeSet? shared, StylizeTask task, CancellationToken stop)
+    private void Restyle(PairRestyling restyling, StyleCodeSet? shared, StylizeTask task, int styleSize, CancellationToken stop)
     {
         _report.WorkingOn($"Restyling {task.Content.Path}");
         var watch = Stopwatch.StartNew();
@@ -208,7 +210,7 @@ internal sealed class StylizeRun
             Quality = _request.Output.Quality,
             BitDepth = _request.Output.BitDepth,
             Software = _request.Output.Settings?.Program,
-            Comment = _request.Output.Settings?.WithStyles(task.Layout.OwnStyles).ToJson(),
+            Comment = _request.Output.Settings?.WithStyles(task.Layout.OwnStyles, styleSize).ToJson(),
         });
         _sheet?.Add(task.Content.Path, task.Layout.Label, result);
         _report.Wrote(task, result.size(3), result.size(2), watch.Elapsed);

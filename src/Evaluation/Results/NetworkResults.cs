@@ -25,15 +25,15 @@ internal sealed class NetworkResults : ResultSource
     /// <inheritdoc/>
     public override Tensor? Result(PicturePair pair, int size, double alpha = 1)
     {
-        using StyleCode style = _stylizer.EncodeStyle(pair.Style);
+        using StyleCode style = _stylizer.EncodeStyle(pair.Style, _stylizer.StyleSizeFor(size));
         return Restyle(pair.Content, style, size, alpha);
     }
 
     /// <inheritdoc/>
     public override Tensor? Mixed(PicturePair pair, string second, double weight, int size)
     {
-        using StyleCode first = _stylizer.EncodeStyle(pair.Style);
-        using StyleCode other = _stylizer.EncodeStyle(second);
+        using StyleCode first = _stylizer.EncodeStyle(pair.Style, _stylizer.StyleSizeFor(size));
+        using StyleCode other = _stylizer.EncodeStyle(second, _stylizer.StyleSizeFor(size));
         using StyleCode between = StyleCode.Interpolate(first, other, weight);
         return Restyle(pair.Content, between, size, alpha: 1);
     }
@@ -41,7 +41,7 @@ internal sealed class NetworkResults : ResultSource
     /// <inheritdoc/>
     public override Tensor? Restyled(Tensor content, string style)
     {
-        using StyleCode code = _stylizer.EncodeStyle(style);
+        using StyleCode code = _stylizer.EncodeStyle(style, _stylizer.StyleSizeFor((int)Math.Min(content.size(2), content.size(3))));
         return _stylizer.Stylize(content, code);
     }
 

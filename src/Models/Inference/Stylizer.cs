@@ -11,7 +11,7 @@ namespace StyleKernels.Models.Inference;
 /// </summary>
 public sealed class Stylizer : IDisposable
 {
-    /// <summary>The shorter side at which styles are looked at unless told otherwise: strokes come out as large as they were trained.</summary>
+    /// <summary>The shorter side at which styles are looked at unless told otherwise, that of training: for contents about as large.</summary>
     public const int DefaultStyleSize = StyleView.ShorterSide;
 
     /// <summary>
@@ -19,6 +19,9 @@ public sealed class Stylizer : IDisposable
     /// allocator.
     /// </summary>
     private const long TrimmedFrom = 1 << 24;
+
+    /// <summary>The shorter side from which on a content is nearer to the larger size of styles.</summary>
+    private const int LargeFrom = DefaultStyleSize * 3 / 2;
 
     /// <summary>Pixels from which on the faster type is worth the time in which it is found out.</summary>
     private const long ComparedFrom = 1 << 16;
@@ -56,9 +59,15 @@ public sealed class Stylizer : IDisposable
     /// <summary>The memory that restyling a picture of so many pixels takes, in bytes.</summary>
     public long PeakBytes(long pixels) => pixels * _network.PeakBytesPerPixel;
 
+    /// <summary>
+    /// The shorter side at which styles are best seen for a content: its strokes are then about as large, relative to the picture, as the style's.
+    /// </summary>
+    /// <param name="shorterSide">The content's, in pixels.</param>
+    public int StyleSizeFor(int shorterSide) => shorterSide < LargeFrom ? DefaultStyleSize : _network.LargestStyleSize;
+
     /// <summary>Encodes a style picture, for any number of contents.</summary>
     /// <param name="path">A picture's file (<see cref="ImageFile"/>).</param>
-    /// <param name="shorterSide">The picture's shorter side for the network: smaller gives larger strokes.</param>
+    /// <param name="shorterSide">The picture's shorter side for the network; <see cref="StyleSizeFor"/> says which suits a content.</param>
     /// <exception cref="ImageException">The picture cannot be read.</exception>
     public StyleCode EncodeStyle(string path, int shorterSide = DefaultStyleSize)
     {

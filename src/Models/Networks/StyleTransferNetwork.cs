@@ -41,6 +41,12 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
     /// <summary>Whether results lie in (0, 1) because they come out of a sigmoid; others may leave the range and are clamped.</summary>
     public virtual bool IsBounded => false;
 
+    /// <summary>
+    /// The shorter side at which styles are seen for large contents: with twice the pixels of small ones strokes are twice as many pixels wide, and as wide
+    /// in the picture as they are in the style. A network that knows styles at one size alone has that size.
+    /// </summary>
+    public virtual int LargestStyleSize => StyleView.LargerSide;
+
     /// <summary>bfloat16 if <see cref="Arithmetic"/> is, else null, for the type of the weights.</summary>
     private protected ScalarType? Mixed => Arithmetic == ScalarType.BFloat16 ? Arithmetic : null;
 

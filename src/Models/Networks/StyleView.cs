@@ -8,6 +8,9 @@ internal static class StyleView
     /// <summary>The shorter side at which styles are looked at unless told otherwise, in training too.</summary>
     public const int ShorterSide = 256;
 
+    /// <summary>The shorter side at which styles are looked at for large contents.</summary>
+    public const int LargerSide = 512;
+
     /// <summary>
     /// The content no larger than a style: what its own style is, and with it every strength below 1, must not depend on the resolution of
     /// the photograph.

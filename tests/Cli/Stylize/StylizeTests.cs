@@ -95,6 +95,32 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
         Assert.InRange((result - expected).abs().max().item<float>(), 0, 0.51f / 255);
     }
 
+    [Theory, InlineData(383, 256), InlineData(384, 512)]
+    public async Task StyleSize_SuitsTheContentUnlessItIsGiven(int side, int expected)
+    {
+        Write("content.png", side, side + 8, seed: 1);
+        Write("small.png", 24, 32, seed: 2);
+        Write("style.png", 40, 60, seed: 3);
+        string[] contents = [_folder["small.png"], _folder["content.png"]];
+        AssertClean(await Stylize([.. contents, "--style", _folder["style.png"], "--output", _folder["default"]]), results: 2);
+        AssertClean(
+            await Stylize([.. contents, "--style", _folder["style.png"], "--style-size", $"{expected}", "--output", _folder["asked"]]), results: 2);
+
+        const string Large = "content-in-the-style-of-style.png";
+        const string Small = "small-in-the-style-of-style.png";
+        Assert.Contains($"\"style-size\":[\"{expected}\"]", ImageFile.Inspect(_folder[$"default/{Large}"]).Comment);
+        Assert.Contains("\"style-size\":[\"256\"]", ImageFile.Inspect(_folder[$"default/{Small}"]).Comment);
+        AssertSamePixels($"default/{Large}", $"asked/{Large}", same: true);
+        AssertSamePixels($"default/{Small}", $"asked/{Small}", same: expected == 256);
+
+        void AssertSamePixels(string one, string other, bool same)
+        {
+            using torch.Tensor first = ImageFile.Load(_folder[one]);
+            using torch.Tensor second = ImageFile.Load(_folder[other]);
+            Assert.Equal(same, first.Equals(second));
+        }
+    }
+
     [Fact]
     public async Task EveryContent_IsRestyledInEveryStyle()
     {

@@ -32,6 +32,9 @@ public abstract class GoogleMagentaNetwork : StyleTransferNetwork
     public override bool IsBounded => true;
 
     /// <inheritdoc/>
+    public override int LargestStyleSize => StyleView.ShorterSide;
+
+    /// <inheritdoc/>
     protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style)
     {
         using var scope = NewDisposeScope();
