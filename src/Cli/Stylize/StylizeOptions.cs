@@ -219,6 +219,9 @@ internal sealed class StylizeOptions
             [NameOf(_model)] = [NetworkCheckpoint.DefaultName],
             [NameOf(_alpha)] = [parsed.GetValue(_alpha).ToString(CultureInfo.InvariantCulture)],
             [NameOf(_stroke)] = [parsed.GetValue(_stroke).ToString(CultureInfo.InvariantCulture)],
+
+            // Each result has its own; its place is here.
+            [NameOf(_styleSize)] = [],
         };
         foreach (Option option in Looks.Where(option => IsGiven(parsed, option)))
         {
