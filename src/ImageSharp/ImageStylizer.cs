@@ -30,7 +30,7 @@ public sealed class ImageStylizer : IDisposable
 
     /// <summary>Looks at a style, for any number of images.</summary>
     /// <param name="image">The style; the camera's orientation is applied.</param>
-    /// <param name="shorterSide">Side at which the network sees it.</param>
+    /// <param name="shorterSide">Side at which the network sees it: 256 suits images of about that size, 512 those of 384 pixels or more.</param>
     /// <returns>The style; it is good for as long as this stylizer.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="shorterSide"/> is less than 1.</exception>
     public ImageStyle EncodeStyle<TPixel>(Image<TPixel> image, int shorterSide = Stylizer.DefaultStyleSize)
