@@ -30,7 +30,7 @@ internal sealed class StylizeOptions
     private readonly Option<int?> _size = Whole("--size", 1, int.MaxValue, "Restyle at this shorter side; by default at the content's own.", "--content-size");
     private readonly Option<bool> _keepSize = Flag("--keep-size", "Enlarge the result of --size to the content's own size.");
     private readonly Option<int?> _styleSize = Whole(
-        "--style-size", 1, int.MaxValue, "Shorter side at which styles are seen. [default: 512; 256 for contents below 384]");
+        "--style-size", 1, int.MaxValue, "Side at which styles are seen. [default: 512, small contents: 256]");
 
     private readonly Option<double[]> _mix = new("--mix")
     {
