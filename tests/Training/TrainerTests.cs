@@ -166,7 +166,7 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         async Task<long> Growth(int steps, string name)
         {
             long before = LiveTensors.Count();
-            await _folders.Train(_folders.Options(name) with { Steps = steps, SaveEvery = 100, StyleWeight = 1 });
+            await ThreadOfItsOwn.Run(() => _folders.Train(_folders.Options(name) with { Steps = steps, SaveEvery = 100, StyleWeight = 1 }));
             return LiveTensors.Count() - before;
         }
 
