@@ -109,9 +109,9 @@ internal sealed class StylizeRun
         using Refinement? refinement = _request.Refine is null ? null : new Refinement(_request.Refine, _report);
         var restyling = new PairRestyling(stylizer, encoding, _request.Look, _request.Masks, refinement);
         SaveStyle(encoding, styles, tasks);
-        foreach (var ofOneStyle in Feasible(stylizer, tasks).GroupBy(task => (task.Layout, Size: encoding.SizeFor(task))))
+        foreach (IGrouping<StyleLayout, StylizeTask> ofOneStyle in Feasible(stylizer, tasks).GroupBy(task => task.Layout))
         {
-            Attempt(ofOneStyle.Key.Layout.Label, () => RestyleIn(restyling, encoding, ofOneStyle, stop));
+            Attempt(ofOneStyle.Key.Label, () => RestyleIn(restyling, encoding, ofOneStyle, stop));
         }
 
         if (_sheet is not null && _report.Written > 0 && !Keeps(_request.Output.Sheet!))
@@ -185,17 +185,29 @@ internal sealed class StylizeRun
         return keeps;
     }
 
-    private void RestyleIn(
-        PairRestyling restyling, StyleEncoding encoding, IGrouping<(StyleLayout Layout, int Size), StylizeTask> tasks, CancellationToken stop)
+    private void RestyleIn(PairRestyling restyling, StyleEncoding encoding, IGrouping<StyleLayout, StylizeTask> tasks, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        _report.WorkingOn($"Looking at {tasks.Key.Layout.Label}");
-        using StyleCodeSet? shared = encoding.DependsOnContent ? null : encoding.Encode(tasks.Key.Layout, tasks.Key.Size);
-        foreach (StylizeTask task in tasks.Where(task => !_unreadable.Contains(task.Content.Path)))
+        _report.WorkingOn($"Looking at {tasks.Key.Label}");
+        var shared = new Dictionary<int, StyleCodeSet>();
+        try
         {
-            stop.ThrowIfCancellationRequested();
-            Attempt(task.Content.Path, () => Restyle(restyling, shared, task, tasks.Key.Size, stop));
-            CollectionPoint.Pass();
+            foreach (StylizeTask task in tasks.Where(task => !_unreadable.Contains(task.Content.Path)))
+            {
+                stop.ThrowIfCancellationRequested();
+                int size = encoding.SizeFor(task);
+                if (!encoding.DependsOnContent && !shared.ContainsKey(size))
+                {
+                    shared[size] = encoding.Encode(tasks.Key, size);
+                }
+
+                Attempt(task.Content.Path, () => Restyle(restyling, shared.GetValueOrDefault(size), task, size, stop));
+                CollectionPoint.Pass();
+            }
+        }
+        finally
+        {
+            Array.ForEach([.. shared.Values], codes => codes.Dispose());
         }
     }
 

@@ -101,10 +101,13 @@ public sealed class StylizeTests : IClassFixture<RandomModel>, IDisposable
         Write("content.png", side, side + 8, seed: 1);
         Write("small.png", 24, 32, seed: 2);
         Write("style.png", 40, 60, seed: 3);
-        string[] contents = [_folder["small.png"], _folder["content.png"]];
-        AssertClean(await Stylize([.. contents, "--style", _folder["style.png"], "--output", _folder["default"]]), results: 2);
+        Write("last.png", 20, 20, seed: 4);
+        string[] contents = [_folder["small.png"], _folder["content.png"], _folder["last.png"]];
+        var run = await Stylize([.. contents, "--style", _folder["style.png"], "--output", _folder["default"]]);
+        AssertClean(run, results: 3);
+        Assert.Equal(["small", "content", "last"], run.Output.Select(line => Path.GetFileName(line).Split('-')[0]));
         AssertClean(
-            await Stylize([.. contents, "--style", _folder["style.png"], "--style-size", $"{expected}", "--output", _folder["asked"]]), results: 2);
+            await Stylize([.. contents, "--style", _folder["style.png"], "--style-size", $"{expected}", "--output", _folder["asked"]]), results: 3);
 
         const string Large = "content-in-the-style-of-style.png";
         const string Small = "small-in-the-style-of-style.png";
