@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Networks;
 
-/// <summary>Against its definition: nearest neighbours, a reflected border, a 3x3 convolution; in float64.</summary>
+/// <summary>Against its definition: bilinear interpolation, a repeated border, a 3x3 convolution; in float64.</summary>
 public sealed class DoublingConvolutionTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
@@ -59,7 +59,8 @@ public sealed class DoublingConvolutionTests : IDisposable
     public void Dispose() => _scope.Dispose();
 
     private static Tensor Defined(Conv2d convolution, Tensor x) =>
-        convolution.call(BorderPadding.Reflect(nn.functional.interpolate(x, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest), 1));
+        convolution.call(nn.functional.pad(
+            nn.functional.interpolate(x, scale_factor: [2.0, 2.0], mode: InterpolationMode.Bilinear, align_corners: false), [1, 1, 1, 1], PaddingModes.Replicate));
 
     private static Conv2d Convolution(int inputs, int channels, bool bias) => nn.Conv2d(inputs, channels, 3, bias: bias, dtype: ScalarType.Float64);
 

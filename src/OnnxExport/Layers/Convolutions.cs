@@ -36,17 +36,14 @@ internal static class Convolutions
         return x.Reflected(convolution.kernel_size[0] / 2 * convolution.dilation[0]).Convolved(layer);
     }
 
-    /// <summary>
-    /// Doubles to nearest neighbours and convolves with a reflected border, as <see cref="DoublingConvolution"/> does: the doubled map is
-    /// never there.
-    /// </summary>
+    /// <summary>Doubles bilinearly and convolves, as <see cref="DoublingConvolution"/> does: the doubled map is never there.</summary>
     /// <param name="x">(N, inputs, H, W).</param>
     /// <param name="layer">A 3x3 <see cref="Conv2d"/> without padding of its own.</param>
     public static Value ConvolvedDoubled(this Value x, NetworkScope layer)
     {
         Value weight = layer.Derived(x.Graph, "weight (of doubled pixels)", DoublingConvolution.Kernels(layer.Read("weight")));
         Value? bias = layer.Has("bias") ? layer.Derived(x.Graph, "bias (of doubled pixels)", DoublingConvolution.Biases(layer.Read("bias"))) : null;
-        return x.Replicated(1).Convolved(weight, bias, stride: 1).Unfolded().Cropped(1);
+        return x.Replicated(1).Convolved(weight, bias, stride: 1).Unfolded();
     }
 
     /// <summary>A convolution with weights that are already in the graph.</summary>
@@ -83,8 +80,4 @@ internal static class Convolutions
     /// <summary>(N, 4 · C, H, W) to (N, C, 2 · H, 2 · W): channels are four times C, for the four pixels of a block.</summary>
     private static Value Unfolded(this Value x) =>
         x.Graph.Node("DepthToSpace", [x], attributes: [Attributes.Of("blocksize", 2), Attributes.Of("mode", "DCR")]);
-
-    /// <summary>Without pixels at each border.</summary>
-    private static Value Cropped(this Value x, long pixels) => x.Graph.Node(
-        "Slice", [x, x.Graph.Constant(pixels, pixels), x.Graph.Constant(-pixels, -pixels), x.Graph.Constant(2, 3)]);
 }

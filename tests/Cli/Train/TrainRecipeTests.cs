@@ -78,8 +78,8 @@ public sealed class TrainRecipeTests : IClassFixture<TrainingFolders>
     }
 
     [Theory]
-    [InlineData("balanced", 16)]
-    [InlineData("classic", 2.67)]
+    [InlineData("balanced", 20)]
+    [InlineData("classic", 3.33)]
     public async Task StyleWeight_FollowsTheLoss(string loss, double expected)
     {
         await Train(loss, "--recipe", "compact-googlemagenta", "--loss", loss, "--steps", "1", "--batch", "1");

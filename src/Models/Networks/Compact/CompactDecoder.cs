@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace StyleKernels.Models.Networks.Compact;
 
 /// <summary>
-/// From features at a quarter of a picture's size to the picture, in the type of the features: residual blocks of two convolutions, two nearest upsamplings, a
+/// From features at a quarter of a picture's size to the picture, in the type of the features: residual blocks of two convolutions, two bilinear upsamplings, a
 /// sigmoid in the type of the weights.
 /// </summary>
 internal sealed class CompactDecoder : Module<Tensor, Tensor>

@@ -7,8 +7,7 @@ namespace StyleKernels.Models.Networks.GoogleMagenta;
 
 /// <summary>
 /// Adds noise to a map, in every channel as loud as it has learned (Karras et al. 2019, "A style-based generator architecture", section
-/// 3.2). Where a content is smooth, a network without noise has nothing to make texture of but the grid of its own doublings, and paints
-/// rectangles.
+/// 3.2). Where a content is smooth, a network without noise has nothing to make texture of.
 /// </summary>
 /// <remarks>
 /// Training draws new noise at every step, from torch's generator, so that no pattern is learned by heart. Otherwise the noise is a square

@@ -35,7 +35,7 @@ internal sealed class NormalizedConvolution : Module<Tensor, Tensor, Tensor, Ten
     /// <param name="channels">Channels of the output.</param>
     /// <param name="stride">Step between outputs.</param>
     /// <param name="dilation">Step between a kernel's taps.</param>
-    /// <param name="doubles">Doubles the map to its nearest neighbours first.</param>
+    /// <param name="doubles">Doubles the map bilinearly first.</param>
     /// <param name="rectified">Makes negative values 0 in the end.</param>
     public NormalizedConvolution(int inputs, int channels, int stride = 1, int dilation = 1, bool doubles = false, bool rectified = false)
         : base(nameof(NormalizedConvolution))
