@@ -54,10 +54,11 @@ internal sealed class NaiveGoogleMagenta
         long[] widths = [.. StyleLayers.Select(layer => layer.Channels)];
         Tensor[] scales = scaleAndShift.narrow(1, 0, widths.Sum()).split(widths, 1);
         Tensor[] shifts = scaleAndShift.narrow(1, widths.Sum(), widths.Sum()).split(widths, 1);
-        Tensor Styled(Tensor x, string layer, int stride = 1, int dilation = 1)
+        Tensor Styled(Tensor x, string layer, int stride = 1, int dilation = 1, bool doubled = false)
         {
             int i = Array.FindIndex(StyleLayers, l => l.Name == layer);
-            return Norm(Convolve(x, $"transformer.{layer}", stride, dilation), $"transformer.{layer}", scales[i], shifts[i]);
+            Tensor bordered = doubled ? Doubled(x) : Reflect(x, dilation);
+            return Norm(Convolve(bordered, $"transformer.{layer}", stride, dilation), $"transformer.{layer}", scales[i], shifts[i]);
         }
 
         Tensor Blocks(Tensor x, string layer, int[] dilations)
@@ -76,10 +77,10 @@ internal sealed class NaiveGoogleMagenta
         x = Contract(x, 1, 3, 2);
         x = Contract(x, 2, 3, 2);
         Tensor coarse = Blocks(Noisy(functional.relu(Styled(x, "coarse_contract", stride: 2)), "eighth_noise"), "coarse_residual", [1, 1, 1, 1]);
-        x = x + Styled(Double(coarse), "coarse_expand");
+        x = x + Styled(coarse, "coarse_expand", doubled: true);
         x = Blocks(Noisy(x, "quarter_noise"), "residual", Dilations);
-        x = Noisy(functional.relu(Styled(Double(x), "expand.0")), "half_noise");
-        x = functional.relu(Styled(Double(x), "expand.1"));
+        x = Noisy(functional.relu(Styled(x, "expand.0", doubled: true)), "half_noise");
+        x = functional.relu(Styled(x, "expand.1", doubled: true));
         x = functional.conv2d(Reflect(x, 2), P("transformer.to_image.weight"), P("transformer.to_image.bias"));
         return sigmoid(x);
     }
@@ -135,7 +136,7 @@ internal sealed class NaiveGoogleMagenta
     }
 
     private Tensor Convolve(Tensor x, string name, int stride, int dilation) => functional.conv2d(
-        Reflect(x, dilation), P(name + ".convolution.weight"), strides: [stride, stride], dilation: [dilation, dilation]);
+        x, P(name + ".convolution.weight"), strides: [stride, stride], dilation: [dilation, dilation]);
 
     private Tensor Norm(Tensor x, string name, Tensor scale, Tensor shift)
     {
@@ -154,7 +155,9 @@ internal sealed class NaiveGoogleMagenta
         return x + (noise * P($"transformer.{layer}.gain").view(1, -1, 1, 1));
     }
 
-    private static Tensor Double(Tensor x) => functional.interpolate(x, scale_factor: [2.0, 2.0], mode: InterpolationMode.Nearest);
+    /// <summary>The map doubled, and its border of one pixel.</summary>
+    private static Tensor Doubled(Tensor x) => functional.pad(
+        functional.interpolate(x, scale_factor: [2.0, 2.0], mode: InterpolationMode.Bilinear, align_corners: false), [1, 1, 1, 1], PaddingModes.Replicate);
 
     private static Tensor Reflect(Tensor x, long pixels) => functional.pad(x, [pixels, pixels, pixels, pixels], PaddingModes.Reflect);
 

@@ -162,7 +162,7 @@ public sealed class StylizeLookTests : IClassFixture<RandomModel>, IDisposable
     [Fact]
     public async Task Quality_IsTheWriters()
     {
-        await Restyle("high.jpg", "--style", _folder["s.png"], "--no-metadata");
+        await Restyle("high.jpg", "--style", _folder["s.png"], "--no-metadata", "--quality", "100");
         await Restyle("low.jpg", "--style", _folder["s.png"], "--no-metadata", "--quality", "10");
         Assert.InRange(new FileInfo(_folder["low.jpg"]).Length, 100, (new FileInfo(_folder["high.jpg"]).Length * 2 / 3) - 1);
     }
