@@ -42,7 +42,7 @@ public sealed class BuiltInModelsTests
         Assert.True(Correlation(result, content) > 0.4, $"light and dark correlate by {Correlation(result, content):F2}");
     }
 
-    /// <summary>Not AdaIN: it shifts every channel to the style's mean, and under this style brings both to one level (docs/models/README.md).</summary>
+    /// <summary>Not AdaIN: under this style both come to one level, a limit that docs/models/README.md names.</summary>
     [Theory]
     [InlineData("compact-googlemagenta")]
     [InlineData("compact-linear-transfer")]
