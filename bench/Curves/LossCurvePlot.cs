@@ -26,14 +26,14 @@ internal static class LossCurvePlot
 
         using Plot plot = new();
         ScottPlot.Palettes.Category10 palette = new();
+        Curve content = new(plot, plot.Axes.Left, palette.GetColor(0), "content", column: 1, heldOutColumn: 4);
+        Curve style = new(plot, plot.Axes.Right, palette.GetColor(1), "style", column: 2, heldOutColumn: 5);
         double start = 0;
         for (int stage = 0; stage < files.Count; stage++)
         {
             string[][] rows = [.. File.ReadAllLines(files[stage]).Skip(1).Select(row => row.Split(','))];
-            Draw(plot, Points(rows, start, column: 1, Window), palette.GetColor(0), stage == 0 ? "content" : null, line: true);
-            Draw(plot, Points(rows, start, column: 2, Window), palette.GetColor(1), stage == 0 ? "style" : null, line: true);
-            Draw(plot, Points(rows, start, column: 4, window: 1), palette.GetColor(0), stage == 0 ? "content, held-out, 256 px" : null, line: false);
-            Draw(plot, Points(rows, start, column: 5, window: 1), palette.GetColor(1), stage == 0 ? "style, held-out, 256 px" : null, line: false);
+            content.Add(rows, start);
+            style.Add(rows, start);
             start += rows.Max(row => Number(row[0]));
             if (stage < files.Count - 1)
             {
@@ -41,25 +41,52 @@ internal static class LossCurvePlot
             }
         }
 
+        content.ScaleAxis();
+        style.ScaleAxis();
         plot.XLabel("step");
-        plot.Axes.SetLimitsY(0, 1.5);
+        plot.Axes.SetLimitsX(0, start * 1.01);
         plot.ShowLegend(Edge.Bottom);
         plot.SavePng(path, Width, Height);
     }
 
-    private static void Draw(Plot plot, Coordinates[] points, Color color, string? legend, bool line)
-    {
-        ScottPlot.Plottables.Scatter scatter = plot.Add.Scatter(points, color);
-        scatter.LineWidth = line ? 1.5f : 0;
-        scatter.MarkerSize = line ? 0 : 7;
-        scatter.LegendText = legend ?? string.Empty;
-    }
-
-    private static Coordinates[] Points(string[][] rows, double start, int column, int window) =>
-        [.. rows.Where(row => row[column].Length > 0)
-            .Select(row => (Step: start + Number(row[0]), Value: Number(row[column])))
-            .Chunk(window)
-            .Select(chunk => new Coordinates(chunk.Average(point => point.Step), chunk.Average(point => point.Value)))];
-
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+
+    /// <summary>One term, with an axis of its own: a classic style loss is ten times a content loss.</summary>
+    private sealed class Curve(Plot plot, IYAxis axis, Color color, string term, int column, int heldOutColumn)
+    {
+        private readonly List<double> _drawn = [];
+
+        /// <summary>Draws a stage that begins at a step.</summary>
+        public void Add(string[][] rows, double start)
+        {
+            bool first = _drawn.Count == 0;
+            Draw(Points(rows, start, column, Window), first ? term : string.Empty, line: true);
+            Draw(Points(rows, start, heldOutColumn, window: 1), first ? $"{term}, held-out, 256 px" : string.Empty, line: false);
+        }
+
+        /// <summary>From 0 to a little over nearly all values: the first steps may leave the picture.</summary>
+        public void ScaleAxis()
+        {
+            axis.Label.Text = term;
+            axis.Label.ForeColor = color;
+            _drawn.Sort();
+            plot.Axes.SetLimitsY(0, 1.25 * _drawn[(int)(0.95 * (_drawn.Count - 1))], axis);
+        }
+
+        private void Draw(Coordinates[] points, string legend, bool line)
+        {
+            ScottPlot.Plottables.Scatter scatter = plot.Add.Scatter(points, color);
+            scatter.Axes.YAxis = axis;
+            scatter.LineWidth = line ? 1.5f : 0;
+            scatter.MarkerSize = line ? 0 : 7;
+            scatter.LegendText = legend;
+            _drawn.AddRange(points.Select(point => point.Y));
+        }
+
+        private static Coordinates[] Points(string[][] rows, double start, int column, int window) =>
+            [.. rows.Where(row => row[column].Length > 0)
+                .Select(row => (Step: start + Number(row[0]), Value: Number(row[column])))
+                .Chunk(window)
+                .Select(chunk => new Coordinates(chunk.Average(point => point.Step), chunk.Average(point => point.Value)))];
+    }
 }

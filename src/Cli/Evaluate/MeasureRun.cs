@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StyleKernels.Cli.Study;
 using StyleKernels.Evaluation.Reports;
 using StyleKernels.Evaluation.Runs;
 using StyleKernels.Models;
@@ -19,7 +20,9 @@ internal sealed class MeasureRun(string folder, Shard shard, InvocationConfigura
     /// <param name="sources">Folders with parts.</param>
     public Task<int> MergeAsync(IReadOnlyList<string> sources) => Task.Run(() => Guard(() =>
     {
-        using Evaluation.Runs.Study study = StudySettings.Read(sources[0]).Open();
+        StudySettings settings = StudySettings.Read(sources[0]);
+        VoteCommands.Refresh(settings);
+        using Evaluation.Runs.Study study = settings.Open();
         StudyRun.Merge(study, folder, sources);
         return Finish(study);
     }));

@@ -7,6 +7,9 @@ namespace StyleKernels.Cli.Rate;
 /// </summary>
 internal static class LoopbackOnly
 {
+    /// <summary>The one that browsers leave out of the host.</summary>
+    private const int HttpPort = 80;
+
     private static readonly string[] Names = ["127.0.0.1", "localhost"];
 
     /// <summary>The middleware.</summary>
@@ -27,6 +30,6 @@ internal static class LoopbackOnly
 
     private static bool IsOurs(HttpRequest request) =>
         Names.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase)
-        && request.Host.Port == request.HttpContext.Connection.LocalPort
+        && (request.Host.Port ?? HttpPort) == request.HttpContext.Connection.LocalPort
         && request.Headers.Origin.All(origin => string.Equals(origin, $"http://{request.Host}", StringComparison.OrdinalIgnoreCase));
 }

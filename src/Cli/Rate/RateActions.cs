@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Sockets;
 using StyleKernels.Cli.Evaluate;
 using StyleKernels.Evaluation;
 using StyleKernels.Evaluation.Preference;
@@ -51,6 +52,10 @@ internal sealed class RateActions(InvocationConfiguration streams)
         {
             return ExitCode.Success;
         }
+        catch (SocketException error)
+        {
+            return _report.Failed($"port {port}: {error.Message}");
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return _report.Failed(error.Message);
@@ -74,7 +79,7 @@ internal sealed class RateActions(InvocationConfiguration streams)
         return files.Max(file => Guard(() =>
         {
             (RaterPlan rater, IReadOnlyList<Vote> votes) = ResultFile.Read(file, manifest);
-            int changed = store.Save(rater.Code, votes);
+            int changed = store.Merge(rater.Code, votes);
             Say(string.Create(CultureInfo.InvariantCulture, $"{file}: {votes.Count} answers of {rater.Code}, {changed} of them new"));
             return ExitCode.Success;
         }));

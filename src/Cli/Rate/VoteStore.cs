@@ -7,8 +7,8 @@ using StyleKernels.Evaluation.Votes;
 namespace StyleKernels.Cli.Rate;
 
 /// <summary>
-/// The votes of a study in SQLite. What <see cref="Save"/> returns from is on the disk, and survives the end of the program and of the
-/// machine.
+/// The votes of a study in SQLite. What <see cref="Save"/> and <see cref="Merge"/> return from is on the disk, and survives the end of the
+/// program and of the machine.
 /// </summary>
 internal sealed class VoteStore : IDisposable
 {
@@ -20,13 +20,14 @@ internal sealed class VoteStore : IDisposable
             PRIMARY KEY (rater, item, question)) WITHOUT ROWID;
         """;
 
-    /// <summary>A later answer replaces an earlier one, and the same answer twice is one.</summary>
-    private const string Upsert = """
+    private const string Replace = """
         INSERT INTO votes VALUES ($rater, $item, $question, $answer, $elapsed, $screen, $viewport, $at)
         ON CONFLICT DO UPDATE
         SET answer = excluded.answer, elapsed_ms = excluded.elapsed_ms, screen = excluded.screen, viewport = excluded.viewport, at = excluded.at
-        WHERE excluded.at > at;
         """;
+
+    /// <summary>A later answer replaces an earlier one, and the same answer twice is one.</summary>
+    private const string ReplaceEarlier = Replace + " WHERE excluded.at > at";
 
     private const string Select =
         "SELECT rater, item, question, answer, elapsed_ms, screen, viewport, at FROM votes "
@@ -47,17 +48,12 @@ internal sealed class VoteStore : IDisposable
     /// <summary>Whether a study has a database already.</summary>
     public static bool ExistsIn(RatingFolder folder) => File.Exists(folder.Votes);
 
-    /// <summary>Keeps all votes or, if that fails, none.</summary>
+    /// <summary>Keeps all votes or, if that fails, none. They replace those that are there, whatever time the clock had then.</summary>
+    public void Save(string rater, IEnumerable<Vote> votes) => Keep(rater, votes, Replace);
+
+    /// <summary>Keeps all votes that were collected elsewhere or, if that fails, none; of two answers the later one stays.</summary>
     /// <returns>How many were new or replaced an earlier answer.</returns>
-    public int Save(string rater, IEnumerable<Vote> votes) => Use(connection =>
-    {
-        using SqliteTransaction transaction = connection.BeginTransaction();
-        int changed = votes.Sum(vote => Command(
-            connection, Upsert, ("$rater", rater), ("$item", vote.Item), ("$question", vote.Question), ("$answer", vote.Answer), ("$elapsed", vote.ElapsedMs),
-            ("$screen", vote.Screen), ("$viewport", vote.Viewport), ("$at", Text(vote.At))).ExecuteNonQuery());
-        transaction.Commit();
-        return changed;
-    });
+    public int Merge(string rater, IEnumerable<Vote> votes) => Keep(rater, votes, ReplaceEarlier);
 
     /// <summary>The votes of a rater, or of all, the earliest first.</summary>
     public IReadOnlyList<(string Rater, Vote Vote)> Read(string? rater = null) => Use(connection =>
@@ -81,6 +77,16 @@ internal sealed class VoteStore : IDisposable
         using var connection = new SqliteConnection(_connection);
         SqliteConnection.ClearPool(connection);
     }
+
+    private int Keep(string rater, IEnumerable<Vote> votes, string command) => Use(connection =>
+    {
+        using SqliteTransaction transaction = connection.BeginTransaction();
+        int changed = votes.Sum(vote => Command(
+            connection, command, ("$rater", rater), ("$item", vote.Item), ("$question", vote.Question), ("$answer", vote.Answer), ("$elapsed", vote.ElapsedMs),
+            ("$screen", vote.Screen), ("$viewport", vote.Viewport), ("$at", Text(vote.At))).ExecuteNonQuery());
+        transaction.Commit();
+        return changed;
+    });
 
     /// <summary>In UTC and of one length, so that the order of texts is that of times.</summary>
     private static string Text(DateTimeOffset at) => at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);

@@ -4,6 +4,7 @@ using StyleKernels.Cli.Help;
 using StyleKernels.Cli.Rate;
 using StyleKernels.Cli.Train;
 using StyleKernels.Evaluation.Agreement;
+using StyleKernels.Evaluation.Runs;
 
 namespace StyleKernels.Cli.Study;
 
@@ -67,6 +68,15 @@ internal static class VoteCommands
         command.SetAction(parsed => new RateActions(parsed.InvocationConfiguration).Preference(
             parsed.GetRequiredValue(folder), parsed.GetRequiredValue(output), parsed.GetValue(seed)));
         return command;
+    }
+
+    /// <summary>Brings the votes up to date that the report of a study reads, if it reads any: some may have come since its rows were measured.</summary>
+    internal static void Refresh(StudySettings study)
+    {
+        if (study is AgreementStudySettings agreement)
+        {
+            RateActions.Refresh(agreement.Request.Folder);
+        }
     }
 
     private static AgreementStudy Open(AgreementRequest request)

@@ -64,6 +64,9 @@ public sealed class BoundsStudy : Study
     }
 
     /// <inheritdoc/>
+    public override void Prepare() => _ = _store.Value;
+
+    /// <inheritdoc/>
     public override Row Measure(int index)
     {
         Random random = SeededRandom.For(_request.Seed, index);

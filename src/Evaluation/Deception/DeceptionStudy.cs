@@ -116,6 +116,9 @@ public sealed class DeceptionStudy : Study
     }
 
     /// <inheritdoc/>
+    public override void Prepare() => _ = Spaces;
+
+    /// <inheritdoc/>
     public override Row Measure(int index)
     {
         (int rest, int source) = Math.DivRem(index, _sources.Count);

@@ -27,6 +27,11 @@ public static class RatingStudy
 
         IReadOnlyList<PicturePair> pairs = PairList.Of(request);
         using ResultSources sources = ResultSources.Open(request);
+        if (sources.Names.Contains(RatingSample.Noise))
+        {
+            throw new EvaluationException($"a model is called '{RatingSample.Noise}', as is the picture that must lose; give it another name: NAME={RatingSample.Noise}");
+        }
+
         return Make(request, folder, pairs, sources, progress, stop);
     }
 

@@ -10,7 +10,7 @@ namespace StyleKernels.Evaluation.Runs;
 /// <param name="Of">How many parts.</param>
 public readonly record struct Shard(int Index, int Of)
 {
-    private const int MostParts = 10_000;
+    internal const int MostParts = 10_000;
 
     /// <summary>The whole.</summary>
     public static Shard Whole { get; } = new(1, 1);

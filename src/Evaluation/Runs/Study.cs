@@ -17,6 +17,14 @@ public abstract class Study : IDisposable
     /// <summary>How many rows there are.</summary>
     public abstract int Count { get; }
 
+    /// <summary>
+    /// Makes what all rows need, before the first is measured. What fails here ends the run and leaves no row, so that the run can go on once it is mended.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be made; the message is one line.</exception>
+    public virtual void Prepare()
+    {
+    }
+
     /// <summary>Measures a row. What goes wrong with its pictures becomes <see cref="Row.Error"/>.</summary>
     /// <param name="index">From 0 to <see cref="Count"/> - 1.</param>
     public abstract Row Measure(int index);

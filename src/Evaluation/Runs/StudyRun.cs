@@ -14,6 +14,7 @@ public static class StudyRun
     /// <param name="stop">Ends the run between two rows.</param>
     /// <returns>Whether all rows of the part are there.</returns>
     /// <exception cref="EvaluationException">The folder holds another study.</exception>
+    /// <exception cref="IOException">What all rows need cannot be made (<see cref="Study.Prepare"/>).</exception>
     public static bool Measure(Study study, string folder, Shard shard, Action<int, int>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(study);
@@ -23,6 +24,11 @@ public static class StudyRun
         if (file.Count > count)
         {
             throw new EvaluationException($"{Path.Combine(folder, shard.FileName)}: {file.Count} rows where {count} are expected");
+        }
+
+        if (file.Count < count)
+        {
+            study.Prepare();
         }
 
         progress?.Invoke(file.Count, count);
@@ -80,13 +86,19 @@ public static class StudyRun
     private static string[] Parts(IReadOnlyList<string> sources)
     {
         string[] files = [.. sources.SelectMany(source => Directory.EnumerateFiles(source, "rows-*-of-*.csv"))];
-        int of = files.Select(Number).FirstOrDefault();
-        return of == 0
-            ? throw new EvaluationException($"{string.Join(", ", sources)}: no part of a study (rows-1-of-N.csv) is here")
-            : [.. Enumerable.Range(1, of).Select(index => new Shard(index, of).FileName).Select(name =>
-                files.FirstOrDefault(file => Path.GetFileName(file) == name)
-                ?? throw new EvaluationException($"{name} is in none of the folders"))];
+        int[] divisions = [.. files.Select(Number).Where(of => of is > 1 and <= Shard.MostParts).Distinct()];
+        if (divisions.Length == 0)
+        {
+            throw new EvaluationException($"{string.Join(", ", sources)}: no part of a study (rows-1-of-N.csv) is here");
+        }
+
+        // A part of another division may lie there too, from a run that was given up: the division that is the most complete counts.
+        Dictionary<string, string> byName = files.DistinctBy(Path.GetFileName).ToDictionary(file => Path.GetFileName(file)!, StringComparer.Ordinal);
+        string[] names = divisions.Select(Names).MaxBy(names => (double)names.Count(byName.ContainsKey) / names.Length)!;
+        return [.. names.Select(name => byName.GetValueOrDefault(name) ?? throw new EvaluationException($"{name} is in none of the folders"))];
     }
+
+    private static string[] Names(int of) => [.. Enumerable.Range(1, of).Select(index => new Shard(index, of).FileName)];
 
     private static int Number(string path) =>
         int.TryParse(Path.GetFileNameWithoutExtension(path).Split('-')[^1], out int of) ? of : 0;

@@ -26,7 +26,14 @@ namespace StyleKernels.Evaluation.Runs;
 public abstract record StudySettings
 {
     private const string FileName = "study.json";
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
 
     /// <summary>Reads the settings of the study in a folder.</summary>
     /// <exception cref="EvaluationException">There is no study in the folder, or its settings are damaged.</exception>

@@ -96,6 +96,21 @@ public sealed class DeceptionTests(RandomModel model) : IClassFixture<RandomMode
         Assert.Contains("1 artists with at least 2", run.Error[0]);
     }
 
+    [Fact]
+    public async Task APaintingThatCannotBeRead_EndsTheRun_WhichGoesOnWhenItIsMended()
+    {
+        WritePool();
+        byte[] whole = File.ReadAllBytes(_folder["pool/red/r1.png"]);
+        File.WriteAllBytes(_folder["pool/red/r1.png"], whole[..(whole.Length / 2)]);
+        var broken = await Deception("--features", "style", "--content", _folder["contents"]);
+        Assert.Equal(1, broken.ExitCode);
+        Assert.Contains("r1.png", Assert.Single(broken.Error));
+
+        File.WriteAllBytes(_folder["pool/red/r1.png"], whole);
+        var mended = await Deception("--features", "style", "--content", _folder["contents"]);
+        Assert.True(mended.ExitCode == 0, string.Join("\n", mended.Error));
+    }
+
     [Theory, InlineData("no network", "text"), InlineData(null, "no such ONNX file")]
     public void WhatIsNoNetwork_IsNamed(string? text, string reason)
     {

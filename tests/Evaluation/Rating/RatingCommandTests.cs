@@ -82,6 +82,27 @@ public sealed class RatingCommandTests
     }
 
     [Fact]
+    public async Task StudyMerge_CountsVotesThatCameAfterTheRows()
+    {
+        using var study = new RatingStudyFolder(shared: 4);
+        Vote(study, (item, i) => RatingStudyFolder.Vote(item, Answers[i % 3]));
+        foreach (string part in (string[])["1/2", "2/2"])
+        {
+            var run = await StyleKernelsCommand.Run(
+                "study", "agreement", study.Folder.Path, "--output", study["report"], "--loss-network", "embedded", "--shard", part);
+            Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        }
+
+        Vote(study, (item, i) => RatingStudyFolder.Vote(item, Answers[(i + 1) % 3]));
+        var merge = await StyleKernelsCommand.Run("study", "merge", study["report"]);
+        Assert.True(merge.ExitCode == 0, string.Join("\n", merge.Error));
+        RaterPlan rater = study.Manifest.Raters[0];
+        string[] answers = [.. File.ReadLines(Path.Combine(study["report"], "votes.csv")).Skip(1).Select(line => line.Split(','))
+            .Where(vote => vote[0] == rater.Code).Select(vote => vote[5])];
+        Assert.Equal(rater.Items.Select((_, i) => Answers[(i + 1) % 3]).Order(), answers.Order());
+    }
+
+    [Fact]
     public async Task StudyPreference_CountsVotesByModel_WhateverTheSide()
     {
         using var study = new RatingStudyFolder(RatingKind.Preference, raters: 2, shared: 0, "overall", "style");
@@ -108,6 +129,7 @@ public sealed class RatingCommandTests
     [InlineData("rate", "make", "--kind", "preference", "--model", "calm=CALM", "--list", "LIST", "--output", "OUT", "at least two")]
     [InlineData("rate", "make", "--model", "calm=CALM", "--list", "LIST", "--size", "32", "48", "--output", "OUT", "one size")]
     [InlineData("rate", "make", "--model", "calm=CALM", "--list", "LIST", "--output", "STUDY", "already")]
+    [InlineData("rate", "make", "--model", "noise=CALM", "--list", "LIST", "--output", "OUT", "a model is called 'noise'")]
     [InlineData("rate", "serve", "OUT", "no rating study")]
     [InlineData("rate", "results", "STUDY", "no votes")]
     [InlineData("rate", "export", "STUDY", "STUDY", "exists")]

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using StyleKernels.Cli.Rate;
 using StyleKernels.Evaluation.Rating;
 using StyleKernels.Evaluation.Votes;
@@ -107,6 +108,33 @@ public sealed class RatingServerTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await _http.GetAsync("api/raters/nobody", Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await _http.PostAsync("api/raters/nobody/votes", Json(Array.Empty<Vote>()), Stop)).StatusCode);
+    }
+
+    [Fact]
+    public async Task AnAnswer_ReplacesOneThatAClockAheadDated()
+    {
+        RatingItem item = Rater.Items[0];
+        using (var store = new VoteStore(_study.Folder))
+        {
+            store.Merge(Rater.Code, [RatingStudyFolder.Vote(item, "good") with { At = DateTimeOffset.UtcNow.AddYears(1) }]);
+        }
+
+        Assert.Equal(HttpStatusCode.NoContent, (await Post(RatingStudyFolder.Vote(item, "bad"))).StatusCode);
+        Assert.Equal("bad", Assert.Single(await Votes()).GetProperty("answer").GetString());
+    }
+
+    [Theory]
+    [InlineData("localhost", 80, StatusCodes.Status200OK, "browsers leave the port of HTTP out")]
+    [InlineData("localhost", 8080, StatusCodes.Status403Forbidden, "a port is missing")]
+    [InlineData("localhost:8080", 8080, StatusCodes.Status200OK, "as served")]
+    [InlineData("localhost:8080", 80, StatusCodes.Status403Forbidden, "another port")]
+    public async Task Host_NamesThePort(string host, int port, int status, string reason)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Host = new HostString(host);
+        context.Connection.LocalPort = port;
+        await LoopbackOnly.InvokeAsync(context, _ => Task.CompletedTask);
+        Assert.True(context.Response.StatusCode == status, reason);
     }
 
     [Fact]

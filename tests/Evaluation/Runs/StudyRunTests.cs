@@ -111,6 +111,21 @@ public sealed class StudyRunTests : IDisposable
     }
 
     [Fact]
+    public void PartsOfADivisionThatWasGivenUp_AreLeftOut()
+    {
+        using Study study = Open("bounds");
+        byte[] whole = Whole(study);
+        foreach (Shard part in (Shard[])[new(1, 4), new(1, 2), new(2, 2)])
+        {
+            StudyRun.Measure(study, _pictures["parts"], part, stop: TestContext.Current.CancellationToken);
+        }
+
+        File.WriteAllText(_pictures["parts/rows-1-of-2000000000.csv"], "no part at all");
+        StudyRun.Merge(study, _pictures["merged"], [_pictures["parts"]]);
+        Assert.Equal(whole, File.ReadAllBytes(_pictures["merged/rows.csv"]));
+    }
+
+    [Fact]
     public void AnotherStudysFolder_IsLeftAlone()
     {
         using Study study = Open("bounds");
@@ -124,7 +139,8 @@ public sealed class StudyRunTests : IDisposable
             losses, _pictures["whole"], Shard.Whole, stop: TestContext.Current.CancellationToken));
     }
 
-    [Theory, InlineData("{"), InlineData("{\"study\":\"unknown\"}"), InlineData("null"), InlineData("")]
+    [Theory, InlineData("{"), InlineData("{}"), InlineData("{\"study\":\"unknown\"}"), InlineData("null"), InlineData("")]
+    [InlineData("{\"study\":\"losses\"}"), InlineData("{\"study\":\"bounds\",\"request\":null,\"lossNetwork\":\"\",\"picturesHash\":\"\"}")]
     public void DamagedSettings_AreNamed(string text)
     {
         Directory.CreateDirectory(_pictures["bad"]);
