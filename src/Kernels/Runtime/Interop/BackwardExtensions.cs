@@ -18,7 +18,7 @@ public static class BackwardExtensions
     public static void Backward(this Tensor loss, Tensor? gradient = null, bool retainGraph = false)
     {
         ArgumentNullException.ThrowIfNull(loss);
-        using BackwardRun run = BackwardRun.Start(loss, retainGraph);
+        using BackwardRun run = BackwardRun.Start(retainGraph);
         autograd.backward([loss], gradient is null ? null : [gradient], retain_graph: retainGraph);
         BackwardGuard.ReleaseHandedOver();
         run.ThrowIfFaulted();

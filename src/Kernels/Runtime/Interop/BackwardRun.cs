@@ -6,12 +6,13 @@ namespace StyleKernels;
 
 /// <summary>
 /// One backward pass that was started by <see cref="BackwardExtensions.Backward"/>: it collects the fault of its graph, and says whether the graph
-/// is needed again. The CPU part of a graph runs on the calling thread, the CUDA part on a thread of autograd; passes over CUDA graphs take turns, so
-/// that what fails there belongs to the one that runs.
+/// is needed again. The CPU part of a graph runs on the calling thread, the CUDA part on a thread of autograd; where there is a CUDA
+/// device, passes take turns, so that what fails there belongs to the one that runs. The loss does not tell: one on the CPU may have a CUDA graph behind it.
 /// </summary>
 internal sealed class BackwardRun : IDisposable
 {
     private static readonly object DeviceTurn = new();
+    private static readonly Lazy<bool> HasDevice = new(cuda.is_available);
     private static BackwardRun? _onDevice;
 
     [ThreadStatic]
@@ -19,16 +20,16 @@ internal sealed class BackwardRun : IDisposable
 
     private readonly BackwardRun? _outer = _onThread;
     private readonly BackwardRun? _outerOnDevice;
-    private readonly bool _isOnDevice;
+    private readonly bool _takesTurns;
     private readonly ConcurrentDictionary<int, Tensor?[]> _handedOver = new();
     private ExceptionDispatchInfo? _fault;
 
-    private BackwardRun(bool retainGraph, bool isOnDevice)
+    private BackwardRun(bool retainGraph, bool takesTurns)
     {
         RetainGraph = retainGraph;
-        _isOnDevice = isOnDevice;
+        _takesTurns = takesTurns;
         _onThread = this;
-        if (isOnDevice)
+        if (takesTurns)
         {
             Monitor.Enter(DeviceTurn);
             _outerOnDevice = _onDevice;
@@ -43,7 +44,7 @@ internal sealed class BackwardRun : IDisposable
     internal bool RetainGraph { get; }
 
     /// <summary>Starts a pass on this thread.</summary>
-    internal static BackwardRun Start(Tensor loss, bool retainGraph) => new(retainGraph, loss.device.type == TorchSharp.DeviceType.CUDA);
+    internal static BackwardRun Start(bool retainGraph) => new(retainGraph, HasDevice.Value);
 
     /// <summary>
     /// Takes the gradients that the current thread made last. The thread itself releases those before; the last ones are released with the pass: a thread of
@@ -65,7 +66,7 @@ internal sealed class BackwardRun : IDisposable
             gradient?.Dispose();
         }
 
-        if (_isOnDevice)
+        if (_takesTurns)
         {
             Volatile.Write(ref _onDevice, _outerOnDevice);
             Monitor.Exit(DeviceTurn);
