@@ -179,6 +179,42 @@ public sealed class RunFolderTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
+    public async Task OverwrittenRun_StaysWholeUntilTheFirstSaving()
+    {
+        TrainingOptions options = _folders.Options("replaced") with { Recipe = "the first" };
+        await _folders.Train(options);
+        Dictionary<string, byte[]> before = Files();
+        TrainingOptions again = options with { Recipe = "the second", Seed = 1, Overwrite = true, SaveEvery = 100 };
+        using (LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetworkFile]))
+        using (var trainer = new Trainer(again, lossNetwork))
+        {
+            // Fails where a program would have been killed.
+            await Assert.ThrowsAsync<TimeoutException>(() => trainer.RunAsync(
+                progress => _ = progress.Step == 3 ? throw new TimeoutException() : 0, cancellationToken: TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(before, Files());
+        await _folders.Train(again);
+        Assert.Equal("the second", File.ReadAllText(Path.Combine(options.OutputDirectory, "recipe.json")));
+        await _folders.Train(again with { OutputDirectory = _folders["fresh"], Overwrite = false });
+        Assert.Equal(Losses("fresh"), Losses("replaced"));
+
+        Dictionary<string, byte[]> Files() => Directory.GetFiles(options.OutputDirectory).ToDictionary(file => file, File.ReadAllBytes);
+
+        // Without the last column, images a second.
+        IEnumerable<string> Losses(string run) => File.ReadLines(Path.Combine(_folders[run], "losses.csv")).Select(row => row[..row.LastIndexOf(',')]);
+    }
+
+    [Theory, InlineData("compact-googlemagenta-100000.safetensors"), InlineData("compact-googlemagenta-best.safetensors")]
+    public async Task FolderThatHoldsCheckpointsAlone_IsNotOverwrittenUnasked(string name)
+    {
+        Directory.CreateDirectory(_folders["alone"]);
+        File.WriteAllText(Path.Combine(_folders["alone"], name), "work of hours");
+        await Assert.ThrowsAsync<TrainingException>(() => _folders.Train(_folders.Options("alone") with { Keep = 3 }));
+        Assert.Equal("work of hours", File.ReadAllText(Path.Combine(_folders["alone"], name)));
+    }
+
+    [Fact]
     public void TwoRunsInOneFolder_AreRefused()
     {
         using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetworkFile]);

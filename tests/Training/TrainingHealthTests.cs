@@ -30,6 +30,14 @@ public sealed class TrainingHealthTests
         Assert.Throws<TrainingException>(() => health.Add(Dead, 20));
     }
 
+    [Theory, InlineData(true, "last good saving"), InlineData(false, "saved nothing")]
+    public void GivenUp_SaysWhatIsLeft(bool hasSaved, string left)
+    {
+        var health = new TrainingHealth { HasSaved = hasSaved };
+        Add(health, NotFinite, 19);
+        Assert.Contains(left, Assert.Throws<TrainingException>(() => health.Add(NotFinite, 20)).Message);
+    }
+
     [Fact]
     public void StepsThatMovedNothing_LeaveTheWeightsFitToBeSaved()
     {

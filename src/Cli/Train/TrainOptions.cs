@@ -206,12 +206,12 @@ internal sealed class TrainOptions
             TensorBoard = parsed.GetValue(_tensorBoard),
             Resume = parsed.GetValue(_resume),
             Overwrite = parsed.GetValue(_overwrite),
+            Recipe = RecipeText.Of(parsed, Settings, parsed.GetValue(_recipe)),
             Device = DeviceOption.Chosen(parsed, _device),
         },
         parsed.GetValue(_lossNetwork) ?? [],
         parsed.GetValue(_lossPrecision),
         _objective.Read(parsed),
-        RecipeText.Of(parsed, Settings, parsed.GetValue(_recipe)),
         streams);
 
     private double GeneralShare(ParseResult parsed) => parsed.GetValue(_mixGeneral) switch

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Text;
 using StyleKernels.Models;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Training;
-using StyleKernels.Models.Weights;
 
 namespace StyleKernels.Cli.Train;
 
@@ -13,11 +11,8 @@ internal sealed class TrainRun(
     IReadOnlyList<string> lossNetworkFiles,
     ComputePrecision precision,
     ObjectiveChoice objective,
-    string recipe,
     InvocationConfiguration streams)
 {
-    private string RecipePath => RunFolder.RecipeIn(options.OutputDirectory);
-
     /// <summary>
     /// Trains; the exit code is 0 when the last step was reached, 130 when interrupted, 1 on an error or when pictures had to be left out.
     /// </summary>
@@ -33,36 +28,16 @@ internal sealed class TrainRun(
 
             using LossNetwork lossNetwork = LossNetworkOption.Open(lossNetworkFiles, Precision(), options.Device, objective.For);
             using var trainer = new Trainer(options, lossNetwork);
-            WriteRecipe();
             var report = new TrainReport(streams, options, trainer.Step);
             report.Begin(lossNetwork.Description, trainer.Arithmetic, trainer.Notices);
-            bool finished = await report.During(() => trainer.RunAsync(report.Progress, Saved, stop));
-            KeepRecipe();
+            bool finished = await report.During(() => trainer.RunAsync(report.Progress, report.Saved, stop));
             report.End(trainer, finished);
             return !finished ? ExitCode.Interrupted : trainer.Unreadable.Count > 0 ? ExitCode.Failure : ExitCode.Success;
-
-            void Saved(HeldOutLosses losses)
-            {
-                report.Saved(losses);
-                KeepRecipe();
-            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingException)
         {
             streams.Error.WriteLine($"error: {e.Message}");
             return ExitCode.Failure;
-        }
-    }
-
-    /// <summary>Writes the settings beside what they made.</summary>
-    private void WriteRecipe() => AtomicFile.Write(RecipePath, stream => stream.Write(Encoding.UTF8.GetBytes(recipe)));
-
-    /// <summary>Writes them again where the folder vanished and was made anew; where it is not yet, the next saving makes it.</summary>
-    private void KeepRecipe()
-    {
-        if (Directory.Exists(options.OutputDirectory) && !File.Exists(RecipePath))
-        {
-            WriteRecipe();
         }
     }
 

@@ -6,7 +6,7 @@ namespace StyleKernels.Models.Training;
 
 /// <summary>
 /// The losses of a run as a CSV file: a row for every report. Resuming cuts the file back to the step it goes on from, so the curve is the
-/// one of an uninterrupted run.
+/// one of an uninterrupted run. Where the run is to replace another one, the rows wait until it does.
 /// </summary>
 internal sealed class LossCurve
 {
@@ -16,16 +16,31 @@ internal sealed class LossCurve
 
     private readonly RunFolder _folder;
     private readonly int _heldOutSteps;
+    private StringBuilder? _waiting;
 
     /// <param name="folder">The run's.</param>
     /// <param name="firstStep">Rows after this step are dropped; 0 starts anew.</param>
-    public LossCurve(RunFolder folder, int firstStep)
+    /// <param name="waits">Whether the folder's curve is another run's and stays until <see cref="Replace"/>.</param>
+    public LossCurve(RunFolder folder, int firstStep, bool waits)
     {
         _folder = folder;
+        _heldOutSteps = -1;
+        if (waits)
+        {
+            _waiting = new StringBuilder(Header + "\n");
+            return;
+        }
+
         string[][] kept = firstStep > 0 && File.Exists(folder.Curve) ? [.. Rows(folder.Curve).Where(row => StepOf(row) <= firstStep)] : [];
         _heldOutSteps = kept.Where(row => row[HeldOutColumn].Length > 0).Select(StepOf).LastOrDefault(-1);
-        byte[] rows = Encoding.UTF8.GetBytes(string.Join('\n', [Header, .. kept.Select(row => string.Join(',', row)), ""]));
-        folder.Write(() => AtomicFile.Write(folder.Curve, stream => stream.Write(rows)));
+        Write(string.Join('\n', [Header, .. kept.Select(row => string.Join(',', row)), ""]));
+    }
+
+    /// <summary>Puts the rows in the place of the other run's.</summary>
+    public void Replace()
+    {
+        Write($"{_waiting}");
+        _waiting = null;
     }
 
     /// <summary>Adds a row for the training losses.</summary>
@@ -47,9 +62,17 @@ internal sealed class LossCurve
 
     private static int StepOf(string[] row) => int.Parse(row[0], CultureInfo.InvariantCulture);
 
-    private void Append(FormattableString row) => _folder.Write(() =>
+    private void Append(FormattableString row)
     {
-        string start = File.Exists(_folder.Curve) ? "" : Header + "\n";
-        File.AppendAllText(_folder.Curve, start + row.ToString(CultureInfo.InvariantCulture) + "\n");
-    });
+        string line = row.ToString(CultureInfo.InvariantCulture) + "\n";
+        if (_waiting is not null)
+        {
+            _waiting.Append(line);
+            return;
+        }
+
+        _folder.Write(() => File.AppendAllText(_folder.Curve, File.Exists(_folder.Curve) ? line : Header + "\n" + line));
+    }
+
+    private void Write(string rows) => _folder.Write(() => AtomicFile.Write(_folder.Curve, stream => stream.Write(Encoding.UTF8.GetBytes(rows))));
 }

@@ -33,8 +33,8 @@ internal sealed class RunFolder(string path, string network) : IDisposable
     /// <summary>Held-out contents, styles and results.</summary>
     public string Samples => this["samples.jpg"];
 
-    /// <summary>The settings, as the command line writes them into a folder.</summary>
-    public static string RecipeIn(string folder) => Path.Combine(folder, "recipe.json");
+    /// <summary>The settings, as they were given (<see cref="TrainingOptions.Recipe"/>).</summary>
+    public string Recipe => this["recipe.json"];
 
     /// <summary>The training state in a folder.</summary>
     public static string StateIn(string folder) => Path.Combine(folder, "training-state" + Extension);
@@ -44,16 +44,19 @@ internal sealed class RunFolder(string path, string network) : IDisposable
 
     /// <summary>The checkpoints of steps that there are, with the steps.</summary>
     public IEnumerable<(int Step, string File)> StepCheckpoints() =>
-        from file in Directory.EnumerateFiles(path, $"{network}-*{Extension}")
+        from file in Directory.Exists(path) ? Directory.EnumerateFiles(path, $"{network}-*{Extension}") : []
         let number = Path.GetFileNameWithoutExtension(file)[(network.Length + 1)..]
         where int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
         select (int.Parse(number, CultureInfo.InvariantCulture), file);
+
+    /// <summary>Whether there is anything in it that a run would replace.</summary>
+    public bool HoldsRun => File.Exists(State) || File.Exists(Checkpoint) || File.Exists(Best) || StepCheckpoints().Any();
 
     /// <summary>Refuses a folder that holds a run.</summary>
     /// <exception cref="TrainingException">It does.</exception>
     public void RequireFree()
     {
-        if (File.Exists(State) || File.Exists(Checkpoint))
+        if (HoldsRun)
         {
             throw new TrainingException(
                 $"'{path}' holds a run already: --resume goes on with it, --overwrite replaces it, or choose another folder");
@@ -67,7 +70,7 @@ internal sealed class RunFolder(string path, string network) : IDisposable
         Write(() =>
         {
             _claim = new FileStream(this[".running"], FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-            Array.ForEach([State, Checkpoint, Curve, Samples, RecipeIn(path)], RemoveUnfinished);
+            Array.ForEach([State, Checkpoint, Curve, Samples, Recipe], RemoveUnfinished);
         });
         _prepared = true;
     }

@@ -4,10 +4,14 @@ namespace StyleKernels.Models.Training;
 /// <param name="folder">The run's.</param>
 /// <param name="firstStep">The step that the run begins or goes on at.</param>
 /// <param name="tensorBoard">Whether there is an event file.</param>
-internal sealed class RunLog(RunFolder folder, int firstStep, bool tensorBoard)
+/// <param name="replaces">Whether another run's curve lies in the folder, which stays until <see cref="Replace"/>.</param>
+internal sealed class RunLog(RunFolder folder, int firstStep, bool tensorBoard, bool replaces)
 {
-    private readonly LossCurve _curve = new(folder, firstStep);
+    private readonly LossCurve _curve = new(folder, firstStep, replaces);
     private readonly EventFile? _events = tensorBoard ? new EventFile(folder, firstStep) : null;
+
+    /// <summary>Puts the curve in the place of the other run's.</summary>
+    public void Replace() => _curve.Replace();
 
     /// <summary>Adds the training losses.</summary>
     public void Add(TrainingProgress progress)

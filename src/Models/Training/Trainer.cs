@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using StyleKernels.Models.Data;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
@@ -23,7 +24,7 @@ public sealed class Trainer : IDisposable
     private readonly WeightAverage _average;
     private readonly TrainingStep _trainingStep;
     private TrainingHealth _health = new();
-    private bool _replaced;
+    private bool _replaces;
     private readonly List<string> _notices = [];
     private readonly ObjectiveLoss _loss;
     private readonly TrainingImages _images;
@@ -87,6 +88,7 @@ public sealed class Trainer : IDisposable
         _calibrated = styleWeight is not null;
         _trainingStep = new TrainingStep(_network, lossNetwork, _loss, options);
         Resume();
+        _replaces = options is { Overwrite: true, Resume: false } && _folder.HoldsRun;
         _folder.Prepare();
     }
 
@@ -127,7 +129,12 @@ public sealed class Trainer : IDisposable
         Action<TrainingProgress>? progress = null, Action<HeldOutLosses>? saved = null, CancellationToken cancellationToken = default)
     {
         _window = new LossWindow(_window.Sums);
-        var log = new RunLog(_folder, _step, _options.TensorBoard);
+        if (!_replaces)
+        {
+            WriteRecipe();
+        }
+
+        var log = new RunLog(_folder, _step, _options.TensorBoard, _replaces);
         await foreach (TrainingBatch[] batches in BatchesOfSteps())
         {
             try
@@ -161,9 +168,9 @@ public sealed class Trainer : IDisposable
             }
         }
 
-        if (_health.IsDying && File.Exists(_folder.State))
+        if (_health.IsDying && (_health.HasSaved || _replaces))
         {
-            _notices.Add("the last steps gave pictures of one colour: the checkpoint and the training state are those of the last good saving");
+            _notices.Add($"the last steps gave pictures of one colour: {_health.Left}");
         }
         else
         {
@@ -266,7 +273,7 @@ public sealed class Trainer : IDisposable
         _loss.StyleWeight = position.StyleWeight;
         _calibrated = position.Calibrated;
         _kept.BestLoss = position.BestLoss;
-        _health = new TrainingHealth(position.HasLived);
+        _health = new TrainingHealth(position.HasLived) { HasSaved = true };
         _window = new LossWindow(position.Losses);
     }
 
@@ -356,16 +363,23 @@ public sealed class Trainer : IDisposable
     /// <summary>The state comes after all that the run, resumed from it, would not write again, and before the checkpoint: where that is, a state is.</summary>
     private void WriteFiles(RunLog log, HeldOutLosses? losses)
     {
+        if (_replaces)
+        {
+            _kept.RemoveAll();
+            log.Replace();
+            WriteRecipe();
+            _replaces = false;
+        }
+        else if (!File.Exists(_folder.Recipe))
+        {
+            // The folder vanished and was made anew.
+            WriteRecipe();
+        }
+
         if (losses is not null)
         {
             _heldOut!.WriteSheet(_averaged, _folder.Samples);
             log.Add(losses, _loss.StyleWeight);
-        }
-
-        if (_options is { Overwrite: true, Resume: false } && !_replaced)
-        {
-            _kept.RemoveAll();
-            _replaced = true;
         }
 
         Dictionary<string, string> metadata = CheckpointMetadata(losses);
@@ -373,6 +387,15 @@ public sealed class Trainer : IDisposable
         var position = new TrainingState.Position(_step, _loss.StyleWeight, _calibrated, _kept.BestLoss, _health.HasLived, _window.Sums);
         TrainingState.Save(_folder.State, _network, _averaged, _trainingStep.Optimizer, position, _settings);
         NetworkCheckpoint.Save(_averaged, _folder.Checkpoint, metadata, ScalarType.Float16);
+        _health.HasSaved = true;
+    }
+
+    private void WriteRecipe()
+    {
+        if (_options.Recipe is string recipe)
+        {
+            _folder.Write(() => AtomicFile.Write(_folder.Recipe, stream => stream.Write(Encoding.UTF8.GetBytes(recipe))));
+        }
     }
 
     private Dictionary<string, string> CheckpointMetadata(HeldOutLosses? losses)

@@ -16,6 +16,9 @@ internal sealed class TrainingHealth(bool hasLived = false)
     /// <summary>Whether the network has ever given pictures of more than one colour.</summary>
     public bool HasLived { get; private set; } = hasLived;
 
+    /// <summary>Whether the run has saved its weights.</summary>
+    public bool HasSaved { get; set; }
+
     /// <summary>Steps whose loss or gradient was not finite, so far.</summary>
     public int SkippedSteps { get; private set; }
 
@@ -27,6 +30,9 @@ internal sealed class TrainingHealth(bool hasLived = false)
     /// as they were.
     /// </summary>
     public bool IsDying => _dead > 0;
+
+    /// <summary>What there is in the folder of a run that has gone wrong.</summary>
+    public string Left => HasSaved ? "the checkpoint and the training state are those of the last good saving" : "the run has saved nothing";
 
     /// <summary>Takes the outcome of a step in.</summary>
     /// <param name="outcome">What came of it.</param>
@@ -49,7 +55,6 @@ internal sealed class TrainingHealth(bool hasLived = false)
         }
     }
 
-    private static TrainingException GivenUp(string what, int step) => new(
-        $"{what} for the last {Patience} steps, given up at step {step}: begin anew with a lower learning rate or style weight; "
-        + "the checkpoint and the training state are those of the last good saving");
+    private TrainingException GivenUp(string what, int step) => new(
+        $"{what} for the last {Patience} steps, given up at step {step}: begin anew with a lower learning rate or style weight; {Left}");
 }

@@ -124,8 +124,11 @@ public sealed record TrainingOptions
     /// <summary>Goes on from the training state in the output folder.</summary>
     public bool Resume { get; init; }
 
-    /// <summary>Replaces a run that the output folder holds already; without it such a folder is refused.</summary>
+    /// <summary>Replaces a run that the output folder holds already, at the first saving; without it such a folder is refused.</summary>
     public bool Overwrite { get; init; }
+
+    /// <summary>What the run was asked for, kept as <c>recipe.json</c> beside what it makes; null, the default, keeps nothing.</summary>
+    public string? Recipe { get; init; }
 
     /// <summary>Where to compute; the CPU by default. A run may be resumed on another device; on the CPU alone a resumed one is bit-equal.</summary>
     /// <remarks>CPU is asked for only when it is wanted: it loads libtorch, which takes a third of a second.</remarks>
