@@ -89,8 +89,9 @@ public sealed class FormatsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a.JPEG", ".jpeg"), InlineData("a.webp", ".webp"), InlineData("a.gif", ".png"), InlineData("a.tiff", ".png")]
-    [InlineData("a.jfif", ".jpg"), InlineData("a", ".jpg")]
-    public void ResultOfAPicture_KeepsItsFormatWhereItIsWritten(string path, string extension) =>
-        Assert.Equal(extension, ImageFormat.ExtensionFor(path));
+    [InlineData("a.JPEG", "JPEG", ".jpeg"), InlineData("a.webp", "WebP", ".webp"), InlineData("a.gif", "GIF", ".png"), InlineData("a.tiff", "TIFF", ".png")]
+    [InlineData("a.jfif", "JPEG", ".jpg"), InlineData("a", "JPEG", ".jpg"), InlineData("a", "PNG", ".png"), InlineData("a.jpg", "PNG", ".png")]
+    [InlineData("a.jpg", "AVIF", ".png")]
+    public void ResultOfAPicture_KeepsItsFormatWhereItIsWritten(string path, string format, string extension) =>
+        Assert.Equal(extension, ImageFormat.ExtensionFor(path, format));
 }

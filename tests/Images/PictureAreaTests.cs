@@ -47,6 +47,21 @@ public sealed class PictureAreaTests : IDisposable
         Assert.True(part.Colours.Equals(whole.narrow(2, 3, 11).narrow(3, 5, 20)));
     }
 
+    [Fact]
+    public void SizeOfTheWhole_DoesNotCount()
+    {
+        using (Tensor large = TestPictures.Gradient(3000, 4000))
+        {
+            ImageFile.Save(large, _folder["large.jpg"]);
+        }
+
+        // The whole would have 48,000 by 36,000 pixels at that scale.
+        using Picture part = ImageFile.LoadPicture(_folder["large.jpg"], 600, new PictureArea(3900, 2900, 50, 50));
+        using Tensor around = ImageFile.Load(_folder["large.jpg"]);
+        Assert.Equal([1L, 3, 600, 600], part.Colours.shape);
+        Assert.Equal(around.narrow(2, 2900, 50).narrow(3, 3900, 50).mean().item<float>(), part.Colours.mean().item<float>(), 0.01);
+    }
+
     [Theory, InlineData(6), InlineData(33)]
     public void Size_IsThatOfTheArea(int shorterSide)
     {

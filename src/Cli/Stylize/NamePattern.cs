@@ -32,7 +32,12 @@ internal sealed partial class NamePattern
     }
 
     /// <summary>The name of a result; without an extension in the pattern, in the content's format.</summary>
-    public string Fill(string content, string contentLabel, string styleLabel, string model, double alpha)
+    /// <param name="content">The content.</param>
+    /// <param name="contentLabel">What it is called.</param>
+    /// <param name="styleLabel">What the style is called.</param>
+    /// <param name="model">The model's name.</param>
+    /// <param name="alpha">The strength.</param>
+    public string Fill(ContentFile content, string contentLabel, string styleLabel, string model, double alpha)
     {
         string name = Placeholder().Replace(_pattern, match => match.Groups[1].Value switch
         {
@@ -41,7 +46,7 @@ internal sealed partial class NamePattern
             "model" => model,
             _ => alpha.ToString("0.##", CultureInfo.InvariantCulture),
         });
-        return ImageFormat.IsKnown(_pattern) ? name : name + ImageFormat.ExtensionFor(content);
+        return ImageFormat.IsKnown(_pattern) ? name : name + ImageFormat.ExtensionFor(content.Path, content.Info.Format);
     }
 
     [GeneratedRegex(@"\{([^{}]*)\}")]

@@ -29,7 +29,7 @@ internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, S
         IReadOnlyList<StyleCode> codes = (shared ?? own!).Codes;
         Tensor result = task.Layout.MixSteps is int steps
             ? Mixtures(content, codes, steps, task.Content.Info)
-            : Finished(content, Regions(task, content.Colours, codes, stop), task.Content.Info);
+            : Finished(content, Regions(task, content.Colours, codes, stop), look.ResultSize(task.Content.Info));
         return result.MoveToOuterDisposeScope();
     }
 
@@ -73,20 +73,21 @@ internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, S
     private Tensor Mixtures(Picture content, IReadOnlyList<StyleCode> codes, int steps, ImageInfo info)
     {
         using var sheet = new ContactSheet();
+        (long height, long width) = ContactSheet.SizeInCell(info.Height, info.Width);
         foreach ((int row, int column, double[] weights) in MixtureGrid.Cells(steps, codes.Count))
         {
             using var scope = NewDisposeScope();
             using StyleCode mixed = StyleCode.Mix(codes, weights);
-            sheet.Add($"{row}", $"{column}", Finished(content, stylizer.Stylize(content.Colours, mixed, look.Alpha, look.Stroke), info));
+            sheet.Add($"{row}", $"{column}", Finished(content, stylizer.Stylize(content.Colours, mixed, look.Alpha, look.Stroke), ((int)width, (int)height)));
         }
 
         return sheet.Picture();
     }
 
-    private Tensor Finished(Picture content, Tensor restyled, ImageInfo info)
+    private Tensor Finished(Picture content, Tensor restyled, (int Width, int Height) size)
     {
         Tensor coloured = look.Colours == PreservedColour.Luminance ? ColourPreservation.KeepChroma(content.Colours, restyled) : restyled;
-        return Resized(content.Compose(coloured), look.ResultSize(info));
+        return Resized(content.Compose(coloured), size);
     }
 
     private static Tensor Resized(Tensor result, (int Width, int Height) size) =>

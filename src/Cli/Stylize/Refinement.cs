@@ -17,6 +17,9 @@ internal sealed class Refinement : IDisposable
     private readonly StylizeReport _report;
     private readonly LossNetwork _lossNetwork;
     private readonly StyleOptimizerOptions _options;
+    private readonly Lock _previewing = new();
+    private string? _preview;
+    private bool _abandoned;
 
     /// <summary>Opens the loss network.</summary>
     /// <exception cref="IOException">It cannot be used.</exception>
@@ -37,13 +40,12 @@ internal sealed class Refinement : IDisposable
     /// <param name="content">(1, 3, H, W) in [0, 1].</param>
     /// <param name="start">The network's result, or the content.</param>
     /// <param name="stop">Ends the work, without a result.</param>
-    /// <exception cref="ImageException">The style is no picture, or a picture is too small.</exception>
+    /// <exception cref="ImageException">A picture is too small.</exception>
     public Tensor Refine(StylizeTask task, StyleChoice choice, Tensor content, Tensor start, CancellationToken stop)
     {
         using var scope = NewDisposeScope();
         Tensor style = LoadStyle(choice);
         string preview = FreePreview(task.Output);
-        bool previewed = false;
         var watch = Stopwatch.StartNew();
         TimeSpan shown = TimeSpan.Zero;
         try
@@ -56,14 +58,12 @@ internal sealed class Refinement : IDisposable
         catch (ArgumentException error)
         {
             // The name of a parameter means nothing to users.
-            throw new ImageException(task.Content.Path, error.Message.Split(" (Parameter ")[0], error);
+            string unfit = error.ParamName == nameof(style) ? choice.Parts[0].Path : task.Content.Path;
+            throw new ImageException(unfit, error.Message.Split(" (Parameter ")[0], error);
         }
         finally
         {
-            if (previewed)
-            {
-                File.Delete(preview);
-            }
+            RemovePreview();
         }
 
         void Show(StyleOptimizerProgress p)
@@ -72,8 +72,18 @@ internal sealed class Refinement : IDisposable
             if (watch.Elapsed - shown > PreviewEvery)
             {
                 shown = watch.Elapsed;
-                previewed |= SavePreview(p.Picture, preview);
+                SavePreview(p.Picture, preview);
             }
+        }
+    }
+
+    /// <summary>Removes the preview of a process that ends while a step is under way, and lets no other be written.</summary>
+    public void Abandon()
+    {
+        lock (_previewing)
+        {
+            _abandoned = true;
+            RemovePreview();
         }
     }
 
@@ -85,31 +95,44 @@ internal sealed class Refinement : IDisposable
         .Select(i => Path.ChangeExtension(output, i == 1 ? ".preview.jpg" : $".preview-{i}.jpg"))
         .First(path => !Path.Exists(path));
 
-    /// <summary>
-    /// Whether it was written. One that cannot be is no reason to give up the work of minutes: whether the result can be, is seen at the
-    /// end.
-    /// </summary>
-    private static bool SavePreview(Tensor picture, string path)
+    /// <summary>One that cannot be written is no reason to give up the work of minutes: whether the result can be, is seen at the end.</summary>
+    private void SavePreview(Tensor picture, string path)
     {
-        try
+        lock (_previewing)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            ImageFile.Save(picture.detach().cpu(), path);
-            return true;
+            if (_abandoned)
+            {
+                return;
+            }
+
+            try
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+                using Tensor pixels = picture.detach().cpu();
+                ImageFile.Save(pixels, path, new ImageSaveOptions { Software = CommandLine.Name });
+                _preview = path;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+            }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+    }
+
+    private void RemovePreview()
+    {
+        lock (_previewing)
         {
-            return false;
+            if (_preview is not null)
+            {
+                File.Delete(_preview);
+                _preview = null;
+            }
         }
     }
 
     private Tensor LoadStyle(StyleChoice style)
     {
-        if (style.Parts is not [(string path, _)] || StyleChoice.IsCode(path))
-        {
-            throw new ImageException(style.Label, "--refine needs one picture as the style, not a saved or mixed one");
-        }
-
+        string path = style.Parts[0].Path;
         ImageInfo info = ImageFile.Inspect(path);
         return ImageFile.Load(path, Math.Min(Math.Min(info.Width, info.Height), _options.LargestShorterSide));
     }

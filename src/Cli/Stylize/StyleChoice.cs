@@ -11,6 +11,9 @@ internal sealed record StyleChoice(string Label, IReadOnlyList<(string Path, dou
     /// <summary>The files.</summary>
     public IEnumerable<string> Paths => Parts.Select(part => part.Path);
 
+    /// <summary>Whether it is one picture, and not a saved code or a mixture.</summary>
+    public bool IsPicture => Parts is [(string path, _)] && !IsCode(path);
+
     /// <summary>Whether a file is a saved code, by its name.</summary>
     public static bool IsCode(string path) => System.IO.Path.GetExtension(path).Equals(CodeExtension, StringComparison.OrdinalIgnoreCase);
 }

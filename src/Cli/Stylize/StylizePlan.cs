@@ -10,7 +10,10 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
     /// <summary>The styles of the request, once <see cref="Create"/> has run.</summary>
     public IReadOnlyList<StyleChoice> Styles { get; private set; } = [];
 
-    /// <summary>All pairs, style by style; none when no content or no style is of use.</summary>
+    /// <summary>All pairs whose results can be written, also those that are there and stay, once <see cref="Create"/> has run.</summary>
+    public IReadOnlyList<StylizeTask> Pairs { get; private set; } = [];
+
+    /// <summary>The pairs to restyle, style by style; none when no content or no style is of use.</summary>
     /// <param name="model">The model's name, for names of results.</param>
     /// <exception cref="CommandException">The output does not fit the request.</exception>
     public IReadOnlyList<StylizeTask> Create(string model)
@@ -24,6 +27,11 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         var guard = new ResultGuard([.. contents.Select(content => content.Path), .. stylePaths, .. request.Masks.Paths, .. others]);
         CheckSavedStyle(guard);
         IReadOnlyList<StyleLayout> layouts = Layouts(inputs, arrangement);
+        if (request.Refine is not null && layouts.SelectMany(layout => layout.Regions).FirstOrDefault(region => !region.Style.IsPicture) is { } region)
+        {
+            throw new CommandException($"--refine: {region.Style.Label} is a saved or mixed style, and pixels are optimised for one picture");
+        }
+
         if (contents.Count == 0 || layouts.Count == 0)
         {
             return [];
@@ -32,7 +40,8 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         List<StylizeTask> tasks = IsFolder(layouts) ? InFolder(contents, layouts, model) : [Single(contents[0], layouts[0], request.Output.Path!)];
         guard.Check("--output", tasks.Select(task => task.Output));
         CheckSheet(guard, contents, layouts.Count);
-        return Existing([.. tasks.Where(Fits)]);
+        Pairs = [.. tasks.Where(Fits)];
+        return WithoutExisting(Pairs);
     }
 
     /// <summary>What contents are restyled in; nothing where a style, a mask or the background is of no use.</summary>
@@ -67,7 +76,7 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         [
             .. from layout in layouts
                from content in contents
-               let name = pattern.Fill(content.Path, labels[content.Path], layout.Label, model, request.Look.Alpha)
+               let name = pattern.Fill(content, labels[content.Path], layout.Label, model, request.Look.Alpha)
                select new StylizeTask(content, layout, Path.Combine(request.Output.Path ?? string.Empty, content.Folder, name)),
         ];
     }
@@ -111,10 +120,16 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         }
     }
 
-    /// <summary>Whether the writer of its format takes a result.</summary>
+    /// <summary>Whether the writer of its format takes a result, and memory does.</summary>
     private bool Fits(StylizeTask task)
     {
         (int width, int height) = task.ResultSize(request.Look);
+        if (request.Look.KeepSize && (long)width * height > ImageFile.MaxPixels)
+        {
+            report.Failed($"{task.Output}: {width}x{height} pixels are too many for a result, the limit is {ImageFile.MaxPixels}");
+            return false;
+        }
+
         int longest = ImageFormat.LongestSide(task.Output);
         if (Math.Max(width, height) <= longest)
         {
@@ -172,15 +187,15 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         }
     }
 
-    private List<StylizeTask> Existing(List<StylizeTask> tasks)
+    private IReadOnlyList<StylizeTask> WithoutExisting(IReadOnlyList<StylizeTask> tasks)
     {
-        List<StylizeTask> existing = request.Output.Existing == ExistingResults.Overwrite ? [] : tasks.FindAll(task => Path.Exists(task.Output));
-        if (existing.Count == 0)
+        StylizeTask[] existing = request.Output.Existing == ExistingResults.Overwrite ? [] : [.. tasks.Where(task => Path.Exists(task.Output))];
+        if (existing.Length == 0)
         {
             return tasks;
         }
 
-        string which = existing.Count == 1 ? $"{existing[0].Output} exists" : $"{existing.Count} results exist, {existing[0].Output} is the first";
+        string which = existing.Length == 1 ? $"{existing[0].Output} exists" : $"{existing.Length} results exist, {existing[0].Output} is the first";
         if (request.Output.Existing == ExistingResults.Refuse)
         {
             throw new CommandException($"{which}; --overwrite replaces, --skip-existing keeps what is there");

@@ -15,15 +15,15 @@ internal sealed class StylizeRun
 {
     private readonly StylizeRequest _request;
     private readonly StylizeReport _report;
-    private readonly ContactSheet? _sheet;
     private readonly HashSet<string> _unreadable = [];
+    private readonly List<StylizeTask> _written = [];
+    private Refinement? _refinement;
 
     /// <summary>Prepares a run that reports to <paramref name="streams"/>.</summary>
     public StylizeRun(StylizeRequest request, InvocationConfiguration streams)
     {
         _request = request;
         _report = new StylizeReport(streams, request.Report);
-        _sheet = request.Output.Sheet is null ? null : new ContactSheet();
     }
 
     /// <summary>Runs to the end, or shortly beyond <paramref name="stop"/>: a large picture is not waited for, none is left half written.</summary>
@@ -70,6 +70,7 @@ internal sealed class StylizeRun
 
     private int ReportInterruption()
     {
+        _refinement?.Abandon();
         _report.Interrupted();
         return ExitCode.Interrupted;
     }
@@ -92,6 +93,8 @@ internal sealed class StylizeRun
         {
             Attempt(model, () => RestyleAll(model, plan.Styles, tasks, stop));
         }
+
+        SaveSheet([.. plan.Pairs.Except(tasks.Except(_written))]);
     }
 
     private void Estimate(string model, IReadOnlyList<StylizeTask> tasks)
@@ -106,18 +109,34 @@ internal sealed class StylizeRun
         using Stylizer stylizer = Open(model);
         AllocatorTuning.Apply(stylizer.PeakBytes(tasks.Select(Pixels).DefaultIfEmpty().Max()));
         var encoding = new StyleEncoding(stylizer, _request.Look);
-        using Refinement? refinement = _request.Refine is null ? null : new Refinement(_request.Refine, _report);
+        using Refinement? refinement = _refinement = _request.Refine is null ? null : new Refinement(_request.Refine, _report);
         var restyling = new PairRestyling(stylizer, encoding, _request.Look, _request.Masks, refinement);
         SaveStyle(encoding, styles, tasks);
         foreach (IGrouping<StyleLayout, StylizeTask> ofOneStyle in Feasible(stylizer, tasks).GroupBy(task => task.Layout))
         {
             Attempt(ofOneStyle.Key.Label, () => RestyleIn(restyling, encoding, ofOneStyle, stop));
         }
+    }
 
-        if (_sheet is not null && _report.Written > 0 && !Keeps(_request.Output.Sheet!))
+    /// <summary>Puts results on the sheet, those of an earlier run that are kept among them.</summary>
+    private void SaveSheet(IReadOnlyList<StylizeTask> results)
+    {
+        if (_request.Output.Sheet is not string path || _request.Report.DryRun || results.Count == 0 || Keeps(path))
         {
-            Attempt(_request.Output.Sheet!, () => _sheet.Save(_request.Output.Sheet!));
+            return;
         }
+
+        using var sheet = new ContactSheet();
+        foreach (StylizeTask result in results)
+        {
+            Attempt(result.Output, () =>
+            {
+                using torch.Tensor picture = ImageFile.Load(result.Output, ContactSheet.CellWidth);
+                sheet.Add(result.Content.Path, result.Layout.Label, picture);
+            });
+        }
+
+        Attempt(path, () => sheet.Save(path));
     }
 
     private long Pixels(StylizeTask task)
@@ -224,7 +243,7 @@ internal sealed class StylizeRun
             Software = _request.Output.Settings?.Program,
             Comment = _request.Output.Settings?.WithStyles(task.Layout.OwnStyles, styleSize).ToJson(),
         });
-        _sheet?.Add(task.Content.Path, task.Layout.Label, result);
+        _written.Add(task);
         _report.Wrote(task, result.size(3), result.size(2), watch.Elapsed);
     }
 

@@ -142,7 +142,9 @@ public static class ImageFile
             throw new ImageException(path, $"a strip of {info.Width}x{info.Height} pixels has no square worth cutting out");
         }
 
-        using Image image = DecodeAt(path, info, info.SizeAt(Math.Min(largestShorterSide, Math.Min(info.Width, info.Height))));
+        (int width, int height) = info.SizeAt(Math.Min(largestShorterSide, Math.Min(info.Width, info.Height)));
+        RequireRoom(path, width, height);
+        using Image image = ImageDecoder.Decode(path, info, width, height);
         using Image opaque = Flatten(image);
         using Image bytes = opaque.Format == Enums.BandFormat.Ushort ? opaque.Colourspace(Enums.Interpretation.Srgb) : opaque.Copy();
         return new DecodedPicture(bytes.WriteToMemory<byte>(), bytes.Width, bytes.Height);
@@ -176,10 +178,12 @@ public static class ImageFile
     private static Image Decode(string path, int? shorterSide)
     {
         ImageInfo info = ImageHeader.Read(path);
-        return DecodeAt(path, info, info.SizeAt(shorterSide));
+        (int width, int height) = info.SizeAt(shorterSide);
+        RequireRoom(path, width, height);
+        return ImageDecoder.Decode(path, info, width, height);
     }
 
-    /// <summary>The whole picture at the scale that the part is wanted at, and the part cut out.</summary>
+    /// <summary>The whole picture at the scale that the part is wanted at, and the part cut out: of the whole, no more than strips is ever in memory.</summary>
     private static Image DecodeArea(string path, int? shorterSide, PictureArea area)
     {
         ImageInfo info = ImageHeader.Read(path);
@@ -189,22 +193,21 @@ public static class ImageFile
         }
 
         (int width, int height) = info.Cropped(area).SizeAt(shorterSide);
+        RequireRoom(path, width, height);
         (double across, double down) = ((double)width / area.Width, (double)height / area.Height);
         (int Width, int Height) whole = (Math.Max(width, (int)Math.Round(info.Width * across)), Math.Max(height, (int)Math.Round(info.Height * down)));
-        using Image image = DecodeAt(path, info, whole);
+        using Image image = ImageDecoder.Decode(path, info, whole.Width, whole.Height);
         int left = Math.Min((int)Math.Round(area.Left * across), whole.Width - width);
         int top = Math.Min((int)Math.Round(area.Top * down), whole.Height - height);
         return image.Crop(left, top, width, height);
     }
 
-    private static Image DecodeAt(string path, ImageInfo info, (int Width, int Height) size)
+    private static void RequireRoom(string path, int width, int height)
     {
-        if ((long)size.Width * size.Height > MaxPixels)
+        if ((long)width * height > MaxPixels)
         {
-            throw new ImageException(path, $"{size.Width}x{size.Height} pixels to work on are too many, the limit is {MaxPixels}");
+            throw new ImageException(path, $"{width}x{height} pixels to work on are too many, the limit is {MaxPixels}");
         }
-
-        return ImageDecoder.Decode(path, info, size.Width, size.Height);
     }
 
     private static Image Flatten(Image image)

@@ -33,11 +33,13 @@ public static class ImageFormat
         _ => int.MaxValue,
     };
 
-    /// <summary>The extension for the result of a picture: its own where that is written, else the one that loses nothing it may have.</summary>
+    /// <summary>
+    /// The extension for the result of a picture: of its own format where that is written, as the picture itself spells it, else of the one that loses
+    /// nothing it may have.
+    /// </summary>
     /// <param name="path">The picture that is read.</param>
-    public static string ExtensionFor(string path)
-    {
-        string extension = Path.GetExtension(path).ToLowerInvariant();
-        return IsKnown(path) ? extension : extension is ".gif" or ".tif" or ".tiff" or ".avif" ? ".png" : ".jpg";
-    }
+    /// <param name="format">Its format by its content (<see cref="ImageInfo.Format"/>), whatever its name says.</param>
+    public static string ExtensionFor(string path, string format) => Of(path) == format
+        ? Path.GetExtension(path).ToLowerInvariant()
+        : ByExtension.FirstOrDefault(known => known.Value == format).Key ?? ".png";
 }

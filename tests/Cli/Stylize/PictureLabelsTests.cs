@@ -1,5 +1,6 @@
 using System.Text;
 using StyleKernels.Cli.Stylize;
+using StyleKernels.Models.Images;
 using StyleKernels.Tests.Images;
 using Xunit;
 
@@ -50,7 +51,7 @@ public sealed class PictureLabelsTests
         using var folder = new TemporaryFolder();
         string stem = string.Concat(Enumerable.Repeat(letter, 60));
         string label = PictureLabels.Of([stem + ".jpeg"]).Values.Single();
-        string name = new NamePattern(NamePattern.Default).Fill(stem + ".jpeg", label, label, "model", 1);
+        string name = new NamePattern(NamePattern.Default).Fill(Content(stem + ".jpeg"), label, label, "model", 1);
         Assert.InRange(Encoding.UTF8.GetByteCount(name), 1, 255 - 40);
         TestPictures.Write(folder[name]);
         Assert.True(File.Exists(folder[name]));
@@ -60,5 +61,7 @@ public sealed class PictureLabelsTests
     [InlineData("{content}-{style}-{model}-{alpha}", "photo-night-mine-0.5.jpg")]
     [InlineData("{style}/{content}.webp", "night/photo.webp")]
     public void Pattern_IsFilled(string pattern, string expected) =>
-        Assert.Equal(expected, new NamePattern(pattern).Fill("photo.jfif", "photo", "night", "mine", 0.5));
+        Assert.Equal(expected, new NamePattern(pattern).Fill(Content("photo.jfif"), "photo", "night", "mine", 0.5));
+
+    private static ContentFile Content(string path) => new(path, string.Empty, new ImageInfo(32, 24, "JPEG", 1, false, null), Area: null);
 }

@@ -83,6 +83,67 @@ public sealed class StylizeFilesTests : IClassFixture<RandomModel>, IDisposable
     }
 
     [Fact]
+    public async Task SkipExisting_PutsWhatIsThereOnTheSheet()
+    {
+        TestPictures.Write(_folder["a.png"], _folder["b.png"], _folder["c.png"]);
+        string[] line = [_folder["a.png"], _folder["b.png"], _folder["c.png"], "--output", _folder["out"], "--no-metadata"];
+        AssertClean(await Stylize([.. line, "--sheet", _folder["all.png"]]), results: 3);
+        byte[] all = File.ReadAllBytes(_folder["all.png"]);
+
+        File.Delete(_folder["out/b-in-the-style-of-style.png"]);
+        await Stylize([.. line, "--skip-existing", "--sheet", _folder["again.png"]]);
+        Assert.Equal(all, File.ReadAllBytes(_folder["again.png"]));
+
+        var nothing = await Stylize([.. line, "--skip-existing", "--sheet", _folder["nothing-to-do.png"]]);
+        Assert.Equal((0, 0), (nothing.ExitCode, nothing.Output.Length));
+        Assert.Equal(all, File.ReadAllBytes(_folder["nothing-to-do.png"]));
+    }
+
+    [Fact]
+    public async Task AStyleThatIsTooSmallToRefineFor_LeavesTheOthers()
+    {
+        using (torch.Tensor picture = TestPictures.Noise(40, 40, seed: 1))
+        {
+            ImageFile.Save(picture, _folder["a.png"]);
+            ImageFile.Save(picture, _folder["fits.png"]);
+        }
+
+        var run = await StyleKernelsCommand.Run(
+            "stylize", _folder["a.png"], "--style", _folder["style.png"], _folder["fits.png"], "--model", _model.Path, "--output", _folder["out"],
+            "--refine", "1", "--loss-network", "embedded");
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"error: {_folder["style.png"]}: ", Assert.Single(run.Error));
+        Assert.Equal(["a-in-the-style-of-fits.png"], FilesIn("out"));
+    }
+
+    [Theory, InlineData("logo", "a name without an extension"), InlineData("logo.jpg", "a name that is wrong")]
+    public async Task TransparentPicture_StaysTransparent_WhateverItsName(string name, string reason)
+    {
+        using (torch.Tensor picture = torch.full(1, 4, 24, 32, 0.5))
+        {
+            ImageFile.Save(picture, _folder["logo.png"]);
+            File.Move(_folder["logo.png"], _folder[name]);
+        }
+
+        AssertClean(await Stylize(_folder[name], "--output", _folder["out/"], "--name", "result"), results: 1);
+        Assert.True(ImageFile.Inspect(_folder["out/result.png"]).HasTransparency, reason);
+    }
+
+    [Fact]
+    public async Task ContentTooLargeToComeBackTo_IsNamedBeforeTheWork()
+    {
+        using (NetVips.Image large = NetVips.Image.Black(16_000, 8_000))
+        {
+            large.Pngsave(_folder["large.png"], compression: 9);
+        }
+
+        var run = await Stylize(_folder["large.png"], "--size", "32", "--keep-size", "--output", _folder["out/"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("16000x8000 pixels are too many for a result", Assert.Single(run.Error));
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    [Fact]
     public async Task ModelAndBackground_AreNotReplaced()
     {
         TestPictures.Write(_folder["a.png"], _folder["mask.png"], _folder["b.png"]);
@@ -141,7 +202,7 @@ public sealed class StylizeFilesTests : IClassFixture<RandomModel>, IDisposable
         var run = await Stylize(_folder["in"], "--output", _folder["out"]);
         Assert.Equal(0, run.ExitCode);
         Assert.Equal($"note: {_folder["in"]}: left out 2 files (1 HEIC, 1 no picture)", Assert.Single(run.Error));
-        Assert.Equal(["a-in-the-style-of-style.jpg"], FilesIn("out"));
+        Assert.Equal(["a-in-the-style-of-style.png"], FilesIn("out"));
     }
 
     [Fact]

@@ -79,8 +79,8 @@ public sealed class StylizeLookTests : IClassFixture<RandomModel>, IDisposable
         Write("content.png", 40, 48, seed: 1);
         var run = await Run(
             _folder["content.png"], "--style", _folder["s.png"], _folder["t.png"], "--mix", "1", "1", "--refine", "1", "--output", _folder["a.png"]);
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("--refine needs one picture", Assert.Single(run.Error));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--refine: s+t is a saved or mixed style", Assert.Single(run.Error));
     }
 
     [Fact]
