@@ -10,10 +10,11 @@ internal static class BackendChoice
     /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on this tensor.</exception>
     internal static ComputePath Of(Tensor features, KernelBackend backend)
     {
-        ComputePath best = features.device.type == DeviceType.CUDA
+        return Choose(backend, Best, features, "float32 and bfloat16 features on the CPU and float32, float16 and bfloat16 features on CUDA");
+
+        ComputePath Best() => features.device.type == DeviceType.CUDA
             ? OnCuda(features, FeatureKernel.Supports(features.dtype))
             : FeatureView.Supports(features) ? ComputePath.Simd : ComputePath.Reference;
-        return Choose(backend, best, features, "float32 and bfloat16 features on the CPU and float32, float16 and bfloat16 features on CUDA");
     }
 
     /// <summary>The path for Gram matrices.</summary>
@@ -21,10 +22,11 @@ internal static class BackendChoice
     internal static ComputePath OfGram(Tensor gram, KernelBackend backend)
     {
         bool plain = gram.dtype == ScalarType.Float32 && gram.is_contiguous();
-        ComputePath best = gram.device.type == DeviceType.CUDA
+        return Choose(backend, Best, gram, "contiguous float32 matrices on the CPU and on CUDA");
+
+        ComputePath Best() => gram.device.type == DeviceType.CUDA
             ? OnCuda(gram, plain)
             : plain && gram.device.type == DeviceType.CPU ? ComputePath.Simd : ComputePath.Reference;
-        return Choose(backend, best, gram, "contiguous float32 matrices on the CPU and on CUDA");
     }
 
     /// <summary>The path of an operation on feature maps that has no vectorised code for the CPU.</summary>
@@ -32,17 +34,18 @@ internal static class BackendChoice
     internal static ComputePath OfCudaOnly(Tensor features, KernelBackend backend)
     {
         bool supported = features.device.type == DeviceType.CUDA && FeatureKernel.Supports(features.dtype);
-        return Choose(backend, OnCuda(features, supported), features, "float32, float16 and bfloat16 features on CUDA");
+        return Choose(backend, () => OnCuda(features, supported), features, "float32, float16 and bfloat16 features on CUDA");
     }
 
     private static ComputePath OnCuda(Tensor tensor, bool supported) =>
         supported && CudaKernels.Serve(tensor.device.index, tensor.dtype, out _) ? ComputePath.Cuda : ComputePath.Reference;
 
-    private static ComputePath Choose(KernelBackend backend, ComputePath best, Tensor tensor, string supported) => backend switch
+    /// <summary>Torch's operations are taken without a look at the device kernels: who asks for them may want to avoid those.</summary>
+    private static ComputePath Choose(KernelBackend backend, Func<ComputePath> best, Tensor tensor, string supported) => backend switch
     {
         KernelBackend.Eager => ComputePath.Reference,
-        KernelBackend.Auto => best,
-        KernelBackend.Fused when best != ComputePath.Reference => best,
+        KernelBackend.Auto => best(),
+        KernelBackend.Fused when best() is var path and not ComputePath.Reference => path,
         KernelBackend.Fused => throw new NotSupportedException(Problem(tensor, supported)),
         _ => throw new ArgumentOutOfRangeException(nameof(backend), backend, "backend is Auto, Fused or Eager"),
     };

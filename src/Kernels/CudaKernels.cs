@@ -25,9 +25,20 @@ public static class CudaKernels
     /// <param name="problem">Why they do not, else empty.</param>
     internal static bool Serve(int ordinal, ScalarType type, out string problem)
     {
-        problem = Enabled
-            ? Problems.GetOrAdd((ordinal, type), key => new(() => Problem(key.Ordinal, key.Type))).Value
-            : "the device kernels are switched off (STYLEKERNELS_CUDA or CudaKernels.Enabled)";
+        if (!Enabled)
+        {
+            problem = "the device kernels are switched off (STYLEKERNELS_CUDA or CudaKernels.Enabled)";
+            return false;
+        }
+
+        Lazy<string> check = Problems.GetOrAdd((ordinal, type), key => new(() => Problem(key.Ordinal, key.Type)));
+        problem = check.Value;
+        if (problem.Contains("out of memory", StringComparison.OrdinalIgnoreCase))
+        {
+            // A device that is full now need not be the next time.
+            Problems.TryRemove(new((ordinal, type), check));
+        }
+
         return problem.Length == 0;
     }
 

@@ -135,6 +135,25 @@ public sealed class StyleStatisticTests : IDisposable
         Assert.Equal(0, distance.abs().max().item<float>());
     }
 
+    [Theory]
+    [InlineData(KernelBackend.Fused, ScalarType.Float32, false), InlineData(KernelBackend.Fused, ScalarType.Float32, true)]
+    [InlineData(KernelBackend.Fused, ScalarType.BFloat16, true), InlineData(KernelBackend.Eager, ScalarType.Float32, false)]
+    [InlineData(KernelBackend.Eager, ScalarType.Float64, false)]
+    public void CovarianceOfFlatMaps_IsZero_AndTwoOfThemAreEqual(KernelBackend backend, ScalarType type, bool interleaved)
+    {
+        Tensor features = Flat(0.7, 61, 43).requires_grad_(true);
+        Tensor distance = NormalizedStyleDistance.Compute(features, Flat(1.3, 50, 31), backend: backend, statistic: StyleStatistic.Covariance);
+        distance.sum().Backward();
+        Assert.Equal(0, distance.abs().max().to(ScalarType.Float64).item<double>());
+        Assert.Equal(0, features.grad!.abs().max().to(ScalarType.Float64).item<double>());
+
+        Tensor Flat(double value, int height, int width)
+        {
+            Tensor values = (arange(1, 34, ScalarType.Float64) * value).to(type).view(1, 33, 1, 1).expand(1, 33, height, width);
+            return interleaved ? values.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) : values.contiguous();
+        }
+    }
+
     [Fact]
     public void EqualMeans_HideOtherPatternsFromTheGramMatrix_NotFromTheCovariance()
     {

@@ -35,9 +35,15 @@ internal static unsafe class ChannelMeansSimd<TLanes, TVector>
         float* means = features.Means + ((long)sample * features.Channels) + first;
         for (int c = 0; c < count; c++)
         {
-            means[c] = (float)(sums[c] / features.Pixels);
+            // A mean that differs from the first pixel by rounding alone is the first pixel, as in ChannelMeansReference.
+            float mean = (float)(sums[c] / features.Pixels);
+            float value = Value(FirstPixel(features, sample, first + c), features.IsBFloat16, 0);
+            means[c] = Math.Abs(mean - value) <= ChannelMeansReference.Rounding * Math.Abs(value) ? value : mean;
         }
     }
+
+    private static void* FirstPixel(in FeatureView features, int sample, int channel) =>
+        features.Layout == FeatureLayout.Planar ? features.Address(sample, channel, 0) : features.Address(sample, 0, channel);
 
     /// <summary>The pixels of a channel lie one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -72,6 +72,6 @@ internal static unsafe class ChannelVarianceCpu
         }
 
         long[] shape = [map.Batch, map.Channels];
-        return (tensor(means, shape), tensor(variances, shape));
+        return (tensor(means, shape, device: CPU), tensor(variances, shape, device: CPU));
     }
 }

@@ -12,8 +12,8 @@ internal static unsafe class ContentDistanceCpu
     internal static Tensor Compute(Tensor features, Tensor content, bool normalize)
     {
         int batch = checked((int)features.shape[0]);
-        Tensor distances = empty(batch, ScalarType.Float32);
-        Tensor scales = empty(batch, ScalarType.Float32);
+        Tensor distances = empty(batch, ScalarType.Float32, CPU);
+        Tensor scales = empty(batch, ScalarType.Float32, CPU);
         Forward(
             (float*)TensorPointer.Get(features),
             (float*)TensorPointer.Get(content),

@@ -13,7 +13,7 @@ internal sealed unsafe class FrobeniusNormFunction : autograd.SingleTensorFuncti
     {
         int batch = checked((int)gram.shape[0]);
         long size = gram.shape[1] * gram.shape[2];
-        Tensor squared = empty(batch, ScalarType.Float64);
+        Tensor squared = empty(batch, ScalarType.Float64, CPU);
         float* values = (float*)TensorPointer.Get(gram);
         double* sums = (double*)TensorPointer.Get(squared);
         TorchThreads.For(batch, n => sums[n] = FrobeniusNormSimd.SumOfSquares(values + (n * size), size));

@@ -11,7 +11,7 @@ internal static unsafe class GramMatrixCpu
     {
         (Tensor source, FeatureView view) = CpuFeatures.Read(features);
         double divisor = GramMatrix.Divisor(features, normalization);
-        Tensor gram = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32);
+        Tensor gram = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32, CPU);
         Run(view, divisor, (float*)TensorPointer.Get(gram), null);
         GC.KeepAlive(source);
         bool tracked = features.requires_grad && is_grad_enabled();
@@ -27,8 +27,8 @@ internal static unsafe class GramMatrixCpu
     {
         (Tensor source, FeatureView view) = CpuFeatures.Read(features);
         Tensor? means = centred ? CpuFeatures.Centre(ref view) : null;
-        Tensor gram = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32);
-        Tensor squaredNorm = empty(view.Batch, ScalarType.Float64);
+        Tensor gram = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32, CPU);
+        Tensor squaredNorm = empty(view.Batch, ScalarType.Float64, CPU);
         Run(
             view,
             GramMatrix.Divisor(features, normalization),

@@ -74,7 +74,11 @@ internal static class GramMatrixCuda
         Run(features, GramMatrix.Divisor(features, normalization), centred, device).Gram;
 
     /// <summary>The mean of every channel over its pixels, (N, C), float32.</summary>
-    internal static Tensor Means(Tensor features) => features.mean([2, 3], type: ScalarType.Float32);
+    internal static Tensor Means(Tensor features)
+    {
+        using Tensor means = ChannelMeansReference.Compute(features, ScalarType.Float32);
+        return means.view(features.shape[0], features.shape[1]);
+    }
 
     private static (Tensor Source, Tensor Gram) Run(Tensor features, double divisor, bool centred, CudaDevice device)
     {

@@ -111,7 +111,7 @@ internal static unsafe class InstanceNormCpu
     /// <summary>An interleaved map with undefined values.</summary>
     private static Tensor Like(Tensor x)
     {
-        using Tensor values = empty([x.shape[0], x.shape[2], x.shape[3], x.shape[1]], x.dtype);
+        using Tensor values = empty([x.shape[0], x.shape[2], x.shape[3], x.shape[1]], x.dtype, CPU);
         return values.permute(0, 3, 1, 2);
     }
 

@@ -50,7 +50,7 @@ internal sealed class InstanceNormFactors
     internal ChannelAffineTerms Terms()
     {
         long[] shape = [_batch, _channels, 1, 1];
-        return new ChannelAffineTerms(tensor(Centre, shape), tensor(Gain, shape), tensor(Offset, shape));
+        return new ChannelAffineTerms(tensor(Centre, shape, device: CPU), tensor(Gain, shape, device: CPU), tensor(Offset, shape, device: CPU));
     }
 
     /// <summary>Whether parameters are those of a map of this shape, in float32 on the CPU.</summary>
@@ -116,7 +116,7 @@ internal sealed class InstanceNormFactors
     private double[] SumOfSamples(double[] values) =>
         [.. Enumerable.Range(0, _channels).Select(c => Enumerable.Range(0, _batch).Sum(n => values[(n * _channels) + c]))];
 
-    private Tensor Tensor32(double[] values, int samples) => tensor(Array.ConvertAll(values, value => (float)value), [samples, _channels]);
+    private Tensor Tensor32(double[] values, int samples) => tensor(Array.ConvertAll(values, value => (float)value), [samples, _channels], device: CPU);
 
     /// <summary>One value for every sample and channel, of as many or of fewer.</summary>
     private static double[] Values(Tensor tensor, int count)

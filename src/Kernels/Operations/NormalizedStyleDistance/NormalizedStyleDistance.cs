@@ -32,7 +32,10 @@ public static class NormalizedStyleDistance
         StyleStatistic statistic = StyleStatistic.Gram) =>
         StyleDistanceOperation.Compute(features, style, new(Denominator(detachDenominator), normalization, statistic, backend));
 
-    /// <summary>The distances of several layers, whose work is scheduled together; differentiable in <paramref name="features"/>.</summary>
+    /// <summary>
+    /// The distances of several layers, whose work is scheduled together; differentiable in <paramref name="features"/>. On CUDA they are one node of the
+    /// graph: add what is to be differentiated, a backward pass for each would need <c>retainGraph</c>.
+    /// </summary>
     /// <param name="features">(N, C, H, W) of the results P for each layer; channels and sizes may differ between layers.</param>
     /// <param name="styles">The styles S for each layer: features (N or 1, C, H', W'), or encoded.</param>
     /// <param name="detachDenominator">

@@ -38,8 +38,8 @@ internal sealed unsafe class StyleDistancePass : IDisposable
         (_source, FeatureView view) = CpuFeatures.Read(layer.Features);
         bool centred = layer.Statistic == StyleStatistic.Covariance;
         _means = centred ? CpuFeatures.Centre(ref view) : null;
-        _matrices = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32);
-        _distances = empty(view.Batch, ScalarType.Float32);
+        _matrices = empty(view.Batch, view.Channels, view.Channels, ScalarType.Float32, CPU);
+        _distances = empty(view.Batch, ScalarType.Float32, CPU);
         if (layer.Target is { } target)
         {
             _styleGram = target.Values.contiguous();
@@ -49,8 +49,8 @@ internal sealed unsafe class StyleDistancePass : IDisposable
         {
             (_styleSource, FeatureView style) = CpuFeatures.Read(layer.Style!);
             _styleMeans = centred ? CpuFeatures.Centre(ref style) : null;
-            _styleGram = empty(style.Batch, style.Channels, style.Channels, ScalarType.Float32);
-            _styleNorm = empty(style.Batch, ScalarType.Float64);
+            _styleGram = empty(style.Batch, style.Channels, style.Channels, ScalarType.Float32, CPU);
+            _styleNorm = empty(style.Batch, ScalarType.Float64, CPU);
             _style = new GramMatrixPass(style, GramMatrix.Divisor(layer.Style!, layer.Normalization), (float*)TensorPointer.Get(_styleGram));
         }
 

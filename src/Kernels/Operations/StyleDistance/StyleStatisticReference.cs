@@ -23,7 +23,11 @@ internal static class StyleStatisticReference
     internal static Tensor Centred(Tensor features)
     {
         Tensor widened = AccumulationType.Widen(features);
-        return widened - widened.mean([2, 3], keepdim: true);
+        Tensor mean = widened.mean([2, 3], keepdim: true);
+
+        // The correction is a constant, and exact: both means are neighbours.
+        Tensor correction = ChannelMeansReference.Compute(widened, widened.dtype) - mean.detach();
+        return widened - (mean + correction);
     }
 
     private static Tensor MeanAndDeviation(Tensor features, KernelBackend backend)

@@ -18,6 +18,10 @@ public static class BackwardGuard
     [ThreadStatic]
     private static Tensor?[]? _handedOver;
 
+    /// <summary>Whether the function that runs on this thread has CUDA tensors, as far as its saved ones tell; without any it may.</summary>
+    [ThreadStatic]
+    private static bool _mayBeOnDevice;
+
     /// <summary>
     /// Throws what failed in a <c>backward</c> of torch's own on this thread; nothing otherwise. <see cref="BackwardExtensions.Backward"/> needs no such
     /// call.
@@ -60,11 +64,12 @@ public static class BackwardGuard
     public static IReadOnlyList<Tensor?> RunAll(int count, Func<Tensor?[]> gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
+        _mayBeOnDevice = true;
         try
         {
             ReleaseHandedOver();
             _handedOver = is_grad_enabled() ? Refused(gradients()) : gradients();
-            BackwardRun.Current?.HandOver(_handedOver);
+            BackwardRun.Current(_mayBeOnDevice)?.HandOver(_handedOver);
             return _handedOver;
         }
         catch (Exception exception)
@@ -87,7 +92,7 @@ public static class BackwardGuard
         return RunAll(count, () =>
         {
             Tensor?[] made = FromSaved(context, gradients);
-            if (BackwardRun.Current is { RetainGraph: false })
+            if (BackwardRun.Current(_mayBeOnDevice) is { RetainGraph: false })
             {
                 LetGo(context);
             }
@@ -116,6 +121,7 @@ public static class BackwardGuard
         }
 
         List<Tensor> saved = context.get_saved_variables();
+        _mayBeOnDevice = saved.Exists(tensor => tensor.device_type == TorchSharp.DeviceType.CUDA);
         try
         {
             using IDisposable noGrad = no_grad();
@@ -151,7 +157,7 @@ public static class BackwardGuard
 
     private static void Keep(ExceptionDispatchInfo fault)
     {
-        if (BackwardRun.Current is { } run)
+        if (BackwardRun.Current(_mayBeOnDevice) is { } run)
         {
             run.Keep(fault);
         }

@@ -38,7 +38,8 @@ internal sealed class BackwardRun : IDisposable
     }
 
     /// <summary>The pass that this thread works for, or null for one that was started by torch's own <c>backward</c>.</summary>
-    internal static BackwardRun? Current => _onThread ?? Volatile.Read(ref _onDevice);
+    /// <param name="onDevice">Whether the function that runs has CUDA tensors: others run on the thread that began the pass.</param>
+    internal static BackwardRun? Current(bool onDevice) => _onThread ?? (onDevice ? Volatile.Read(ref _onDevice) : null);
 
     /// <summary>Whether another backward pass over the same graph may follow.</summary>
     internal bool RetainGraph { get; }

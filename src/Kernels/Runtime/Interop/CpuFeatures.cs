@@ -24,7 +24,7 @@ internal static class CpuFeatures
     /// <returns>(N, C), float32, uninitialised: the means, which the caller keeps alive with the view.</returns>
     internal static Tensor Centre(ref FeatureView view)
     {
-        Tensor means = empty(view.Batch, view.Channels, ScalarType.Float32);
+        Tensor means = empty(view.Batch, view.Channels, ScalarType.Float32, CPU);
         view = view with { MeansData = TensorPointer.Get(means) };
         return means;
     }
@@ -34,7 +34,7 @@ internal static class CpuFeatures
     {
         long[] s = features.shape;
         bool planar = view.Layout == FeatureLayout.Planar;
-        Tensor result = planar ? empty(s, features.dtype) : empty([s[0], s[2], s[3], s[1]], features.dtype).permute(0, 3, 1, 2);
+        Tensor result = planar ? empty(s, features.dtype, CPU) : empty([s[0], s[2], s[3], s[1]], features.dtype, CPU).permute(0, 3, 1, 2);
         FeatureView resultView = view with
         {
             Data = TensorPointer.Get(result),

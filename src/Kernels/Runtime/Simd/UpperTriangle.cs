@@ -158,8 +158,9 @@ internal static unsafe class UpperTriangle
         }
     }
 
+    /// <summary>The values stand second: where one is no number, .NET 8 takes the second, and it stays none.</summary>
     private static Vector<double> Bounded(Vector<double> values) =>
-        Vector.Min(Vector.Max(values, new Vector<double>(-float.MaxValue)), new Vector<double>(float.MaxValue));
+        Vector.Min(new Vector<double>(float.MaxValue), Vector.Max(new Vector<double>(-float.MaxValue), values));
 
     private static Vector<double> AddSquares(Vector<double> sum, Vector<float> values)
     {
