@@ -8,6 +8,9 @@ const worker = new Worker('worker.js', { type: 'module' });
 const pictures = { content: undefined, style: undefined };
 let isBusy = false;
 
+/** What the result in the making will be called: other pictures may be chosen meanwhile. */
+let jobName = '';
+
 for (const name of Object.keys(pictures)) {
   const label = element(name);
   const input = label.querySelector('input');
@@ -45,18 +48,22 @@ worker.onerror = () => {
 
 await Promise.all([['content', 'photograph.jpg'], ['style', 'painting.jpg']].map(async ([name, file]) => {
   const response = await fetch(file);
-  if (response.ok && !pictures[name]) {
-    await choose(name, new File([await response.blob()], file));
+  if (response.ok) {
+    await choose(name, new File([await response.blob()], file), { unlessChosen: true });
   }
 }));
 
-async function choose(name, file) {
+async function choose(name, file, { unlessChosen = false } = {}) {
   if (!file) {
     return;
   }
 
   try {
     const bitmap = await open(file);
+    if (unlessChosen && pictures[name]) {
+      return;
+    }
+
     draw(element(name).querySelector('canvas'), bitmap, styleSize);
     pictures[name] = { bitmap, name: file.name.replace(/\.[^.]*$/, '') };
     element(name).querySelector('.hint').textContent = `${file.name}, ${bitmap.width} × ${bitmap.height}`;
@@ -74,6 +81,7 @@ function restyle() {
     const content = draw(canvas, pictures.content.bitmap, Number(element('size').value));
     const style = draw(canvas, pictures.style.bitmap, styleSize);
     setBusy(true);
+    jobName = `${pictures.content.name}-in-the-style-of-${pictures.style.name}`;
     worker.postMessage({ content, style, alpha: Number(element('alpha').value) });
   } catch (error) {
     fail(error.message);
@@ -81,6 +89,7 @@ function restyle() {
 }
 
 function show(image, seconds) {
+  const name = jobName;
   const canvas = element('restyled');
   [canvas.width, canvas.height] = [image.width, image.height];
   canvas.getContext('2d').putImageData(image, 0, 0);
@@ -91,7 +100,7 @@ function show(image, seconds) {
     const link = element('download');
     URL.revokeObjectURL(link.href);
     link.href = URL.createObjectURL(blob);
-    link.download = `${pictures.content.name}-in-the-style-of-${pictures.style.name}.png`;
+    link.download = `${name}.png`;
   });
 }
 

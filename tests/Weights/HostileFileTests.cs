@@ -157,6 +157,44 @@ public sealed class HostileFileTests
     }
 
     [Fact]
+    public void LongKeysSharedByDictionaries_CannotMultiplyNames()
+    {
+        // Seven keys of 60,000 characters before each of a thousand short ones.
+        string key = new('k', 60_000);
+        PickleWriter writer = new PickleWriter().Tensor("FloatStorage", "0", 1, 0, [1], [1]).Raw((byte)'q', 0).Op('}').Mark();
+        for (int i = 0; i < 1000; i++)
+        {
+            writer.Text($"{i}").Raw((byte)'h', 0);
+        }
+
+        writer.Op('u').Raw((byte)'q', 1).Text(key).Raw((byte)'q', 2);
+        for (byte level = 3; level < 10; level++)
+        {
+            writer.Op('}').Raw((byte)'h', 2).Raw((byte)'h', level == 3 ? (byte)1 : (byte)(level - 1)).Op('s').Raw((byte)'q', level);
+        }
+
+        AssertRefused(writer.Stop(), "nests");
+    }
+
+    [Fact]
+    public void AListSharedByDictionaries_CannotMultiplyThem()
+    {
+        PickleWriter writer = new PickleWriter().Op(']').Mark();
+        for (int i = 0; i < 10_000; i++)
+        {
+            writer.Number(i).Op('N').Raw(0x86);
+        }
+
+        writer.Op('e').Raw((byte)'q', 0).Global("collections", "OrderedDict").Raw((byte)'q', 1);
+        for (int i = 0; i < 1000; i++)
+        {
+            writer.Raw((byte)'h', 1).Raw((byte)'h', 0).Raw(0x85).Op('R');
+        }
+
+        AssertRefused(writer.Stop(), "pairs");
+    }
+
+    [Fact]
     public void DeeplyNestedValues_DoNotOverflowTheStack()
     {
         PickleWriter writer = new PickleWriter().Op(')');

@@ -114,6 +114,46 @@ public sealed class HostileModelTests
     }
 
     [Fact]
+    public void KeysThatShareTheirBeginnings_CannotMultiplyTheIndex()
+    {
+        byte[] entry = new ProtoWriter().Integer(1, 1).Message(2, ProtoWriter.Shape(1)).ToArray();
+        string shared = new('a', 4000);
+        var entries = new List<(byte[] Key, byte[] Value)> { ([], new ProtoWriter().Integer(1, 1).ToArray()) };
+        entries.AddRange(Enumerable.Range(0, 10_000).Select(i => (System.Text.Encoding.ASCII.GetBytes($"{shared}{i:d5}"), entry)));
+        byte[] index = new SortedTableWriter { EntriesPerBlock = 10_000, Compressed = true }.Write(entries);
+
+        AssertRefused("keys", () => TensorFlowCheckpoint.Read(new MemoryStream(index), "hostile.index", _ => null));
+    }
+
+    [Fact]
+    public void PackedZeros_CannotMultiplyTheFile()
+    {
+        using Tensor tensor = zeros(300_000, ScalarType.Int64);
+        byte[] file = CheckpointWriter.Slices(new Dictionary<string, Tensor> { ["a"] = tensor }, new SortedTableWriter { Compressed = true });
+
+        AssertRefused("more memory", () => TensorFlowCheckpoint.Read(new MemoryStream(file), "hostile", _ => null));
+    }
+
+    [Fact]
+    public void MoreNumbersThanTheShape_AreNotCollected()
+    {
+        using Tensor tensor = arange(100_000, ScalarType.Int64);
+        byte[] file = CheckpointWriter.Slices(new Dictionary<string, Tensor> { ["a"] = tensor }, new SortedTableWriter { Damage = ClaimTwo });
+
+        AssertRefused("holds more bytes, its shape (2) needs 16", () => TensorFlowCheckpoint.Read(new MemoryStream(file), "hostile", _ => null));
+
+        // The description stands in the first block: 100,000 as a size becomes 2, in as many bytes.
+        static void ClaimTwo(byte[] block)
+        {
+            int at = block.AsSpan().IndexOf<byte>([0xa0, 0x8d, 0x06]);
+            if (at >= 0)
+            {
+                new byte[] { 0x82, 0x80, 0x00 }.CopyTo(block, at);
+            }
+        }
+    }
+
+    [Fact]
     public void TextVariables_ArePassedOver()
     {
         byte[] header = new ProtoWriter().Integer(1, 1).ToArray();

@@ -8,7 +8,7 @@ namespace StyleKernels.Cli.Export;
 internal static class ExportStyle
 {
     /// <summary>Reads a saved code, or encodes a picture; null where none is asked for.</summary>
-    /// <exception cref="CommandException">The code is of another network.</exception>
+    /// <exception cref="CommandException">The code is not one that the network makes.</exception>
     public static StyleCode? Open(ExportRequest request, StyleTransferNetwork network)
     {
         if (request.Style is not { } path)
@@ -28,12 +28,12 @@ internal static class ExportStyle
     private static StyleCode Saved(string path, StyleTransferNetwork network)
     {
         StyleCode code = StyleCode.Load(path);
-        if (code.Network == network.GetName())
+        if (network.Misfit(code) is not { } misfit)
         {
             return code;
         }
 
         code.Dispose();
-        throw new CommandException($"'{path}' is a style code of {code.Network}, the model is {network.GetName()}");
+        throw new CommandException($"{path}: this style code does not fit: {misfit}");
     }
 }

@@ -91,19 +91,19 @@ public sealed class Stylizer : IDisposable
         return code;
     }
 
-    /// <summary>Reads a style code that was saved; it must be of this stylizer's network.</summary>
+    /// <summary>Reads a style code that was saved; it must be of this stylizer's network, and of one style.</summary>
     /// <param name="path">A file of <see cref="StyleCode.Save"/>.</param>
-    /// <exception cref="Weights.WeightsException">The file is broken, or the code is of another network.</exception>
+    /// <exception cref="Weights.WeightsException">The file is broken, or the code is not one that the network makes.</exception>
     public StyleCode LoadStyle(string path)
     {
         StyleCode code = StyleCode.Load(path, _device);
-        if (code.Network == Network)
+        if (_network.Misfit(code) is not { } misfit)
         {
             return code;
         }
 
         code.Dispose();
-        throw new Weights.WeightsException($"{path}: this style code is of the network {code.Network}, the model is {Network}");
+        throw new Weights.WeightsException($"{path}: this style code does not fit: {misfit}");
     }
 
     /// <summary>Restyles a content picture.</summary>

@@ -14,10 +14,10 @@ public static class NetworkCheckpoint
 
     private const string ArchitectureKey = "architecture";
 
-    /// <summary>Loads an embedded checkpoint by name, or a file, or a network whose published files are in the weights store.</summary>
+    /// <summary>Loads a file, or an embedded checkpoint by name, or a network whose published files are in the weights store.</summary>
     /// <param name="nameOrFile">
-    /// A name of <see cref="BuiltInModels.Names"/>, the path of a .safetensors file, or the architecture of an
-    /// <see cref="IPublishedNetwork"/>.
+    /// The path of a .safetensors file, a name of <see cref="BuiltInModels.Names"/>, or the architecture of an
+    /// <see cref="IPublishedNetwork"/>; a file where both would do.
     /// </param>
     /// <returns>The network in evaluation mode: call <c>train()</c> to train it on.</returns>
     /// <exception cref="WeightsException">It is none of them, is damaged or is not in the store.</exception>
@@ -98,13 +98,13 @@ public static class NetworkCheckpoint
 
     private static TensorFile Open(string nameOrFile)
     {
-        if (EmbeddedWeights.Names.Contains(nameOrFile))
+        if (File.Exists(nameOrFile))
         {
-            return EmbeddedWeights.Read(nameOrFile);
+            return WeightsFile.Read(nameOrFile, TensorSelection.AsStored);
         }
 
-        return File.Exists(nameOrFile)
-            ? WeightsFile.Read(nameOrFile, TensorSelection.AsStored)
+        return EmbeddedWeights.Names.Contains(nameOrFile)
+            ? EmbeddedWeights.Read(nameOrFile)
             : throw new WeightsException(
                 $"there is no model '{nameOrFile}': neither a file, nor a built-in one ({string.Join(", ", BuiltInModels.Names)}), "
                 + $"nor one of {string.Join(", ", NetworkRegistry.Names)}");

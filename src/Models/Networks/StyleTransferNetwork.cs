@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -115,6 +116,56 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
 
     /// <summary><see cref="Stylize"/> with arguments that are already checked.</summary>
     protected abstract Tensor Restyle(Tensor content, StyleCode style, double alpha);
+
+    /// <summary>
+    /// Why a code cannot be one of this network's, of a single style; null if it can. Names, types and shapes are compared with those of two styles of
+    /// different sizes, in which the network's codes may differ.
+    /// </summary>
+    internal string? Misfit(StyleCode code)
+    {
+        if (code.Network != GetName())
+        {
+            return $"it is of the network {code.Network}, the model is {GetName()}";
+        }
+
+        using IDisposable frozen = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Device device = code.Parts[0].Tensors.Values.First().device;
+        (StyleCode small, StyleCode large) = (EncodeStyle(zeros(1, 3, 64, 64, device: device)), EncodeStyle(zeros(1, 3, 96, 96, device: device)));
+        return code.Parts.Select(part => Misfit(part.Tensors, small.Tensors, large.Tensors)).FirstOrDefault(reason => reason is not null);
+    }
+
+    private static string? Misfit(
+        IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, Tensor> small, IReadOnlyDictionary<string, Tensor> large)
+    {
+        if (small.Keys.Except(tensors.Keys).FirstOrDefault() is { } missing)
+        {
+            return $"it lacks the tensor '{missing}'";
+        }
+
+        foreach ((string name, Tensor tensor) in tensors)
+        {
+            if (!small.TryGetValue(name, out Tensor? own))
+            {
+                return $"it has a tensor '{name}', which the model does not know";
+            }
+
+            long[] shape = tensor.shape;
+            bool fits = tensor.dtype == own.dtype && shape.Length == own.dim()
+                && shape.Index().All(size => size.Item == own.shape[size.Index] || (size.Item > 0 && own.shape[size.Index] != large[name].shape[size.Index]));
+            if (!fits)
+            {
+                return $"its {name} is {tensor.dtype} ({string.Join(", ", shape)}), one of the model is {own.dtype} ({string.Join(", ", own.shape)})";
+            }
+
+            if (!tensor.isfinite().all().item<bool>())
+            {
+                return $"its {name} has numbers that are not finite";
+            }
+        }
+
+        return null;
+    }
 
     private static void RequireImages(Tensor images, string name)
     {

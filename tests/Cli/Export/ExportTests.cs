@@ -105,7 +105,7 @@ public sealed class ExportTests(RandomModel model) : IClassFixture<RandomModel>,
         var run = await StyleKernelsCommand.Run("export", "--model", model.Path, "--style", _folder["other.safetensors"]);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("is a style code of compact-adain, the model is compact-googlemagenta", Assert.Single(run.Error), StringComparison.Ordinal);
+        Assert.Contains("it is of the network compact-adain, the model is compact-googlemagenta", Assert.Single(run.Error), StringComparison.Ordinal);
     }
 
     [Fact]

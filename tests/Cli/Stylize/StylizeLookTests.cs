@@ -91,6 +91,35 @@ public sealed class StylizeLookTests : IClassFixture<RandomModel>, IDisposable
         Assert.Contains("--mix has 2 weights", Assert.Single(run.Error));
     }
 
+    [Theory]
+    [InlineData("two", "(2, 128)", "of two pictures")]
+    [InlineData("none", "lacks the tensor 'embedding'", "without its tensor")]
+    [InlineData("scalar", "()", "a number alone")]
+    [InlineData("narrow", "(1, 50)", "of another width")]
+    [InlineData("not-finite", "not finite", "broken numbers")]
+    [InlineData("foreign", "'other', which the model does not know", "a tensor too many")]
+    public async Task SavedStyleThatCannotBeTheModels_IsNamed_AndTheOthersGoOn(string kind, string expected, string reason)
+    {
+        using (var scope = torch.NewDisposeScope())
+        {
+            Dictionary<string, torch.Tensor> tensors = kind switch
+            {
+                "two" => new() { ["embedding"] = torch.zeros(2, 128) },
+                "none" => new() { ["other"] = torch.zeros(1, 128) },
+                "scalar" => new() { ["embedding"] = torch.tensor(1f) },
+                "narrow" => new() { ["embedding"] = torch.zeros(1, 50) },
+                "not-finite" => new() { ["embedding"] = torch.full(1, 128, float.NaN) },
+                _ => new() { ["embedding"] = torch.zeros(1, 128), ["other"] = torch.zeros(1, 1) },
+            };
+            new StyleCode("compact-googlemagenta", tensors).Save(_folder["bad.safetensors"]);
+        }
+
+        var run = await Run(_folder["content.png"], "--style", _folder["bad.safetensors"], _folder["s.png"], "--output", _folder["results/"]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.True(Assert.Single(run.Error).Contains(expected, StringComparison.Ordinal), $"{reason}: {run.Error[0]}");
+        Assert.Single(Directory.GetFiles(_folder["results"]));
+    }
+
     [Fact]
     public async Task SavedStyle_IsTheStyle()
     {

@@ -119,6 +119,35 @@ public sealed class WeightsDownloadTests : IDisposable
         Assert.True(LoopbackServer.RangeStart(Assert.Single(up.Requests)) > 0);
     }
 
+    [Theory, InlineData("\"v1\"", true), InlineData("\"v2\"", false)]
+    public async Task InterruptedDownload_WithoutAHash_IsContinuedByTheServersVersion(string version, bool continues)
+    {
+        using var server = new LoopbackServer(
+            LoopbackServer.Ranged(_content, 100_000), LoopbackServer.Raw("HTTP/1.1 404 Gone\nContent-Length: 0", []), LoopbackServer.Ranged(_content, etag: version));
+        KnownWeights known = Known(server) with { Sha256 = null };
+        await Assert.ThrowsAsync<WeightsException>(() => GetAsync(known));
+
+        string path = await GetAsync(known);
+
+        Assert.Equal(_content, File.ReadAllBytes(path));
+        Assert.Equal(["weights.bin", "weights.bin.sha256"], Files());
+        Assert.Contains("If-Range: \"v1\"", server.Requests[^1], StringComparison.Ordinal);
+        Assert.True(LoopbackServer.RangeStart(server.Requests[^1]) > 0 || !continues);
+    }
+
+    [Fact]
+    public async Task DownloadThatWasWhole_IsNotAskedForAgain()
+    {
+        Directory.CreateDirectory(_folder);
+        File.WriteAllBytes(Path.Combine(_folder, "weights.bin.part"), _content);
+        using var server = new LoopbackServer(LoopbackServer.Ranged(_content));
+
+        string path = await GetAsync(Known(server));
+
+        Assert.Equal(_content, File.ReadAllBytes(path));
+        Assert.Empty(server.Requests);
+    }
+
     [Fact]
     public async Task LeftoversOfAnotherVersion_AreThrownAway()
     {

@@ -6,7 +6,10 @@ namespace StyleKernels.Models.Weights.Pickle;
 /// <summary>Reads the operands of a pickle from a stream, with a limit on the bytes of the whole program.</summary>
 internal sealed class PickleReader
 {
-    /// <summary>A state dict of a thousand tensors takes under 200 kB; the limit also bounds what the program can build.</summary>
+    /// <summary>
+    /// A state dict of a thousand tensors takes under 200 kB. What the program builds is bounded by it too, but for what repeats shared values: calls
+    /// (<see cref="TorchObjects"/>) and names (<see cref="StateDict"/>) have limits of their own.
+    /// </summary>
     private const int MaxProgramBytes = 8 << 20;
 
     private const int MaxTextBytes = 1 << 16;

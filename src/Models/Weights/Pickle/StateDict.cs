@@ -8,9 +8,13 @@ internal sealed class StateDict
     /// <summary>Dictionaries can be shared, so that a few bytes describe endlessly many paths.</summary>
     private const int MaxEntries = 1 << 18;
 
+    /// <summary>All names together; so can keys be shared.</summary>
+    private const int MaxCharacters = 1 << 24;
+
     private readonly string _file;
     private readonly Dictionary<string, PthTensor> _tensors = new(StringComparer.Ordinal);
     private int _entries;
+    private int _characters;
 
     private StateDict(string file)
     {
@@ -39,7 +43,8 @@ internal sealed class StateDict
     {
         foreach ((string key, PickleValue value) in table.Items)
         {
-            if (depth == MaxDepth || ++_entries > MaxEntries)
+            _characters += prefix.Length + key.Length;
+            if (depth == MaxDepth || ++_entries > MaxEntries || _characters > MaxCharacters)
             {
                 throw new WeightsException($"'{_file}' nests dictionaries too deeply or too often.");
             }

@@ -10,6 +10,9 @@ internal sealed class TorchObjects
     private const string RebuildTensor = "torch._utils._rebuild_tensor_v2";
     private const string RebuildParameter = "torch._utils._rebuild_parameter";
 
+    /// <summary>A list can be shared, so that a few bytes copy it endlessly often; a state dict has hundreds of pairs.</summary>
+    private const int MaxPairs = 1 << 18;
+
     private static readonly Dictionary<string, ScalarType> StorageTypes = new(StringComparer.Ordinal)
     {
         ["torch.DoubleStorage"] = ScalarType.Float64,
@@ -26,6 +29,7 @@ internal sealed class TorchObjects
 
     private readonly string _file;
     private readonly Dictionary<string, PthStorage> _storages = new(StringComparer.Ordinal);
+    private int _pairs;
 
     /// <summary>Starts without storages.</summary>
     /// <param name="file">What error messages call the file.</param>
@@ -89,6 +93,12 @@ internal sealed class TorchObjects
         var table = new PickleValue.Table();
         if (arguments is [PickleValue.Listing pairs])
         {
+            _pairs += pairs.Items.Count;
+            if (_pairs > MaxPairs)
+            {
+                throw new WeightsException($"'{_file}' has more than {MaxPairs} pairs in its ordered dictionaries.");
+            }
+
             foreach (PickleValue pair in pairs.Items)
             {
                 PickleValue[] items = pair switch

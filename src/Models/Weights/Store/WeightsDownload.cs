@@ -51,6 +51,9 @@ internal sealed class WeightsDownload
 
     private string PartPath => _path + ".part";
 
+    /// <summary>Where the bytes so far came from, and their version.</summary>
+    private string VersionPath => PartPath + ".version";
+
     /// <summary>Tries the addresses in turn.</summary>
     /// <exception cref="WeightsException">No address gave the file; the message says why, address by address.</exception>
     internal async Task RunAsync(CancellationToken stop)
@@ -94,8 +97,8 @@ internal sealed class WeightsDownload
 
     private async Task FetchAsync(Uri address, CancellationToken stop)
     {
-        _version = null;
         await using FileStream part = OpenPart();
+        _version = part.Length > 0 ? RememberedVersion(address) : null;
         try
         {
             await FillAsync(address, part, stop).ConfigureAwait(false);
@@ -104,6 +107,7 @@ internal sealed class WeightsDownload
             await part.DisposeAsync().ConfigureAwait(false);
             Admit(hash);
             File.Move(PartPath, _path, overwrite: true);
+            File.Delete(VersionPath);
         }
         catch (Exception e)
         {
@@ -111,6 +115,7 @@ internal sealed class WeightsDownload
             if (e is WrongContentException || (part.CanRead && part.Length == 0))
             {
                 File.Delete(PartPath);
+                File.Delete(VersionPath);
             }
 
             throw;
@@ -132,6 +137,12 @@ internal sealed class WeightsDownload
 
     private async Task FillAsync(Uri address, FileStream part, CancellationToken stop)
     {
+        if (part.Length > 0 && part.Length == _known.Bytes && _known.Sha256 is not null)
+        {
+            // An earlier download ended while the hash was being computed.
+            return;
+        }
+
         int fruitless = 0;
         for (int attempt = 1; ; attempt++)
         {
@@ -158,6 +169,23 @@ internal sealed class WeightsDownload
             }
 
             await Task.Delay(_options.Pause * (1 << Math.Min(fruitless, MaxPauseDoublings)), stop).ConfigureAwait(false);
+        }
+    }
+
+    private EntityTagHeaderValue? RememberedVersion(Uri address) =>
+        File.Exists(VersionPath) && File.ReadAllLines(VersionPath) is [string from, string version] && from == $"{address}"
+            && EntityTagHeaderValue.TryParse(version, out EntityTagHeaderValue? tag) ? tag : null;
+
+    private void RememberVersion(Uri address)
+    {
+        // A hash tells in the end, so nothing need be remembered where one is known.
+        if (_known.Sha256 is not null || _version is null)
+        {
+            File.Delete(VersionPath);
+        }
+        else
+        {
+            File.WriteAllLines(VersionPath, [$"{address}", $"{_version}"]);
         }
     }
 
@@ -191,7 +219,7 @@ internal sealed class WeightsDownload
         }
 
         CheckStatus(response);
-        long? total = Position(response, part);
+        long? total = Position(response, part, address);
         await CopyAsync(response, part, total, silence).ConfigureAwait(false);
         return total is null || part.Length == total;
     }
@@ -229,7 +257,7 @@ internal sealed class WeightsDownload
 
     /// <summary>Puts the file where the answer continues it.</summary>
     /// <returns>How long the file is when it is whole; null when the transfer itself shows its end, or nobody knows.</returns>
-    private long? Position(HttpResponseMessage response, FileStream part)
+    private long? Position(HttpResponseMessage response, FileStream part, Uri address)
     {
         long? total = response.Content.Headers.ContentLength;
         if (response.StatusCode == HttpStatusCode.PartialContent)
@@ -251,6 +279,7 @@ internal sealed class WeightsDownload
 
         part.Position = part.Length;
         _version = response.Headers.ETag is { IsWeak: false } tag ? tag : null;
+        RememberVersion(address);
         CheckTotal(total);
         bool marksItsEnd = total is not null || response.Headers.TransferEncodingChunked == true;
         if (!marksItsEnd && _known is { Bytes: null, Sha256: null })

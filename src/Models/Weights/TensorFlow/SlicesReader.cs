@@ -5,10 +5,14 @@ namespace StyleKernels.Models.Weights.TensorFlow;
 /// <summary>Reads a V1 checkpoint: one table whose values are SavedTensorSlices messages, first the description, then the data.</summary>
 internal sealed class SlicesReader
 {
+    /// <summary>Snappy packs the zeros of an optimiser's fresh moments to a twentieth.</summary>
+    private const int MostGrowth = 32;
+
     private readonly string _file;
     private readonly Dictionary<string, Tensor> _tensors;
     private readonly TensorSelection _selection;
     private readonly Dictionary<string, (long Type, long[] Shape)> _described = new(StringComparer.Ordinal);
+    private TensorBudget? _budget;
 
     /// <summary>Prepares to read.</summary>
     /// <param name="file">What error messages call the file.</param>
@@ -25,6 +29,7 @@ internal sealed class SlicesReader
     /// <param name="table">The checkpoint.</param>
     internal void Read(Stream table)
     {
+        _budget = new TensorBudget(_file, table.Length, MostGrowth);
         SortedTable.Visit(table, _file, (key, value) => Visit(new ProtoReader(value, _file)));
         string? missing = _described.FirstOrDefault(
             pair => !_tensors.ContainsKey(pair.Key) && TypeToRead(pair.Key, pair.Value.Type) is not null).Key;
@@ -129,6 +134,7 @@ internal sealed class SlicesReader
 
         if (TypeToRead(name, described.Type) is { } type)
         {
+            _budget!.Take(TensorBytes.Count(type, described.Shape, _file, name), name);
             Add(name, TensorProto.Read(data, type, described.Shape, _file, name));
         }
     }

@@ -12,6 +12,11 @@ internal sealed class SortedTable
     private const int TrailerBytes = 5;
     private const int MaxKeyBytes = 4096;
 
+    /// <summary>A key costs few bytes where it shares its beginning with the one before; a checkpoint has thousands, of some fifty bytes.</summary>
+    private const int MaxEntries = 1 << 18;
+
+    private const int MaxBytesOfKeys = 1 << 24;
+
     private readonly Stream _stream;
     private readonly string _file;
 
@@ -40,6 +45,7 @@ internal sealed class SortedTable
     {
         long behind = 0;
         byte[] last = [];
+        (int entries, int bytesOfKeys) = (0, 0);
         VisitBlock(ReadBlock(ReadIndexHandle()), (_, value) =>
         {
             BlockHandle handle = BlockHandle.Parse(value, _file);
@@ -55,6 +61,12 @@ internal sealed class SortedTable
                 if (last.Length > 0 && key.SequenceCompareTo(last) <= 0)
                 {
                     throw Broken("keys out of order");
+                }
+
+                bytesOfKeys += key.Length;
+                if (++entries > MaxEntries || bytesOfKeys > MaxBytesOfKeys)
+                {
+                    throw Broken("more or longer keys than any checkpoint");
                 }
 
                 last = key.ToArray();

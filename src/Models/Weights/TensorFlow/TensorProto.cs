@@ -19,15 +19,16 @@ internal static class TensorProto
     {
         long expected = TensorBytes.Count(type, shape, file, name);
         using var bytes = new MemoryStream();
-        while (message.Next())
+        while (message.Next() && bytes.Length <= expected)
         {
             if (message.Field == RawField)
             {
-                bytes.Write(message.Bytes());
+                ReadOnlySpan<byte> raw = message.Bytes();
+                bytes.Write(raw[..(int)Math.Min(raw.Length, expected + 1 - bytes.Length)]);
             }
             else if (message.Field == NumbersField(type))
             {
-                AppendNumbers(ref message, type, bytes);
+                AppendNumbers(ref message, type, bytes, expected);
             }
             else
             {
@@ -38,7 +39,7 @@ internal static class TensorProto
         return bytes.Length == expected
             ? TensorBytes.Copy(bytes.GetBuffer().AsSpan(0, (int)expected), type, shape, file, name)
             : throw new WeightsException(
-                $"Variable '{name}' of '{file}' holds {bytes.Length} bytes, its shape ({string.Join(", ", shape)}) needs {expected}.");
+                $"Variable '{name}' of '{file}' holds {(bytes.Length > expected ? "more" : bytes.Length)} bytes, its shape ({string.Join(", ", shape)}) needs {expected}.");
     }
 
     private static int NumbersField(ScalarType type) => type switch
@@ -51,15 +52,16 @@ internal static class TensorProto
         _ => 7,
     };
 
-    private static void AppendNumbers(ref ProtoReader message, ScalarType type, MemoryStream bytes)
+    private static void AppendNumbers(ref ProtoReader message, ScalarType type, MemoryStream bytes, long expected)
     {
         if (type is ScalarType.Float32 or ScalarType.Float64)
         {
-            bytes.Write(message.FixedNumbers(TensorBytes.ElementSize(type)));
+            ReadOnlySpan<byte> numbers = message.FixedNumbers(TensorBytes.ElementSize(type));
+            bytes.Write(numbers[..(int)Math.Min(numbers.Length, expected + 1 - bytes.Length)]);
         }
         else if (message.IsPacked)
         {
-            for (ProtoReader numbers = message.Message(); !numbers.AtEnd;)
+            for (ProtoReader numbers = message.Message(); !numbers.AtEnd && bytes.Length <= expected;)
             {
                 AppendInteger((long)numbers.Varint(), type, bytes);
             }
