@@ -42,8 +42,8 @@ public sealed class BuiltInModelsTests
         Assert.True(Correlation(result, content) > 0.4, $"light and dark correlate by {Correlation(result, content):F2}");
     }
 
-    /// <summary>Not AdaIN: under this style both come to one level, a limit that docs/models/README.md names.</summary>
     [Theory]
+    [InlineData("compact-adain")]
     [InlineData("compact-googlemagenta")]
     [InlineData("compact-linear-transfer")]
     [InlineData("compact-sanet")]
