@@ -6,10 +6,10 @@ using StyleKernels.Models.Weights;
 
 namespace StyleKernels.Cli.ModelList;
 
-/// <summary>What a built-in model says of itself: the metadata of its checkpoint.</summary>
+/// <summary>What a built-in model says of itself: the metadata of its checkpoint, and where the rest is to be read and seen.</summary>
 internal static class ModelCard
 {
-    private const string Page = "docs/models/README.md";
+    private const string Folder = "docs/models";
 
     /// <summary>Two more than the longest name of a setting.</summary>
     private const int NameWidth = 24;
@@ -36,7 +36,9 @@ internal static class ModelCard
             Line(streams.Output, setting.Name, setting.Value.ValueKind == JsonValueKind.String ? setting.Value.GetString()! : setting.Value.GetRawText());
         }
 
-        Line(streams.Output, "card", $"{Page} of the repository, with its pictures");
+        string network = settings.RootElement.GetProperty("network").GetString()!;
+        Line(streams.Output, "card", $"{Folder}/{network}.md of the repository");
+        Line(streams.Output, "sheet of results", $"{Folder}/{network}.jpg");
         return ExitCode.Success;
     }
 
