@@ -44,16 +44,18 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
         Assert.StartsWith("attached-denominator", error.Message);
     }
 
+    /// <summary>With the embedded loss network: in the features of a random one, pictures hardly differ.</summary>
     [Fact]
     public async Task MultiScaleObjective_TrainsWithItsOwnStyleWeight()
     {
         var reports = new List<TrainingProgress>();
         TrainingOptions options = _folders.Options("multi-scale") with { Steps = 60, SaveEvery = 60 };
-        using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetworkFile], objective: _ => Objective.MultiScale);
+        using LossNetwork lossNetwork = LossNetwork.Embedded(objective: _ => Objective.MultiScale);
         using var trainer = new Trainer(options, lossNetwork);
         await trainer.RunAsync(reports.Add, cancellationToken: TestContext.Current.CancellationToken);
         Assert.All(reports, report => Assert.Equal(Objective.MultiScale.StyleWeight, report.StyleWeight));
-        Assert.True(reports.TakeLast(15).Average(Total) < reports.Take(15).Average(Total));
+        (double first, double last) = (reports.Take(15).Average(Total), reports.TakeLast(15).Average(Total));
+        Assert.True(last < 0.9 * first, $"the loss was {first:F3} at first and {last:F3} at last");
 
         static double Total(TrainingProgress report) => report.Content + (report.StyleWeight * report.Style);
     }

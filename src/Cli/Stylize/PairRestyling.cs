@@ -28,8 +28,8 @@ internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, S
         using StyleCodeSet? own = shared is null ? encoding.Encode(task.Layout, encoding.SizeFor(task), content.Colours) : null;
         IReadOnlyList<StyleCode> codes = (shared ?? own!).Codes;
         Tensor result = task.Layout.MixSteps is int steps
-            ? Mixtures(content, codes, steps, task.Content.Info)
-            : Finished(content, Regions(task, content.Colours, codes, stop), look.ResultSize(task.Content.Info));
+            ? Mixtures(content, codes, steps)
+            : Resized(Finished(content, Regions(task, content.Colours, codes, stop)), look.ResultSize(task.Content.Info));
         return result.MoveToOuterDisposeScope();
     }
 
@@ -70,24 +70,23 @@ internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, S
             : refinement.Refine(task, style, content, refinement.FromContent ? content : FromNetwork(), stop);
     }
 
-    private Tensor Mixtures(Picture content, IReadOnlyList<StyleCode> codes, int steps, ImageInfo info)
+    private Tensor Mixtures(Picture content, IReadOnlyList<StyleCode> codes, int steps)
     {
         using var sheet = new ContactSheet();
-        (long height, long width) = ContactSheet.SizeInCell(info.Height, info.Width);
         foreach ((int row, int column, double[] weights) in MixtureGrid.Cells(steps, codes.Count))
         {
             using var scope = NewDisposeScope();
             using StyleCode mixed = StyleCode.Mix(codes, weights);
-            sheet.Add($"{row}", $"{column}", Finished(content, stylizer.Stylize(content.Colours, mixed, look.Alpha, look.Stroke), ((int)width, (int)height)));
+            sheet.Add($"{row}", $"{column}", Finished(content, stylizer.Stylize(content.Colours, mixed, look.Alpha, look.Stroke)));
         }
 
         return sheet.Picture();
     }
 
-    private Tensor Finished(Picture content, Tensor restyled, (int Width, int Height) size)
+    private Tensor Finished(Picture content, Tensor restyled)
     {
         Tensor coloured = look.Colours == PreservedColour.Luminance ? ColourPreservation.KeepChroma(content.Colours, restyled) : restyled;
-        return Resized(content.Compose(coloured), size);
+        return content.Compose(coloured);
     }
 
     private static Tensor Resized(Tensor result, (int Width, int Height) size) =>
