@@ -202,7 +202,8 @@ public sealed class RunFolderTests : IClassFixture<TrainingFolders>
         Dictionary<string, byte[]> Files() => Directory.GetFiles(options.OutputDirectory).ToDictionary(file => file, File.ReadAllBytes);
 
         // Without the last column, images a second.
-        IEnumerable<string> Losses(string run) => File.ReadLines(Path.Combine(_folders[run], "losses.csv")).Select(row => row[..row.LastIndexOf(',')]);
+        IEnumerable<string> Losses(string run) =>
+            File.ReadLines(Path.Combine(_folders[run], "losses.csv")).Select(row => row[..row.LastIndexOf(',')]);
     }
 
     [Theory, InlineData("compact-googlemagenta-100000.safetensors"), InlineData("compact-googlemagenta-best.safetensors")]

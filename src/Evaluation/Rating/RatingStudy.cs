@@ -29,7 +29,8 @@ public static class RatingStudy
         using ResultSources sources = ResultSources.Open(request);
         if (sources.Names.Contains(RatingSample.Noise))
         {
-            throw new EvaluationException($"a model is called '{RatingSample.Noise}', as is the picture that must lose; give it another name: NAME={RatingSample.Noise}");
+            throw new EvaluationException(
+                $"a model is called '{RatingSample.Noise}', as is the picture that must lose; give it another name: NAME={RatingSample.Noise}");
         }
 
         return Make(request, folder, pairs, sources, progress, stop);

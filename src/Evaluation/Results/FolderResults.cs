@@ -28,7 +28,8 @@ internal sealed class FolderResults(string name, string folder) : ResultSource(n
             [string only] => only,
             _ => files.Where(file => IsBeside(file, pair.Content)).GroupBy(file => Subfolder(file).Length).MaxBy(group => group.Key)?.ToArray() is [string one]
                 ? one
-                : throw new ImageException(Path.Combine(folder, stem), $"{files.Length} results have this name, and their subfolders do not tell which is {pair.Content}'s"),
+                : throw new ImageException(
+                    Path.Combine(folder, stem), $"{files.Length} results have this name, and their subfolders do not tell which is {pair.Content}'s"),
         };
         return _contents.TryAdd(file, pair.Content) || _contents[file] == pair.Content
             ? file
@@ -39,8 +40,10 @@ internal sealed class FolderResults(string name, string folder) : ResultSource(n
     private bool IsBeside(string file, string content)
     {
         string contents = Path.GetDirectoryName(Path.GetFullPath(content))!;
-        return Subfolder(file) is var subfolder && (subfolder.Length == 0 || contents.EndsWith(Path.DirectorySeparatorChar + subfolder, StringComparison.Ordinal));
+        string subfolder = Subfolder(file);
+        return subfolder.Length == 0 || contents.EndsWith(Path.DirectorySeparatorChar + subfolder, StringComparison.Ordinal);
     }
 
+    /// <summary>Empty for the folder itself.</summary>
     private string Subfolder(string file) => Path.GetRelativePath(folder, Path.GetDirectoryName(file)!) is var subfolder and not "." ? subfolder : string.Empty;
 }

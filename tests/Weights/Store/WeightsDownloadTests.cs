@@ -123,7 +123,9 @@ public sealed class WeightsDownloadTests : IDisposable
     public async Task InterruptedDownload_WithoutAHash_IsContinuedByTheServersVersion(string version, bool continues)
     {
         using var server = new LoopbackServer(
-            LoopbackServer.Ranged(_content, 100_000), LoopbackServer.Raw("HTTP/1.1 404 Gone\nContent-Length: 0", []), LoopbackServer.Ranged(_content, etag: version));
+            LoopbackServer.Ranged(_content, 100_000),
+            LoopbackServer.Raw("HTTP/1.1 404 Gone\nContent-Length: 0", []),
+            LoopbackServer.Ranged(_content, etag: version));
         KnownWeights known = Known(server) with { Sha256 = null };
         await Assert.ThrowsAsync<WeightsException>(() => GetAsync(known));
 

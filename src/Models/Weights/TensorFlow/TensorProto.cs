@@ -39,7 +39,8 @@ internal static class TensorProto
         return bytes.Length == expected
             ? TensorBytes.Copy(bytes.GetBuffer().AsSpan(0, (int)expected), type, shape, file, name)
             : throw new WeightsException(
-                $"Variable '{name}' of '{file}' holds {(bytes.Length > expected ? "more" : bytes.Length)} bytes, its shape ({string.Join(", ", shape)}) needs {expected}.");
+                $"Variable '{name}' of '{file}' holds {(bytes.Length > expected ? "more" : bytes.Length)} bytes, "
+                + $"its shape ({string.Join(", ", shape)}) needs {expected}.");
     }
 
     private static int NumbersField(ScalarType type) => type switch
