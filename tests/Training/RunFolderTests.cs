@@ -198,6 +198,8 @@ public sealed class RunFolderTests : IClassFixture<TrainingFolders>
         Assert.Equal("the second", File.ReadAllText(Path.Combine(options.OutputDirectory, "recipe.json")));
         await _folders.Train(again with { OutputDirectory = _folders["fresh"], Overwrite = false });
         Assert.Equal(Losses("fresh"), Losses("replaced"));
+        await _folders.Train(again with { Recipe = null });
+        Assert.False(File.Exists(Path.Combine(options.OutputDirectory, "recipe.json")));
 
         Dictionary<string, byte[]> Files() => Directory.GetFiles(options.OutputDirectory).ToDictionary(file => file, File.ReadAllBytes);
 

@@ -36,9 +36,8 @@ internal static class ModelCard
             Line(streams.Output, setting.Name, setting.Value.ValueKind == JsonValueKind.String ? setting.Value.GetString()! : setting.Value.GetRawText());
         }
 
-        string network = settings.RootElement.GetProperty("network").GetString()!;
-        Line(streams.Output, "card", $"{Folder}/{network}.md of the repository");
-        Line(streams.Output, "sheet of results", $"{Folder}/{network}.jpg");
+        Line(streams.Output, "card", $"{Folder}/{settings.RootElement.GetProperty("network").GetString()}.md of the repository");
+        Line(streams.Output, "sheet of results", $"{Folder}/{model}.jpg");
         return ExitCode.Success;
     }
 

@@ -367,6 +367,7 @@ public sealed class Trainer : IDisposable
         {
             _kept.RemoveAll();
             log.Replace();
+            File.Delete(_folder.Recipe);
             WriteRecipe();
             _replaces = false;
         }

@@ -44,6 +44,8 @@ public sealed class ModelsCommandTests
             string file = line[name.Length..].Trim().Split(' ')[0];
             Assert.True(File.Exists(Path.Combine(RepositoryFolder.Path, file)), file);
         }
+
+        Assert.EndsWith($"/{model}.jpg", run.Output[^1]);
     }
 
     [Fact]
