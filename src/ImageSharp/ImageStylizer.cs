@@ -53,7 +53,7 @@ public sealed class ImageStylizer : IDisposable
         using IDisposable stopping = LayerCancellation.Until(options.Cancellation);
         using DisposeScope scope = NewDisposeScope();
         using IDisposable frozen = no_grad();
-        return _network.Stylize(picture.to(_device), code, options.Alpha).MoveToOuterDisposeScope();
+        return _network.Stylize(FlatAreaGrain.Add(picture.to(_device)), code, options.Alpha).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

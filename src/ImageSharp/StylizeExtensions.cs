@@ -12,7 +12,7 @@ public static class StylizeExtensions
     /// <param name="options">Full strength by default.</param>
     /// <param name="rectangle">The part of the image that is restyled; by default all of it.</param>
     /// <returns>The operations, for more.</returns>
-    /// <remarks>Transparency becomes white, as on the command line. The size of the image decides how large its strokes are.</remarks>
+    /// <remarks>What is transparent is laid on white, and the result is opaque. The size of the image decides how large its strokes are.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The strength is not in [0, 1].</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop; the frame at work is as it was before.</exception>
     public static IImageProcessingContext Stylize(

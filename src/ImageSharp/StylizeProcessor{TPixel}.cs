@@ -22,6 +22,11 @@ internal sealed class StylizeProcessor<TPixel> : ImageProcessor<TPixel>
     protected override void OnFrameApply(ImageFrame<TPixel> source)
     {
         Rectangle area = Rectangle.Intersect(SourceRectangle, new Rectangle(0, 0, source.Width, source.Height));
+        if (area.Width == 0 || area.Height == 0)
+        {
+            return;
+        }
+
         (ImageStyle style, StylizeOptions options) = (_definition.Style, _definition.Options);
         using Tensor picture = PixelPlanes.Read(source, area);
         using Tensor restyled = style.Stylizer.Restyle(picture, style.Code, options);

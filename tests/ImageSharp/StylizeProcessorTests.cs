@@ -2,6 +2,7 @@ using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
 using StyleKernels.ImageSharp;
+using StyleKernels.Models.Inference;
 using StyleKernels.Models.Networks;
 using StyleKernels.Tests.Images;
 using StyleKernels.Tests.Kernels;
@@ -62,6 +63,32 @@ public sealed class StylizeProcessorTests : IDisposable
         Assert.Equal(original[9, 8], _photograph[9, 8]);
         Assert.Equal(original[30, 23], _photograph[30, 23]);
         Assert.NotEqual(original[15, 12], _photograph[15, 12]);
+    }
+
+    [Fact]
+    public void RectangleBesideTheImage_ChangesNothing()
+    {
+        using ImageStyle style = _stylizer.EncodeStyle(_painting);
+        using Image<Rgb24> original = _photograph.Clone();
+
+        _photograph.Mutate(x => x.Stylize(style, rectangle: new Rectangle(45, 0, 8, 8)));
+
+        Assert.Equal(0, TensorAssert.MaxError(original.ToTensor(), _photograph.ToTensor()));
+    }
+
+    [Fact]
+    public void PictureOfOneColour_GetsTheGrainThatTheStylizerGivesIt()
+    {
+        using ImageStyle style = _stylizer.EncodeStyle(_painting, shorterSide: 32);
+        using var flat = new Image<Rgb24>(33, 45, new Rgb24(120, 130, 140));
+        using IDisposable frozen = no_grad();
+        using StyleCode code = _network.EncodeStyle(_painting.ToTensor());
+        Tensor expected = _network.Stylize(FlatAreaGrain.Add(flat.ToTensor()), code, 1).clamp(0, 1);
+
+        flat.Mutate(x => x.Stylize(style));
+
+        Assert.InRange(TensorAssert.MaxError(expected, flat.ToTensor()), 0, 0.501 / 255);
+        Assert.True(expected.std([2, 3]).min().item<float>() > 1.0 / 255);
     }
 
     [Fact]

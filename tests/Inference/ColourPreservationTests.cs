@@ -25,6 +25,20 @@ public sealed class ColourPreservationTests
     }
 
     [Fact]
+    public void PicturesOfAnyLayout_AreTaken_AndNothingElse()
+    {
+        using var scope = NewDisposeScope();
+        Tensor content = TestPictures.Gradient(40, 50);
+        Tensor style = TestPictures.Noise(30, 60);
+        Tensor expected = ColourPreservation.MatchColours(style, content);
+
+        Tensor matched = ColourPreservation.MatchColours(style.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2), content.transpose(2, 3).contiguous().transpose(2, 3));
+
+        Assert.True(matched.allclose(expected, 0, 1e-6));
+        Assert.Contains("content must have shape", Assert.Throws<ArgumentException>(() => ColourPreservation.MatchColours(style, ones(2, 3, 8, 8))).Message);
+    }
+
+    [Fact]
     public void SingleColours_AreTaken()
     {
         using var scope = NewDisposeScope();

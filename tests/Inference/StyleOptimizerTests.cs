@@ -43,6 +43,43 @@ public sealed class StyleOptimizerTests : IDisposable
         Assert.Equal(content.shape, result.shape);
     }
 
+    [Theory]
+    [InlineData(383, 1)]
+    [InlineData(384, 2)]
+    [InlineData(767, 2)]
+    [InlineData(768, 3)]
+    [InlineData(1249, 3)]
+    [InlineData(1250, 3)]
+    public void Levels_BeginBelow384Pixels_WhateverTheSize(int side, int expected)
+    {
+        using var scope = NewDisposeScope();
+        using var stop = new CancellationTokenSource();
+        var levels = new List<int>();
+        var optimizer = new StyleOptimizer(_lossNetwork, new StyleOptimizerOptions { Steps = 1 });
+        optimizer.Optimize(
+            TestPictures.Gradient(side, side),
+            TestPictures.Noise(32, 32),
+            progress: p =>
+            {
+                levels.Add(p.Levels);
+                stop.Cancel();
+            },
+            cancellationToken: stop.Token);
+        Assert.Equal([expected], levels);
+    }
+
+    [Fact]
+    public void CallersWithoutGradients_AreServedToo()
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable frozen = no_grad();
+        int steps = 0;
+        new StyleOptimizer(_lossNetwork, new StyleOptimizerOptions { Steps = 2 })
+            .Optimize(TestPictures.Gradient(40, 40), TestPictures.Noise(40, 40), progress: _ => steps++, cancellationToken: Stop);
+        Assert.Equal(2, steps);
+        Assert.False(is_grad_enabled());
+    }
+
     [Fact]
     public void SameArguments_GiveTheSameResult()
     {

@@ -84,6 +84,26 @@ public sealed class ObjectiveTests
 
         using ObjectiveStyle encoded = gramLoss.EncodeStyle(features);
 
-        Assert.Contains("1 statistics", Assert.Throws<ArgumentException>(() => loss.Forward(features, features, encoded)).Message);
+        Assert.Contains("style is Gram of relu1_2", Assert.Throws<ArgumentException>(() => loss.Forward(features, features, encoded)).Message);
     }
+
+    [Fact]
+    public void StylesOfAnotherStatistic_AreRefused()
+    {
+        using var scope = NewDisposeScope();
+        using IDisposable noGrad = no_grad();
+        using LossNetwork network = LossNetwork.Embedded(objective: _ => Objective.MultiScale);
+        using ObjectiveLoss gram = Of(StyleStatistic.Gram), covariance = Of(StyleStatistic.Covariance);
+        var features = network.Extract(TestPictures.Noise(64, 64));
+
+        using ObjectiveStyle encoded = gram.EncodeStyle(features);
+
+        Assert.Contains("asks for Covariance of relu1_2", Assert.Throws<ArgumentException>(() => covariance.Forward(features, features, encoded)).Message);
+
+        static ObjectiveLoss Of(StyleStatistic statistic) => new(Objective.MultiScale with { Style = [new StyleTerm(new("relu1_2"), Statistic: statistic)] });
+    }
+
+    [Fact]
+    public void ObjectiveWithoutAStyle_IsRefused() =>
+        Assert.Contains("needs a style term", Assert.Throws<ArgumentException>(() => new ObjectiveLoss(Objective.MultiScale with { Style = [] })).Message);
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using StyleKernels.Models.Weights;
 using StyleKernels.Tests.Weights.Writers;
 using Xunit;
@@ -19,6 +20,23 @@ public sealed class WeightsFileTests
         Assert.Equal(1f, file.Tensors["conv1.weight"][4, 0, 2, 2].item<float>());
         Assert.Equal(1234567890123L, file.Tensors["step"].item<long>());
         TensorFileAssert.Same(expected.Tensors, file.Tensors);
+    }
+
+    [Fact]
+    public void Pipe_IsRefusedInWords()
+    {
+        using var pipe = new DeflateStream(new MemoryStream([1, 2, 3]), CompressionMode.Decompress);
+
+        var error = Assert.Throws<WeightsException>(() => WeightsFile.Read(pipe, "-", _ => null));
+
+        Assert.Contains("not from a pipe", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NamesInMessages_CannotReachTheTerminalsControls()
+    {
+        Assert.Equal("'a [2Jb c' is left over", new WeightsException("'a\u001b[2Jb\nc' is left over").Message);
+        Assert.InRange(new WeightsException(new string('x', 1 << 20)).Message.Length, 1000, 5000);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ internal static class ExportCommand
             command.Add(option);
         }
 
-        command.SetAction((parsed, _) =>
+        command.SetAction((parsed, stop) =>
         {
             var request = new ExportRequest(
                 parsed.GetValue(output),
@@ -51,7 +51,7 @@ internal static class ExportCommand
                 parsed.GetValue(alpha),
                 parsed.GetValue(opset),
                 parsed.GetValue(check));
-            return Task.Run(() => new ExportRun(request, parsed.InvocationConfiguration).Execute(), CancellationToken.None);
+            return Task.Run(() => new ExportRun(request, parsed.InvocationConfiguration).Execute(stop), CancellationToken.None);
         });
         return command;
     }

@@ -10,9 +10,10 @@ namespace StyleKernels.Cli.Export;
 internal sealed class ExportRun(ExportRequest request, InvocationConfiguration streams)
 {
     /// <summary>Writes the files and checks them if asked to.</summary>
+    /// <param name="stop">Ends it before the next file, or the next comparison.</param>
     /// <returns>The exit code: a check that fails is a failure.</returns>
     /// <exception cref="CommandException">The options do not go together.</exception>
-    public int Execute()
+    public int Execute(CancellationToken stop)
     {
         try
         {
@@ -21,17 +22,22 @@ internal sealed class ExportRun(ExportRequest request, InvocationConfiguration s
             network.eval();
             using StyleCode? style = ExportStyle.Open(request, network);
             ExportFiles files = ExportFiles.Plan(request, network.GetName());
-            Write(files, network, style);
-            return !request.Check || Check(files, network, style) ? ExitCode.Success : ExitCode.Failure;
+            Write(files, network, style, stop);
+            return !request.Check || Check(files, network, style, stop) ? ExitCode.Success : ExitCode.Failure;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             streams.Error.WriteLine($"error: {error.Message.Split('\n')[0]}");
             return ExitCode.Failure;
         }
+        catch (OperationCanceledException)
+        {
+            streams.Error.WriteLine("Stopped.");
+            return ExitCode.Interrupted;
+        }
     }
 
-    private void Write(ExportFiles files, StyleTransferNetwork network, StyleCode? style)
+    private void Write(ExportFiles files, StyleTransferNetwork network, StyleCode? style, CancellationToken stop)
     {
         var exporter = new OnnxExporter(network, new OnnxExportOptions
         {
@@ -40,6 +46,7 @@ internal sealed class ExportRun(ExportRequest request, InvocationConfiguration s
             Opset = request.Opset,
             Metadata = CheckpointMetadata.Read(request.Model),
         });
+        stop.ThrowIfCancellationRequested();
         Directory.CreateDirectory(files.Folder);
         if (style is not null)
         {
@@ -49,18 +56,21 @@ internal sealed class ExportRun(ExportRequest request, InvocationConfiguration s
         {
             exporter.WritePredictor(files.Predictor!);
             Wrote(files.Predictor!);
+            stop.ThrowIfCancellationRequested();
             exporter.WriteTransfer(files.Transfer);
         }
 
         Wrote(files.Transfer);
     }
 
-    private bool Check(ExportFiles files, StyleTransferNetwork network, StyleCode? style)
+    private bool Check(ExportFiles files, StyleTransferNetwork network, StyleCode? style, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
         using var stylizer = new OnnxStylizer(files.Transfer, files.Predictor) { AddsGrain = false };
         bool good = true;
         foreach (OnnxDifference found in new OnnxCheck(network, stylizer, style).Measure(request.ContentSize, request.Alpha))
         {
+            stop.ThrowIfCancellationRequested();
             good &= found.IsSmall;
             streams.Output.WriteLine(found.ToString());
         }

@@ -64,10 +64,16 @@ internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, S
 
     private Tensor InStyle(StylizeTask task, StyleChoice style, StyleCode code, Tensor content, CancellationToken stop)
     {
-        Tensor FromNetwork() => stylizer.Stylize(content, code, look.Alpha, look.Stroke);
-        return refinement is null
-            ? FromNetwork()
-            : refinement.Refine(task, style, content, refinement.FromContent ? content : FromNetwork(), stop);
+        if (refinement is null)
+        {
+            return stylizer.Stylize(content, code, look.Alpha, look.Stroke);
+        }
+
+        // The loss pulls pixels to the full strength wherever they start; less of it is the photograph laid over what comes of that.
+        using var scope = NewDisposeScope();
+        Tensor start = refinement.FromContent ? content : stylizer.Stylize(content, code, 1, look.Stroke);
+        Tensor refined = refinement.Refine(task, style, content, start, look.Colours == PreservedColour.Coral, stop);
+        return (look.Alpha == 1 ? refined : lerp(content, refined, look.Alpha)).MoveToOuterDisposeScope();
     }
 
     private Tensor Mixtures(Picture content, IReadOnlyList<StyleCode> codes, int steps)

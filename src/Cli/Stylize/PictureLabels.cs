@@ -39,6 +39,9 @@ internal static class PictureLabels
         return labels;
     }
 
+    /// <summary>One label for several, as short as each may be.</summary>
+    public static string Joined(IEnumerable<string> labels) => Shortened(string.Join('+', labels));
+
     private static IGrouping<string, string>[] SameLabel(string[] paths, Dictionary<string, string> labels) =>
         [.. paths.GroupBy(path => labels[path], StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)];
 

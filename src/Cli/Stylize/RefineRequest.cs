@@ -6,5 +6,6 @@ namespace StyleKernels.Cli.Stylize;
 /// <param name="Steps">Steps at the coarsest level.</param>
 /// <param name="FromContent">Starts from the content instead of the network's result.</param>
 /// <param name="LossNetwork">Names or files of the loss network; none for the usual one.</param>
+/// <param name="Precision">Type in which the loss network computes.</param>
 /// <param name="Device">Where to compute.</param>
-internal sealed record RefineRequest(int Steps, bool FromContent, IReadOnlyList<string> LossNetwork, torch.Device Device);
+internal sealed record RefineRequest(int Steps, bool FromContent, IReadOnlyList<string> LossNetwork, ComputePrecision Precision, torch.Device Device);

@@ -28,7 +28,7 @@ internal sealed class Refinement : IDisposable
         _request = request;
         _report = report;
         _options = new StyleOptimizerOptions { Steps = request.Steps };
-        _lossNetwork = LossNetworkOption.Open(request.LossNetwork, ComputePrecision.Auto, request.Device, _ => Objective.MultiScale);
+        _lossNetwork = LossNetworkOption.Open(request.LossNetwork, request.Precision, request.Device, _ => Objective.MultiScale);
     }
 
     /// <summary>Whether the network's result is not needed.</summary>
@@ -39,12 +39,14 @@ internal sealed class Refinement : IDisposable
     /// <param name="choice">The style.</param>
     /// <param name="content">(1, 3, H, W) in [0, 1].</param>
     /// <param name="start">The network's result, or the content.</param>
+    /// <param name="inColoursOfContent">Whether the style is given the content's colours first.</param>
     /// <param name="stop">Ends the work, without a result.</param>
     /// <exception cref="ImageException">A picture is too small.</exception>
-    public Tensor Refine(StylizeTask task, StyleChoice choice, Tensor content, Tensor start, CancellationToken stop)
+    public Tensor Refine(StylizeTask task, StyleChoice choice, Tensor content, Tensor start, bool inColoursOfContent, CancellationToken stop)
     {
         using var scope = NewDisposeScope();
-        Tensor style = LoadStyle(choice);
+        Tensor picture = LoadStyle(choice);
+        Tensor style = inColoursOfContent ? ColourPreservation.MatchColours(picture, content) : picture;
         string preview = FreePreview(task.Output);
         var watch = Stopwatch.StartNew();
         TimeSpan shown = TimeSpan.Zero;

@@ -15,7 +15,7 @@ internal sealed class StyleArrangement(StylizeRequest request)
         }
 
         return paths.Count == request.Mix.Count
-            ? [new StyleChoice(string.Join('+', paths.Select(path => labels[path])), [.. paths.Zip(request.Mix)])]
+            ? [new StyleChoice(PictureLabels.Joined(paths.Select(path => labels[path])), [.. paths.Zip(request.Mix)])]
             : throw new CommandException($"--mix has {request.Mix.Count} weights, and there are {paths.Count} styles that can be used");
     }
 
@@ -26,7 +26,7 @@ internal sealed class StyleArrangement(StylizeRequest request)
     /// <exception cref="CommandException">Options do not go together, or styles and masks differ in number.</exception>
     public IReadOnlyList<StyleLayout> Layouts(IReadOnlyList<StyleChoice> styles, IReadOnlyList<string> masks, StyleChoice? background)
     {
-        string label = string.Join('+', styles.Select(style => style.Label));
+        string label = PictureLabels.Joined(styles.Select(style => style.Label));
         if (request.MixSteps is int steps)
         {
             ThrowUnlessSteps(styles.Count);

@@ -21,8 +21,10 @@ internal sealed class StylizeInputs(StylizeReport report)
         return [.. contents.DistinctBy(content => RealPath.Of(content.Path))];
     }
 
-    /// <summary>Pictures and saved codes of files and folders, each file once.</summary>
-    public IReadOnlyList<string> Styles(IReadOnlyList<string> arguments)
+    /// <summary>Pictures and saved codes of files and folders.</summary>
+    /// <param name="arguments">Files and folders.</param>
+    /// <param name="repeated">Whether a file counts as often as it is named, because its place says what it is for.</param>
+    public IReadOnlyList<string> Styles(IReadOnlyList<string> arguments, bool repeated)
     {
         var styles = new List<string>();
         foreach (string argument in arguments)
@@ -30,7 +32,7 @@ internal sealed class StylizeInputs(StylizeReport report)
             Attempt(() => styles.AddRange(Directory.Exists(argument) ? Usable(argument) : [UsableFile(argument)]));
         }
 
-        return [.. styles.DistinctBy(RealPath.Of)];
+        return repeated ? styles : [.. styles.DistinctBy(RealPath.Of)];
     }
 
     /// <summary>Masks in their order; of one that is no picture nothing is given back but a report.</summary>

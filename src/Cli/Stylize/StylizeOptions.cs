@@ -192,7 +192,7 @@ internal sealed class StylizeOptions
             parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize),
             parsed.GetValue(_colours), parsed.GetValue(_stroke), parsed.GetValue(_crop)),
         parsed.GetValue(_refine) is int steps
-            ? new RefineRequest(steps, parsed.GetValue(_fromContent), parsed.GetValue(_lossNetwork) ?? [], DeviceOption.Chosen(parsed, _device))
+            ? new RefineRequest(steps, parsed.GetValue(_fromContent), parsed.GetValue(_lossNetwork) ?? [], parsed.GetValue(_precision), DeviceOption.Chosen(parsed, _device))
             : null,
         new StylizeOutput(
             parsed.GetValue(_output), parsed.GetValue(_name) ?? NamePattern.Default, parsed.GetValue(_sheet), parsed.GetValue(_saveStyle), Existing(parsed),

@@ -19,7 +19,7 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
     public IReadOnlyList<StylizeTask> Create(string model)
     {
         var inputs = new StylizeInputs(report);
-        IReadOnlyList<string> stylePaths = inputs.Styles(request.Styles);
+        IReadOnlyList<string> stylePaths = inputs.Styles(request.Styles, repeated: request.JoinsStyles);
         IReadOnlyList<ContentFile> contents = inputs.Contents(request.Contents, request.Look.Crop);
         var arrangement = new StyleArrangement(request);
         Styles = arrangement.Styles(stylePaths);
@@ -30,6 +30,11 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         if (request.Refine is not null && layouts.SelectMany(layout => layout.Regions).FirstOrDefault(region => !region.Style.IsPicture) is { } region)
         {
             throw new CommandException($"--refine: {region.Style.Label} is a saved or mixed style, and pixels are optimised for one picture");
+        }
+
+        if (request.Look.Colours == PreservedColour.Coral && layouts.SelectMany(layout => layout.Paths).FirstOrDefault(StyleChoice.IsCode) is { } code)
+        {
+            throw new CommandException($"--preserve-color coral: {code} is a saved style, and colours are given to pictures");
         }
 
         if (contents.Count == 0 || layouts.Count == 0)
@@ -54,7 +59,7 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         }
 
         IReadOnlyList<string> masks = inputs.Masks(wanted.Paths);
-        IReadOnlyList<string> background = inputs.Styles(wanted.BackgroundStyle is string path ? [path] : []);
+        IReadOnlyList<string> background = inputs.Styles(wanted.BackgroundStyle is string path ? [path] : [], repeated: false);
         if (background.Count > 1)
         {
             throw new CommandException($"--background {wanted.Background}: this must be one picture, there are {background.Count}");
@@ -155,6 +160,11 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         if (Styles.Count > 1)
         {
             throw new CommandException($"--save-style {path}: there are {Styles.Count} styles, and one is saved; --mix makes one of them");
+        }
+
+        if (request.Look.Colours == PreservedColour.Coral)
+        {
+            throw new CommandException("--save-style saves one style, and with --preserve-color coral it is another for every content");
         }
 
         guard.Check("--save-style", [path]);

@@ -100,6 +100,7 @@ internal sealed class StylizeRun
     private void Estimate(string model, IReadOnlyList<StylizeTask> tasks)
     {
         using Stylizer stylizer = Open(model);
+        using Refinement? refinement = OpenRefinement();
         _report.Planned([.. Feasible(stylizer, tasks)], _request.Look, new WorkEstimate(stylizer));
     }
 
@@ -109,7 +110,7 @@ internal sealed class StylizeRun
         using Stylizer stylizer = Open(model);
         AllocatorTuning.Apply(stylizer.PeakBytes(tasks.Select(Pixels).DefaultIfEmpty().Max()));
         var encoding = new StyleEncoding(stylizer, _request.Look);
-        using Refinement? refinement = _refinement = _request.Refine is null ? null : new Refinement(_request.Refine, _report);
+        using Refinement? refinement = _refinement = OpenRefinement();
         var restyling = new PairRestyling(stylizer, encoding, _request.Look, _request.Masks, refinement);
         SaveStyle(encoding, styles, tasks);
         foreach (IGrouping<StyleLayout, StylizeTask> ofOneStyle in Feasible(stylizer, tasks).GroupBy(task => task.Layout))
@@ -162,6 +163,18 @@ internal sealed class StylizeRun
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"--model: {error.Message}", error);
+        }
+    }
+
+    private Refinement? OpenRefinement()
+    {
+        try
+        {
+            return _request.Refine is null ? null : new Refinement(_request.Refine, _report);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"--loss-network: {error.Message}", error);
         }
     }
 
@@ -262,7 +275,8 @@ internal sealed class StylizeRun
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ExternalException or OutOfMemoryException)
         {
             string message = MemoryShortage.Describe(error) ?? error.Message.Split('\n')[0];
-            _report.Failed(message.Contains(path, StringComparison.Ordinal) ? message : $"{path}: {message}");
+            bool isNamed = message.Contains(path, StringComparison.Ordinal) || message.StartsWith("--", StringComparison.Ordinal);
+            _report.Failed(isNamed ? message : $"{path}: {message}");
         }
     }
 }

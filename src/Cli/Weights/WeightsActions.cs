@@ -53,29 +53,29 @@ internal sealed class WeightsActions
             await _output.WriteLineAsync($"{known.Name}: {known.About}. Licence: {known.Licence}; see {known.Page}").ConfigureAwait(false);
             string path = await DownloadDisplay
                 .ShowAsync(_output, progress => _store.GetAsync(known, progress, stop)).ConfigureAwait(false);
-            await _output.WriteLineAsync($"{path}  {Describe(known, _store.Verify(known))}").ConfigureAwait(false);
+            await _output.WriteLineAsync($"{path}  {Describe(known, _store.Verify(known, stop))}").ConfigureAwait(false);
         }
 
         return ExitCode.Success;
     }
 
     /// <summary>Takes a file fetched by hand into the store.</summary>
-    public int Import(string file, string? name)
+    public int Import(string file, string? name, CancellationToken stop)
     {
-        KnownWeights known = _store.Import(file, name is null ? null : WeightsCatalog.Find(name));
+        KnownWeights known = _store.Import(file, name is null ? null : WeightsCatalog.Find(name), stop);
         _output.WriteLine($"{known.Name}: {known.About}. Licence: {known.Licence}; see {known.Page}");
-        _output.WriteLine($"{_store.PathOf(known)}  {Describe(known, _store.Verify(known))}");
+        _output.WriteLine($"{_store.PathOf(known)}  {Describe(known, _store.Verify(known, stop))}");
         return ExitCode.Success;
     }
 
     /// <summary>Checks files; a failure when one is damaged, or missing though it was asked for.</summary>
-    public int Verify(IReadOnlyList<string> names)
+    public int Verify(IReadOnlyList<string> names, CancellationToken stop)
     {
         KnownWeights[] files = names.Count > 0 ? [.. names.Select(WeightsCatalog.Find)] : [.. WeightsCatalog.All.Where(_store.Has)];
         bool good = true;
         foreach (KnownWeights known in files)
         {
-            StoredState state = _store.Verify(known);
+            StoredState state = _store.Verify(known, stop);
             good &= state is StoredState.Verified or StoredState.Unchanged;
             _output.WriteLine($"{known.Name}  {Describe(known, state)}");
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using StyleKernels.Cli.Help;
 using StyleKernels.Models.Weights.Store;
 
@@ -56,13 +57,21 @@ internal static class WeightsCommand
         command.Add(names);
         command.Add(offline);
         command.SetAction((parsed, stop) => RunAsync(
-            parsed, folder, parsed.GetValue(offline) ? true : null, actions => actions.GetAsync(parsed.GetRequiredValue(names), stop)));
+            parsed,
+            folder,
+            parsed.GetValue(offline) ? true : null,
+            actions => actions.GetAsync(parsed.GetRequiredValue(names), stop),
+            stopped: "Stopped; 'weights get' will continue where it was."));
         return command;
     }
 
     private static DocumentedCommand Import(Option<string?> folder)
     {
-        var file = new Argument<string>("FILE") { Description = "A file fetched by hand, or a safetensors file with the same tensors." };
+        var file = new Argument<string>("FILE")
+        {
+            CustomParser = result => NotEmpty(result, "FILE"),
+            Description = "A file fetched by hand, or a safetensors file with the same tensors.",
+        };
         var name = new Option<string?>("--as")
         {
             Description = "What the file is, a name from 'weights list'. By default its hash or its file name tells.",
@@ -80,8 +89,8 @@ internal static class WeightsCommand
         };
         command.Add(file);
         command.Add(name);
-        command.SetAction(parsed => Run(
-            parsed, folder, offline: true, actions => actions.Import(parsed.GetRequiredValue(file), parsed.GetValue(name))));
+        command.SetAction((parsed, stop) => RunAsync(
+            parsed, folder, offline: true, actions => Task.Run(() => actions.Import(parsed.GetRequiredValue(file), parsed.GetValue(name), stop), stop)));
         return command;
     }
 
@@ -98,7 +107,8 @@ internal static class WeightsCommand
             ],
         };
         command.Add(names);
-        command.SetAction(parsed => Run(parsed, folder, offline: true, actions => actions.Verify(parsed.GetValue(names) ?? [])));
+        command.SetAction((parsed, stop) => RunAsync(
+            parsed, folder, offline: true, actions => Task.Run(() => actions.Verify(parsed.GetValue(names) ?? [], stop), stop)));
         return command;
     }
 
@@ -121,10 +131,22 @@ internal static class WeightsCommand
 
     private static Option<string?> Folder() => new("--folder")
     {
+        CustomParser = result => NotEmpty(result, "--folder"),
         Description = $"The folder of the store. By default {WeightsStore.FolderVariable}, or a folder in the user's cache.",
         HelpName = "DIR",
         Recursive = true,
     };
+
+    private static string NotEmpty(ArgumentResult result, string name)
+    {
+        string value = result.Tokens[0].Value;
+        if (value.Length == 0)
+        {
+            result.AddError($"{name} is empty.");
+        }
+
+        return value;
+    }
 
     private static Argument<string[]> Names(ArgumentArity arity, string description) => new("NAME")
     {
@@ -136,7 +158,8 @@ internal static class WeightsCommand
     private static int Run(ParseResult parsed, Option<string?> folder, bool offline, Func<WeightsActions, int> act) =>
         RunAsync(parsed, folder, offline, actions => Task.FromResult(act(actions))).GetAwaiter().GetResult();
 
-    private static async Task<int> RunAsync(ParseResult parsed, Option<string?> folder, bool? offline, Func<WeightsActions, Task<int>> act)
+    private static async Task<int> RunAsync(
+        ParseResult parsed, Option<string?> folder, bool? offline, Func<WeightsActions, Task<int>> act, string stopped = "Stopped.")
     {
         InvocationConfiguration streams = parsed.InvocationConfiguration;
         try
@@ -151,7 +174,7 @@ internal static class WeightsCommand
         }
         catch (OperationCanceledException)
         {
-            await streams.Error.WriteLineAsync("Stopped; 'weights get' will continue where it was.").ConfigureAwait(false);
+            await streams.Error.WriteLineAsync(stopped).ConfigureAwait(false);
             return ExitCode.Interrupted;
         }
     }

@@ -35,7 +35,7 @@ public sealed class Lpips : IDisposable
                 throw new EvaluationException($"LPIPS needs two files, AlexNet of torchvision and LPIPS's own weights, not {string.Join(" and ", files)}");
             }
 
-            Fingerprint = string.Join(" ", files.Select(FileHash.Compute).Order(StringComparer.Ordinal));
+            Fingerprint = string.Join(" ", files.Select(file => FileHash.Compute(file)).Order(StringComparer.Ordinal));
         }
         catch
         {

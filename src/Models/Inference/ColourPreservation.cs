@@ -26,8 +26,11 @@ public static class ColourPreservation
     /// <param name="style">(1, 3, H, W) in [0, 1].</param>
     /// <param name="content">(1, 3, H, W) in [0, 1], of any size.</param>
     /// <returns>(1, 3, H, W) of the style's size, in [0, 1].</returns>
+    /// <exception cref="ArgumentException">One of them is no picture of this shape.</exception>
     public static Tensor MatchColours(Tensor style, Tensor content)
     {
+        RequirePicture(style, nameof(style));
+        RequirePicture(content, nameof(content));
         using var scope = NewDisposeScope();
         (Tensor pixels, _, _) = Standardized(style);
         (Tensor target, Tensor mean, Tensor deviation) = Standardized(content);
@@ -35,10 +38,19 @@ public static class ColourPreservation
         return ((matched * deviation) + mean).view_as(style).to(style.dtype).clamp(0, 1).MoveToOuterDisposeScope();
     }
 
+    private static void RequirePicture(Tensor picture, string name)
+    {
+        ArgumentNullException.ThrowIfNull(picture, name);
+        if (picture.dim() != 4 || picture.shape[0] != 1 || picture.shape[1] != 3 || picture.numel() == 0)
+        {
+            throw new ArgumentException($"{name} must have shape (1, 3, H, W), it has ({string.Join(", ", picture.shape)})", name);
+        }
+    }
+
     /// <summary>Every channel without its mean and divided by its standard deviation; a single colour has none to divide by.</summary>
     private static (Tensor Pixels, Tensor Mean, Tensor Deviation) Standardized(Tensor image)
     {
-        Tensor pixels = image.to(float64).view(3, -1);
+        Tensor pixels = image.to(float64).reshape(3, -1);
         Tensor mean = pixels.mean([1], keepdim: true);
         Tensor deviation = pixels.std(1, unbiased: false, keepdim: true);
         return ((pixels - mean) / deviation.clamp_min(1e-5), mean, deviation);

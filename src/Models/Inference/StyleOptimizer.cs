@@ -90,7 +90,7 @@ public sealed class StyleOptimizer
     {
         double scale = Math.Min(1, (double)_options.LargestShorterSide / Math.Min(height, width));
         int halvings = 0;
-        while (Math.Min(height, width) * scale / (1 << (halvings + 1)) >= SmallestSide)
+        while ((Math.Min(Math.Min(height, width), _options.LargestShorterSide) >> (halvings + 1)) >= SmallestSide)
         {
             halvings++;
         }
@@ -105,6 +105,7 @@ public sealed class StyleOptimizer
     private Tensor Descend(Tensor content, Tensor style, Tensor from, int steps, Action<int, double, double, Tensor> report, CancellationToken stop)
     {
         using DisposeScope scope = NewDisposeScope();
+        using IDisposable gradients = enable_grad();
         using var loss = new ObjectiveLoss(_lossNetwork.Objective);
         loss.StyleWeight = _options.StyleWeight ?? loss.StyleWeight;
         Features contentFeatures;

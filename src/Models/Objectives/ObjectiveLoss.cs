@@ -20,7 +20,7 @@ public sealed class ObjectiveLoss : IDisposable
     /// <param name="kind">How style statistics are compared.</param>
     /// <param name="reduction">Over the batch: mean, sum, or none for values by sample, (N).</param>
     /// <param name="detachDenominator">Hold the balanced loss's denominator constant in the gradient, as the paper does (section 5.1).</param>
-    /// <exception cref="ArgumentException">A layer, or a statistic of a layer, is named twice.</exception>
+    /// <exception cref="ArgumentException">A layer, or a statistic of a layer, is named twice, or there is no style term.</exception>
     public ObjectiveLoss(
         Objective objective, StyleLossKind kind = StyleLossKind.Balanced, Reduction reduction = Reduction.Mean, bool detachDenominator = true)
     {
@@ -28,6 +28,11 @@ public sealed class ObjectiveLoss : IDisposable
         Objective = objective;
         RequireDifferent(objective.Content.Select(term => $"content layer {term.Layer}"), nameof(objective));
         RequireDifferent(objective.Style.Select(term => $"{term.Statistic.ToString().ToLowerInvariant()} of style layer {term.Layer}"), nameof(objective));
+        if (objective.Style.Count == 0)
+        {
+            throw new ArgumentException("an objective's loss needs a style term at least", nameof(objective));
+        }
+
         StyleWeight = objective.StyleWeight ?? 1;
         Dictionary<string, double> content = objective.Content.ToDictionary(term => $"{term.Layer}", term => term.Weight);
 
@@ -66,9 +71,11 @@ public sealed class ObjectiveLoss : IDisposable
     public ObjectiveTerms Forward(Features result, Features content, ObjectiveStyle style)
     {
         ArgumentNullException.ThrowIfNull(style);
-        return style.Parts.Count == _parts.Count
+        IEnumerable<string> expected = StatisticsOf(Objective.Style.Select(term => (term.Statistic, $"{term.Layer}")));
+        IEnumerable<string> actual = StatisticsOf(style.Parts.SelectMany(part => part).Select(target => (target.Value.Statistic, target.Key)));
+        return expected.SequenceEqual(actual)
             ? Sum((part, i) => part.forward(result, content, style.Parts[i]))
-            : throw new ArgumentException($"style has {style.Parts.Count} statistics, the objective {_parts.Count}", nameof(style));
+            : throw new ArgumentException($"style is {string.Join(", ", actual)}, the objective asks for {string.Join(", ", expected)}", nameof(style));
     }
 
     /// <summary>Encodes styles once, for use in many steps; the caller disposes what comes of it.</summary>
@@ -93,6 +100,9 @@ public sealed class ObjectiveLoss : IDisposable
         scope.MoveToOuter(terms[0].Content, styleSum, total);
         return new ObjectiveTerms(terms[0].Content, styleSum, total);
     }
+
+    private static IEnumerable<string> StatisticsOf(IEnumerable<(StyleStatistic Statistic, string Layer)> terms) =>
+        terms.Select(term => $"{term.Statistic} of {term.Layer}").Order(StringComparer.Ordinal);
 
     private static void RequireDifferent(IEnumerable<string> terms, string parameter)
     {

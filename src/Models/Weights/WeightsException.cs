@@ -6,6 +6,8 @@ namespace StyleKernels.Models.Weights;
 /// </summary>
 public sealed class WeightsException : IOException
 {
+    private const int LongestMessage = 4000;
+
     /// <summary>Makes an exception without a message.</summary>
     public WeightsException()
     {
@@ -14,7 +16,7 @@ public sealed class WeightsException : IOException
     /// <summary>Makes an exception.</summary>
     /// <param name="message">One sentence that names the file, the tensor and the offending values.</param>
     public WeightsException(string message)
-        : base(message)
+        : base(Printable(message))
     {
     }
 
@@ -22,7 +24,14 @@ public sealed class WeightsException : IOException
     /// <param name="message">One sentence that names the file, the tensor and the offending values.</param>
     /// <param name="innerException">The cause.</param>
     public WeightsException(string message, Exception innerException)
-        : base(message, innerException)
+        : base(Printable(message), innerException)
     {
+    }
+
+    /// <summary>Names in a file are somebody else's text: they must not move a terminal's cursor, nor fill it.</summary>
+    private static string Printable(string message)
+    {
+        string bounded = message.Length > LongestMessage ? message[..LongestMessage] + "…" : message;
+        return string.Concat(bounded.Select(letter => char.IsControl(letter) ? ' ' : letter));
     }
 }

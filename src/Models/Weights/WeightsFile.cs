@@ -79,6 +79,11 @@ public static class WeightsFile
 
     private static byte[] Head(Stream stream)
     {
+        if (!stream.CanSeek)
+        {
+            throw new WeightsException("weights are read from files, not from a pipe: save them first.");
+        }
+
         byte[] head = new byte[ForeignContent.HeadBytes];
         stream.Position = 0;
         return head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];

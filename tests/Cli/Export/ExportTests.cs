@@ -59,6 +59,16 @@ public sealed class ExportTests(RandomModel model) : IClassFixture<RandomModel>,
         Assert.True(File.Exists(_folder["compact-googlemagenta-dots.onnx"]));
     }
 
+    [Fact]
+    public async Task Stopped_WritesNothingMore()
+    {
+        var run = await StyleKernelsCommand.RunUntil(
+            new CancellationToken(canceled: true), "export", "--model", model.Path, "--output", _folder["stopped"], "--check");
+
+        Assert.Equal(130, run.ExitCode);
+        Assert.False(Directory.Exists(_folder["stopped"]));
+    }
+
     [Theory]
     [InlineData(2, "it must be a folder", "--output", "one.onnx")]
     [InlineData(1, "there is no model 'nothing'", "--model", "nothing")]

@@ -64,4 +64,11 @@ public sealed class PictureLabelsTests
         Assert.Equal(expected, new NamePattern(pattern).Fill(Content("photo.jfif"), "photo", "night", "mine", 0.5));
 
     private static ContentFile Content(string path) => new(path, string.Empty, new ImageInfo(32, 24, "JPEG", 1, false, null), Area: null);
+
+    [Fact]
+    public void JoinedLabels_AreNoLongerThanOne()
+    {
+        Assert.Equal("a+b", PictureLabels.Joined(["a", "b"]));
+        Assert.Equal(80, Encoding.UTF8.GetByteCount(PictureLabels.Joined([new string('a', 75), new string('b', 75)])));
+    }
 }

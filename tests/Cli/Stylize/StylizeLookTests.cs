@@ -62,6 +62,63 @@ public sealed class StylizeLookTests : IClassFixture<RandomModel>, IDisposable
         Assert.Empty(Directory.GetFiles(_folder["."], "*.preview.jpg"));
     }
 
+    [Fact]
+    public async Task Refine_AtNoStrength_GivesTheContent()
+    {
+        Write("content.png", 40, 48, seed: 1);
+        await Restyle("none.png", "--style", _folder["s.png"], "--alpha", "0", "--refine", "2", "--loss-network", "embedded");
+        using torch.Tensor content = ImageFile.Load(_folder["content.png"]);
+        AssertClose(content, "none.png", 0.51f / 255);
+    }
+
+    [Fact]
+    public async Task Refine_TakesTheStyleInThePreservedColours()
+    {
+        Write("content.png", 40, 48, seed: 1);
+        using torch.Tensor content = ImageFile.Load(_folder["content.png"]);
+        using torch.Tensor style = ImageFile.Load(_folder["s.png"]);
+        using torch.Tensor matched = ColourPreservation.MatchColours(style, content);
+        ImageFile.Save(matched, _folder["matched.png"]);
+        string[] refine = ["--refine", "3", "--from-content", "--precision", "float32", "--loss-network", "embedded"];
+        await Restyle("expected.png", ["--style", _folder["matched.png"], .. refine]);
+        await Restyle("coral.png", ["--style", _folder["s.png"], "--preserve-color", "coral", .. refine]);
+        await Restyle("plain.png", ["--style", _folder["s.png"], .. refine]);
+
+        // The picture of matched colours is rounded to eight bits, and Adam's first steps know signs only.
+        Assert.InRange(Distance("coral.png", "expected.png"), 0, Distance("plain.png", "expected.png") / 4);
+
+        double Distance(string result, string other)
+        {
+            using torch.Tensor a = ImageFile.Load(_folder[result]), b = ImageFile.Load(_folder[other]);
+            return (a - b).abs().mean().item<float>();
+        }
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--dry-run")]
+    public async Task LossNetworkThatIsNotThere_IsNamed(params string[] more)
+    {
+        Write("content.png", 40, 48, seed: 1);
+        var run = await Run(
+            [_folder["content.png"], "--style", _folder["s.png"], "--refine", "1", "--loss-network", "nope.pth", "--output", _folder["a.png"], .. more]);
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("error: --loss-network: ", Assert.Single(run.Error), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Coral_NeedsPictures()
+    {
+        await Restyle("plain.png", "--style", _folder["s.png"], "--save-style", _folder["code.safetensors"]);
+        var used = await Run(_folder["content.png"], "--style", _folder["code.safetensors"], "--preserve-color", "coral", "--output", _folder["a.png"]);
+        var saved = await Run(
+            _folder["content.png"], "--style", _folder["s.png"], "--preserve-color", "coral", "--save-style", _folder["b.safetensors"],
+            "--output", _folder["b.png"]);
+        Assert.Equal((2, 2), (used.ExitCode, saved.ExitCode));
+        Assert.Contains("code.safetensors is a saved style", Assert.Single(used.Error));
+        Assert.Contains("--save-style saves one style", Assert.Single(saved.Error));
+    }
+
     [Theory]
     [InlineData("--refine", "0", "--refine is '0'")]
     [InlineData("--stroke", "0", "--stroke is '0'")]

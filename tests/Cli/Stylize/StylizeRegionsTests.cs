@@ -47,6 +47,14 @@ public sealed class StylizeRegionsTests : IClassFixture<RandomModel>, IDisposabl
     }
 
     [Fact]
+    public async Task SameStyleForTwoMasks_GoesWhereEitherIsWhite()
+    {
+        await Restyle("s-only.png", "--style", _folder["s.png"]);
+        await Restyle("both.png", "--style", _folder["s.png"], _folder["s.png"], "--mask", _folder["left.png"], _folder["right.png"], "--mask-feather", "0");
+        AssertHalves("both.png", left: "s-only.png", right: "s-only.png");
+    }
+
+    [Fact]
     public async Task WhatNoMaskCovers_StaysOrTakesTheBackgroundsStyle()
     {
         await Restyle("s-only.png", "--style", _folder["s.png"]);

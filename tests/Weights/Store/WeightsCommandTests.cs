@@ -3,6 +3,7 @@ using System.Text.Json;
 using StyleKernels.Cli.Weights;
 using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Store;
+using StyleKernels.Tests.Cli;
 using StyleKernels.Tests.Weights.Writers;
 using Xunit;
 using static TorchSharp.torch;
@@ -103,6 +104,17 @@ public sealed class WeightsCommandTests : IDisposable
         { "are not in", ["where", "vgg16"] },
         { "no-such-file", ["import", "no-such-file"] },
     };
+
+    [Theory]
+    [InlineData("FILE is empty", "import", "")]
+    [InlineData("--folder is empty", "list", "--folder", "")]
+    public async Task EmptyName_IsAMistakeOfTheCommandLine(string expected, params string[] arguments)
+    {
+        StyleKernelsCommand.CommandResult run = await StyleKernelsCommand.Run(["weights", .. arguments]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, run.Error[0], StringComparison.Ordinal);
+    }
 
     [Theory, MemberData(nameof(Mistakes))]
     public async Task Mistake_IsOneLineOnTheErrorStream(string expected, string[] arguments)

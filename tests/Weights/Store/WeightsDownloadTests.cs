@@ -9,6 +9,8 @@ namespace StyleKernels.Tests.Weights.Store;
 
 public sealed class WeightsDownloadTests : IDisposable
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private static readonly DownloadOptions Impatient = new()
     {
         Pause = TimeSpan.Zero,
@@ -312,8 +314,8 @@ public sealed class WeightsDownloadTests : IDisposable
         await GetAsync(Known(server) with { Sha256 = Hash[..8] });
         using var store = new WeightsStore(_folder, offline: true);
 
-        Assert.Equal(StoredState.Verified, store.Verify(Known(server) with { Sha256 = Hash[..8] }));
-        Assert.Equal(StoredState.Damaged, store.Verify(Known(server) with { Sha256 = "00000000" }));
+        Assert.Equal(StoredState.Verified, store.Verify(Known(server) with { Sha256 = Hash[..8] }, stop: Stop));
+        Assert.Equal(StoredState.Damaged, store.Verify(Known(server) with { Sha256 = "00000000" }, stop: Stop));
     }
 
     [Fact]
@@ -343,6 +345,19 @@ public sealed class WeightsDownloadTests : IDisposable
 
         Assert.Equal(["weights.bin.part"], Files());
         Assert.True(new FileInfo(Path.Combine(_folder, "weights.bin.part")).Length >= 50_000);
+    }
+
+    [Fact]
+    public async Task FileThatAnotherProcessFetches_IsLeftToIt()
+    {
+        Directory.CreateDirectory(_folder);
+        using FileStream other = new(Path.Combine(_folder, "weights.bin.part.lock"), FileMode.Create, FileAccess.Write, FileShare.None);
+        using var server = new LoopbackServer(LoopbackServer.Whole(_content));
+
+        var error = await Assert.ThrowsAsync<WeightsException>(() => GetAsync(Known(server)));
+
+        Assert.Contains("another download of it is running", error.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
     }
 
     private LoopbackServer.Answer Wrong(string answer) => answer switch

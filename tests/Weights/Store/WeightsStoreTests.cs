@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using System.Text;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Keys;
@@ -12,6 +13,8 @@ namespace StyleKernels.Tests.Weights.Store;
 
 public sealed class WeightsStoreTests : IDisposable
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("stylekernels-store").FullName;
 
     private string StoreFolder => Path.Combine(_folder, "store");
@@ -46,10 +49,10 @@ public sealed class WeightsStoreTests : IDisposable
     {
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        KnownWeights known = store.Import(SharedFile.Find($"weights/{file}"));
+        KnownWeights known = store.Import(SharedFile.Find($"weights/{file}"), stop: Stop);
 
         Assert.Equal(name, known.Name);
-        Assert.Equal(StoredState.Verified, store.Verify(known));
+        Assert.Equal(StoredState.Verified, store.Verify(known, stop: Stop));
         Assert.Equal(known.Bytes, new FileInfo(store.Locate(known)).Length);
         using TensorFile tensors = store.Read(known);
         Assert.All(tensors.Tensors.Keys, key => Assert.Matches("(weight|bias)$", key));
@@ -65,15 +68,15 @@ public sealed class WeightsStoreTests : IDisposable
         string second = Write("other.pth", two);
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        Assert.Equal(decoder, store.Import(first));
-        Assert.Equal(StoredState.Unchanged, store.Verify(decoder));
-        Assert.Equal(decoder, store.Import(first));
-        var error = Assert.Throws<WeightsException>(() => store.Import(second, decoder));
+        Assert.Equal(decoder, store.Import(first, stop: Stop));
+        Assert.Equal(StoredState.Unchanged, store.Verify(decoder, stop: Stop));
+        Assert.Equal(decoder, store.Import(first, stop: Stop));
+        var error = Assert.Throws<WeightsException>(() => store.Import(second, decoder, stop: Stop));
         Assert.Contains("recorded is", error.Message, StringComparison.Ordinal);
-        Assert.Equal(StoredState.Unchanged, store.Verify(decoder));
+        Assert.Equal(StoredState.Unchanged, store.Verify(decoder, stop: Stop));
 
         File.WriteAllBytes(store.PathOf(decoder), two);
-        Assert.Equal(StoredState.Damaged, store.Verify(decoder));
+        Assert.Equal(StoredState.Damaged, store.Verify(decoder, stop: Stop));
     }
 
     [Fact]
@@ -82,7 +85,7 @@ public sealed class WeightsStoreTests : IDisposable
         string file = Write("decoder.pth", AnotherNetwork());
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        var error = Assert.Throws<WeightsException>(() => store.Import(file));
+        var error = Assert.Throws<WeightsException>(() => store.Import(file, stop: Stop));
 
         Assert.Contains("encoder.bias", error.Message, StringComparison.Ordinal);
         Assert.False(store.Has(WeightsCatalog.Find("adain-decoder")));
@@ -94,7 +97,7 @@ public sealed class WeightsStoreTests : IDisposable
         string file = Write("vgg_normalised.pth", DecoderPth());
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        var error = Assert.Throws<WeightsException>(() => store.Import(file));
+        var error = Assert.Throws<WeightsException>(() => store.Import(file, stop: Stop));
 
         Assert.Contains(WeightsCatalog.Find("vgg19-normalised").Sha256!, error.Message, StringComparison.Ordinal);
     }
@@ -108,7 +111,7 @@ public sealed class WeightsStoreTests : IDisposable
         string file = Write("page.html", [.. "<!DOCTYPE html><html></html>"u8]);
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        var error = Assert.Throws<WeightsException>(() => store.Import(file, WeightsCatalog.Find(name)));
+        var error = Assert.Throws<WeightsException>(() => store.Import(file, WeightsCatalog.Find(name), stop: Stop));
 
         Assert.True(error.Message.Contains("web page", StringComparison.Ordinal), $"{reason}: {error.Message}");
     }
@@ -118,7 +121,7 @@ public sealed class WeightsStoreTests : IDisposable
     {
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        var error = Assert.Throws<WeightsException>(() => store.Import(Write("my.pth", DecoderPth())));
+        var error = Assert.Throws<WeightsException>(() => store.Import(Write("my.pth", DecoderPth()), stop: Stop));
 
         Assert.Contains("--as", error.Message, StringComparison.Ordinal);
     }
@@ -170,7 +173,7 @@ public sealed class WeightsStoreTests : IDisposable
         KnownWeights known = WeightsCatalog.Find("adain-decoder");
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        var error = Assert.Throws<WeightsException>(() => store.Import(file, known));
+        var error = Assert.Throws<WeightsException>(() => store.Import(file, known, stop: Stop));
 
         Assert.True(error.Message.Contains(culprit, StringComparison.Ordinal), $"{reason}: {error.Message}");
         Assert.DoesNotContain('\n', error.Message);
@@ -187,10 +190,10 @@ public sealed class WeightsStoreTests : IDisposable
         KnownWeights known = WeightsCatalog.Find("adain-decoder");
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        store.Import(file, known);
+        store.Import(file, known, stop: Stop);
 
         Assert.Equal(Path.Combine(StoreFolder, "adain-decoder.safetensors"), store.Locate(known));
-        Assert.Equal(StoredState.Unchanged, store.Verify(known));
+        Assert.Equal(StoredState.Unchanged, store.Verify(known, stop: Stop));
         Assert.False(File.Exists(Path.Combine(StoreFolder, "decoder.pth")));
         using TensorFile read = store.Read(known);
         Assert.Equal(tensors["1.weight"].shape, read.Tensors["conv4_1.weight"].shape);
@@ -205,16 +208,16 @@ public sealed class WeightsStoreTests : IDisposable
         string other = WriteAlexNet("other.safetensors", tensors => tensors["features.0.bias"][0] = 7);
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        store.Import(file, known);
+        store.Import(file, known, stop: Stop);
 
         Assert.Equal(Path.Combine(StoreFolder, "alexnet.safetensors"), store.Locate(known));
-        Assert.Equal(StoredState.Unchanged, store.Verify(known));
+        Assert.Equal(StoredState.Unchanged, store.Verify(known, stop: Stop));
         using TensorFile read = store.Read(known);
         Assert.Equal(["conv1.weight", "conv5.bias"], new[] { "conv1.weight", "conv5.bias" }.Intersect(read.Tensors.Keys));
 
-        Assert.Contains("recorded is", Assert.Throws<WeightsException>(() => store.Import(other, known)).Message, StringComparison.Ordinal);
+        Assert.Contains("recorded is", Assert.Throws<WeightsException>(() => store.Import(other, known, stop: Stop)).Message, StringComparison.Ordinal);
         File.Copy(other, store.PathOf(known), overwrite: true);
-        Assert.Equal(StoredState.Damaged, store.Verify(known));
+        Assert.Equal(StoredState.Damaged, store.Verify(known, stop: Stop));
     }
 
     [Theory]
@@ -232,8 +235,8 @@ public sealed class WeightsStoreTests : IDisposable
         KnownWeights known = WeightsCatalog.Find(name);
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        Assert.Equal(known, store.Import(file, known));
-        Assert.Equal(StoredState.Unchanged, store.Verify(known));
+        Assert.Equal(known, store.Import(file, known, stop: Stop));
+        Assert.Equal(StoredState.Unchanged, store.Verify(known, stop: Stop));
     }
 
     public static TheoryData<string, string, Action<Dictionary<string, Tensor>>> WrongAlexNets => new()
@@ -252,14 +255,14 @@ public sealed class WeightsStoreTests : IDisposable
         string file = WriteAlexNet("wrong.safetensors", spoil);
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        var error = Assert.Throws<WeightsException>(() => store.Import(file, known));
+        var error = Assert.Throws<WeightsException>(() => store.Import(file, known, stop: Stop));
 
         Assert.True(error.Message.Contains(culprit, StringComparison.Ordinal), $"{reason}: {error.Message}");
         Assert.False(store.Has(known));
 
         // The same where somebody put it into the folder.
         File.Copy(file, Path.Combine(StoreFolder, "alexnet.safetensors"));
-        Assert.Equal(StoredState.Damaged, store.Verify(known));
+        Assert.Equal(StoredState.Damaged, store.Verify(known, stop: Stop));
     }
 
     [Fact]
@@ -271,7 +274,7 @@ public sealed class WeightsStoreTests : IDisposable
         KnownWeights known = WeightsCatalog.Find("lpips-alex");
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        var error = Assert.Throws<WeightsException>(() => store.Import(file, known));
+        var error = Assert.Throws<WeightsException>(() => store.Import(file, known, stop: Stop));
 
         Assert.Contains(known.Sha256!, error.Message, StringComparison.Ordinal);
         Assert.Contains("no network here", error.Message, StringComparison.Ordinal);
@@ -320,7 +323,7 @@ public sealed class WeightsStoreTests : IDisposable
         string path = await store.GetAsync(known, stop: TestContext.Current.CancellationToken);
 
         Assert.Equal(right, File.ReadAllBytes(path));
-        Assert.Equal(StoredState.Unchanged, store.Verify(known));
+        Assert.Equal(StoredState.Unchanged, store.Verify(known, stop: Stop));
     }
 
     [Fact]
@@ -345,12 +348,12 @@ public sealed class WeightsStoreTests : IDisposable
         string record = store.PathOf(decoder) + ".sha256";
 
         File.WriteAllBytes(store.PathOf(decoder), AnotherNetwork());
-        Assert.Equal(StoredState.Damaged, store.Verify(decoder));
+        Assert.Equal(StoredState.Damaged, store.Verify(decoder, stop: Stop));
         await Assert.ThrowsAsync<WeightsException>(() => store.GetAsync(decoder, stop: TestContext.Current.CancellationToken));
         Assert.False(File.Exists(record));
 
         File.WriteAllBytes(store.PathOf(decoder), DecoderPth());
-        Assert.Equal(StoredState.Unchanged, store.Verify(decoder));
+        Assert.Equal(StoredState.Unchanged, store.Verify(decoder, stop: Stop));
         Assert.True(File.Exists(record));
     }
 
@@ -359,7 +362,7 @@ public sealed class WeightsStoreTests : IDisposable
     {
         Dictionary<string, byte[]> checkpoint = Checkpoint("checkpoint-v2");
         using var store = new WeightsStore(StoreFolder, offline: true);
-        store.Import(WriteArchive(checkpoint), Archive);
+        store.Import(WriteArchive(checkpoint), Archive, stop: Stop);
 
         using TensorFile file = store.Read(Archive);
 
@@ -373,11 +376,11 @@ public sealed class WeightsStoreTests : IDisposable
     public void AnotherArchive_ReplacesWhatTheFirstUnpackedTo()
     {
         using var store = new WeightsStore(StoreFolder, offline: true);
-        store.Import(WriteArchive(Checkpoint("checkpoint-v1")), Archive);
+        store.Import(WriteArchive(Checkpoint("checkpoint-v1")), Archive, stop: Stop);
         string first = store.Locate(Archive);
         File.Delete(store.PathOf(Archive));
 
-        store.Import(WriteArchive(Checkpoint("checkpoint-v2")), Archive);
+        store.Import(WriteArchive(Checkpoint("checkpoint-v2")), Archive, stop: Stop);
 
         Assert.Equal(first, store.Locate(Archive));
         Assert.False(File.Exists(first));
@@ -391,7 +394,7 @@ public sealed class WeightsStoreTests : IDisposable
         string half = Write("half.tar.gz", whole[..(whole.Length / 2)]);
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        Assert.Throws<WeightsException>(() => store.Import(half, Archive));
+        Assert.Throws<WeightsException>(() => store.Import(half, Archive, stop: Stop));
 
         Assert.Empty(Directory.GetFileSystemEntries(StoreFolder));
     }
@@ -402,10 +405,101 @@ public sealed class WeightsStoreTests : IDisposable
         string archive = WriteArchive(Checkpoint("checkpoint-v2"));
         using var store = new WeightsStore(StoreFolder, offline: true);
 
-        var error = Assert.Throws<WeightsException>(() => store.Import(archive, WeightsCatalog.Find("magenta")));
+        var error = Assert.Throws<WeightsException>(() => store.Import(archive, WeightsCatalog.Find("magenta"), stop: Stop));
 
         Assert.Contains("does not fit googlemagenta", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(StoreFolder));
+    }
+
+    [Fact]
+    public void ArchiveWithALongName_IsReadWithoutIt()
+    {
+        byte[] tar = [.. TarHeader("././@LongLink", 'L', 1 << 20), .. new byte[1 << 20], .. Unzipped(WriteArchive(Checkpoint("checkpoint-v2")))];
+        using var store = new WeightsStore(StoreFolder, offline: true);
+
+        store.Import(Write("long.tar.gz", Zipped(tar)), Archive, stop: Stop);
+
+        using TensorFile file = store.Read(Archive);
+        Assert.Equal(["a.bias", "a.weight"], file.Tensors.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData('L', "a name")]
+    [InlineData('x', "attributes")]
+    public void ArchiveThatClaimsGigabytesFor_IsNotImported(char type, string what)
+    {
+        using var store = new WeightsStore(StoreFolder, offline: true);
+
+        var error = Assert.Throws<WeightsException>(() => store.Import(Write("bomb.tar.gz", Zipped(TarHeader(what, type, 3L << 30))), Archive, stop: Stop));
+
+        Assert.Contains("is not a whole .tar.gz archive", error.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(StoreFolder));
+    }
+
+    [Fact]
+    public void ImportThatIsStopped_LeavesNothing()
+    {
+        string archive = WriteArchive(Checkpoint("checkpoint-v2"));
+        using var store = new WeightsStore(StoreFolder, offline: true);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => store.Import(archive, Archive, new CancellationToken(canceled: true)));
+
+        Assert.False(Directory.Exists(StoreFolder) && Directory.EnumerateFileSystemEntries(StoreFolder).Any());
+    }
+
+    [Fact]
+    public void StoreThatTakesNoRecord_CanBeVerified()
+    {
+        KnownWeights decoder = WeightsCatalog.Find("adain-decoder");
+        using var store = new WeightsStore(StoreFolder, offline: true);
+        Directory.CreateDirectory(StoreFolder);
+        File.WriteAllBytes(store.PathOf(decoder), DecoderPth());
+        Directory.CreateDirectory(store.PathOf(decoder) + ".sha256");
+
+        Assert.Equal(StoredState.Unchanged, store.Verify(decoder, stop: Stop));
+    }
+
+    [Fact]
+    public void StoredFile_CanBeImportedAgainFromItsPlace()
+    {
+        KnownWeights decoder = WeightsCatalog.Find("adain-decoder");
+        using var store = new WeightsStore(StoreFolder, offline: true);
+        store.Import(Write("decoder.pth", DecoderPth()), decoder, stop: Stop);
+
+        store.Import(store.PathOf(decoder), decoder, stop: Stop);
+
+        Assert.Equal(StoredState.Unchanged, store.Verify(decoder, stop: Stop));
+    }
+
+    /// <summary>A header of a tar archive, as POSIX has it.</summary>
+    private static byte[] TarHeader(string name, char type, long length)
+    {
+        byte[] header = new byte[512];
+        Encoding.ASCII.GetBytes(name, header);
+        Encoding.ASCII.GetBytes(Convert.ToString(length, 8).PadLeft(11, '0'), header.AsSpan(124));
+        header.AsSpan(148, 8).Fill((byte)' ');
+        header[156] = (byte)type;
+        Encoding.ASCII.GetBytes($"{Convert.ToString(header.Sum(value => (long)value), 8).PadLeft(6, '0')}\0 ", header.AsSpan(148));
+        return header;
+    }
+
+    private static byte[] Zipped(byte[] bytes)
+    {
+        using var zipped = new MemoryStream();
+        using (var zip = new GZipStream(zipped, CompressionLevel.Fastest))
+        {
+            zip.Write(bytes);
+        }
+
+        return zipped.ToArray();
+    }
+
+    private static byte[] Unzipped(string path)
+    {
+        using var unzipped = new MemoryStream();
+        using var zip = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+        zip.CopyTo(unzipped);
+        return unzipped.ToArray();
     }
 
     /// <summary>An archive of a small checkpoint under Magenta's names.</summary>

@@ -11,10 +11,10 @@ internal static class FileHash
     private const string RecordSuffix = ".sha256";
 
     /// <summary>The SHA-256 of a file in lower-case hexadecimal.</summary>
-    internal static string Compute(string path)
+    internal static string Compute(string path, CancellationToken stop = default)
     {
         using FileStream stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        return Convert.ToHexStringLower(SHA256.HashDataAsync(stream, stop).AsTask().GetAwaiter().GetResult());
     }
 
     /// <summary>Whether a hash agrees with a published one, of which only the first digits may be known.</summary>

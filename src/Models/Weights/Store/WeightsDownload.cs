@@ -58,6 +58,13 @@ internal sealed class WeightsDownload
     /// <exception cref="WeightsException">No address gave the file; the message says why, address by address.</exception>
     internal async Task RunAsync(CancellationToken stop)
     {
+        using FileStream claim = Claim();
+        if (File.Exists(_path))
+        {
+            // Another process has fetched it since the caller looked.
+            return;
+        }
+
         var failures = new List<string>();
         foreach (Uri address in _known.Addresses)
         {
@@ -111,8 +118,10 @@ internal sealed class WeightsDownload
         }
         catch (Exception e)
         {
-            // Whole but wrong bytes are of no use; the beginning of the right ones is.
-            if (e is WrongContentException || (part.CanRead && part.Length == 0))
+            // Whole but wrong bytes are of no use; the beginning of the right ones is. Open files cannot be deleted everywhere.
+            bool isOfNoUse = e is WrongContentException || (part.CanRead && part.Length == 0);
+            await part.DisposeAsync().ConfigureAwait(false);
+            if (isOfNoUse)
             {
                 File.Delete(PartPath);
                 File.Delete(VersionPath);
@@ -122,11 +131,16 @@ internal sealed class WeightsDownload
         }
     }
 
-    private FileStream OpenPart()
+    /// <summary>Keeps other processes from fetching the file, until it is disposed: the file so far is closed before it is checked and gets its name.</summary>
+    private FileStream Claim() => Open(PartPath + ".lock", 1, FileOptions.DeleteOnClose);
+
+    private FileStream OpenPart() => Open(PartPath, BufferBytes, FileOptions.None);
+
+    private FileStream Open(string path, int buffer, FileOptions options)
     {
         try
         {
-            return new FileStream(PartPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, BufferBytes);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, buffer, options);
         }
         catch (IOException e)
         {

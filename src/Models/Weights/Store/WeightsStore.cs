@@ -117,13 +117,13 @@ public sealed class WeightsStore : IDisposable
         KnownWeights known, IProgress<DownloadProgress>? progress = null, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(known);
-        switch (Verify(known))
+        switch (Verify(known, stop))
         {
             case StoredState.Missing:
                 string path = PathOf(known);
                 CheckReachable(known);
                 Directory.CreateDirectory(Folder);
-                var download = new WeightsDownload(_client.Value, known, path, _download, progress, (part, hash) => Admit(known, part, path, hash));
+                var download = new WeightsDownload(_client.Value, known, path, _download, progress, (part, hash) => Admit(known, part, path, hash, stop));
                 await download.RunAsync(stop).ConfigureAwait(false);
                 return path;
             case StoredState.Damaged:
@@ -139,27 +139,28 @@ public sealed class WeightsStore : IDisposable
     /// </summary>
     /// <param name="file">The file, as published or in the safetensors format under the published names.</param>
     /// <param name="known">What it is; found by its hash or its name when null.</param>
+    /// <param name="stop">Ends it early, with the store as it was.</param>
     /// <returns>What it was taken for.</returns>
     /// <exception cref="WeightsException">It is not what it claims to be, or nothing known.</exception>
-    public KnownWeights Import(string file, KnownWeights? known = null)
+    public KnownWeights Import(string file, KnownWeights? known = null, CancellationToken stop = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         WeightsFile.RefuseForeign(file);
-        string hash = FileHash.Compute(file);
+        string hash = FileHash.Compute(file, stop);
         known ??= Recognise(file, hash);
         string place = WeightsFile.IsSafetensors(file) ? Converted(known) : Published(known);
         CheckHash(file, known, place, hash);
         Directory.CreateDirectory(Folder);
-        CheckContent(known, file, place, hash);
-        using FileStream source = File.OpenRead(file);
-        AtomicFile.Write(place, source.CopyTo);
+        CheckContent(known, file, place, hash, stop);
+        AtomicFile.Write(place, target => Copy(file, target, stop));
         FileHash.Record(place, hash);
         return known;
     }
 
     /// <summary>Compares a file with its published hash, or with the one recorded when it first came; where there is neither, its content is checked.</summary>
     /// <param name="known">The file.</param>
-    public StoredState Verify(KnownWeights known)
+    /// <param name="stop">Ends it early.</param>
+    public StoredState Verify(KnownWeights known, CancellationToken stop = default)
     {
         if (!Has(known))
         {
@@ -167,7 +168,7 @@ public sealed class WeightsStore : IDisposable
         }
 
         string path = PathOf(known);
-        string hash = FileHash.Compute(path);
+        string hash = FileHash.Compute(path, stop);
         if (FileHash.IsPublished(hash, known))
         {
             return StoredState.Verified;
@@ -178,7 +179,7 @@ public sealed class WeightsStore : IDisposable
             return StoredState.Damaged;
         }
 
-        return FileHash.Recorded(path) is not { } recorded ? StateByContent(known, path, hash)
+        return FileHash.Recorded(path) is not { } recorded ? StateByContent(known, path, hash, stop)
             : hash == recorded ? StoredState.Unchanged : StoredState.Damaged;
     }
 
@@ -210,12 +211,12 @@ public sealed class WeightsStore : IDisposable
     private bool MustHavePublishedHash(KnownWeights known, string place) =>
         known.Sha256 is not null && (place == Published(known) || !KnownModules.Contains(known.Name));
 
-    private static void CheckContent(KnownWeights known, string file, string place, string hash)
+    private static void CheckContent(KnownWeights known, string file, string place, string hash, CancellationToken stop)
     {
         WeightsArchive.Forget(place);
         if (known.Unpack is { } prefix && !WeightsFile.IsSafetensors(file))
         {
-            WeightsArchive.Unpack(file, prefix, place, unpacked => ContentCheck.Run(known, unpacked));
+            WeightsArchive.Unpack(file, prefix, place, unpacked => ContentCheck.Run(known, unpacked), stop);
         }
         else if (ContentCheck.IsNeeded(known, hash))
         {
@@ -224,24 +225,41 @@ public sealed class WeightsStore : IDisposable
     }
 
     /// <summary>Checks a file before it is called by its name, and records its hash: whatever has a record has been checked.</summary>
-    private static void Admit(KnownWeights known, string file, string place, string hash)
+    private static void Admit(KnownWeights known, string file, string place, string hash, CancellationToken stop)
     {
-        CheckContent(known, file, place, hash);
+        CheckContent(known, file, place, hash, stop);
         FileHash.Record(place, hash);
     }
 
+    /// <summary>Closes the file before the copy gets its name: it may be the one that is replaced.</summary>
+    private static void Copy(string file, Stream target, CancellationToken stop)
+    {
+        using FileStream source = File.OpenRead(file);
+        source.CopyToAsync(target, stop).GetAwaiter().GetResult();
+    }
+
     /// <summary>The state of a file that was put into the folder past this class: its content alone can tell.</summary>
-    private static StoredState StateByContent(KnownWeights known, string path, string hash)
+    private static StoredState StateByContent(KnownWeights known, string path, string hash, CancellationToken stop)
     {
         try
         {
-            Admit(known, path, path, hash);
-            return StoredState.Unchanged;
+            CheckContent(known, path, path, hash, stop);
         }
         catch (WeightsException)
         {
             return StoredState.Damaged;
         }
+
+        try
+        {
+            FileHash.Record(path, hash);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // In a store that may only be read, the file is looked at again the next time.
+        }
+
+        return StoredState.Unchanged;
     }
 
     private void CheckReachable(KnownWeights known)
