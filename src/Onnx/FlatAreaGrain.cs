@@ -15,15 +15,26 @@ internal static class FlatAreaGrain
     private const int Run = 4;
 
     /// <summary>
-    /// The picture with grain where a pixel begins a run to the right or downwards; the picture itself where none does. The same at every
-    /// call.
+    /// Pictures with grain where a pixel begins a run to the right or downwards; the tensor itself where none does. The same at every
+    /// call and for every picture.
     /// </summary>
-    /// <param name="content">(1, 3, H, W) in [0, 1].</param>
+    /// <param name="content">(N, 3, H, W) in [0, 1].</param>
     public static DenseTensor<float> Add(DenseTensor<float> content)
     {
-        (int height, int width) = (content.Dimensions[2], content.Dimensions[3]);
-        ReadOnlySpan<float> values = content.Buffer.Span;
+        int picture = 3 * content.Dimensions[2] * content.Dimensions[3];
         DenseTensor<float>? grained = null;
+        for (int first = 0; first < content.Length; first += picture)
+        {
+            Add(content, first, ref grained);
+        }
+
+        return grained ?? content;
+    }
+
+    private static void Add(DenseTensor<float> content, int first, ref DenseTensor<float>? grained)
+    {
+        (int height, int width) = (content.Dimensions[2], content.Dimensions[3]);
+        ReadOnlySpan<float> values = content.Buffer.Span[first..];
         Random random = new(1);
         for (int y = 0; y < height; y++)
         {
@@ -32,12 +43,11 @@ internal static class FlatAreaGrain
                 float grain = ((2 * random.NextSingle()) - 1) * Amplitude;
                 if (BeginsRun(values, height, width, y, x))
                 {
-                    Shift(grained ??= (DenseTensor<float>)content.Clone(), (y * width) + x, height * width, grain);
+                    grained ??= (DenseTensor<float>)content.Clone();
+                    Shift(grained.Buffer.Span[first..], (y * width) + x, height * width, grain);
                 }
             }
         }
-
-        return grained ?? content;
     }
 
     /// <summary>Whether a run begins at a pixel; the last pixels of a row or column, with no room for one, are as the last that has.</summary>
@@ -62,9 +72,8 @@ internal static class FlatAreaGrain
         return true;
     }
 
-    private static void Shift(DenseTensor<float> picture, int at, int pixels, float grain)
+    private static void Shift(Span<float> values, int at, int pixels, float grain)
     {
-        Span<float> values = picture.Buffer.Span;
         for (int channel = 0; channel < 3; channel++)
         {
             ref float value = ref values[(channel * pixels) + at];

@@ -102,9 +102,9 @@ public sealed class OnnxStylizer : IDisposable
     private static void RequirePicture(DenseTensor<float> picture, string name)
     {
         ArgumentNullException.ThrowIfNull(picture, name);
-        if (picture.Rank != 4 || picture.Dimensions[0] != 1 || picture.Dimensions[1] != 3 || picture.Length == 0)
+        if (picture.Rank != 4 || picture.Dimensions[1] != 3 || picture.Length == 0)
         {
-            throw new ArgumentException($"{name} must have shape (1, 3, H, W), it has ({string.Join(", ", picture.Dimensions.ToArray())})", name);
+            throw new ArgumentException($"{name} must have shape (N, 3, H, W), it has ({string.Join(", ", picture.Dimensions.ToArray())})", name);
         }
     }
 

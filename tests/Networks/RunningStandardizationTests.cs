@@ -1,4 +1,4 @@
-using StyleKernels.Models.Networks.GoogleMagenta;
+using StyleKernels.Models.Networks;
 using StyleKernels.Tests.Kernels;
 using Xunit;
 using static TorchSharp.torch;
@@ -25,6 +25,21 @@ public sealed class RunningStandardizationTests
         Assert.True(seen.mean([0]).abs().max().item<float>() < 0.2);
         Assert.InRange(seen.std([0]).min().item<float>(), 0.8, 1.2);
         Assert.InRange(seen.std([0]).max().item<float>(), 0.8, 1.2);
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32, 1e-4)]
+    [InlineData(ScalarType.BFloat16, 0.03)]
+    public void Maps_ComeToMeanZeroAndDeviationOneInEveryChannel(ScalarType type, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        using var standardize = new RunningStandardization(3);
+        Tensor center = tensor(new[] { 10f, -3f, 0f }).view(-1, 1, 1);
+        Tensor spread = tensor(new[] { 2f, 0.5f, 1f }).view(-1, 1, 1);
+        Tensor seen = standardize.call(((randn(4, 3, 16, 20) * spread) + center).to(type)).to(ScalarType.Float32);
+        // The first maps are all that was seen.
+        Assert.InRange(TensorAssert.MaxError(seen.mean([0, 2, 3]), zeros(3)), 0, tolerance);
+        Assert.InRange(TensorAssert.MaxError(seen.std([0, 2, 3], unbiased: false), ones(3)), 0, 2e-3 + tolerance);
     }
 
     [Fact]

@@ -29,6 +29,15 @@ public sealed class FlatAreaGrainTests
     }
 
     [Fact]
+    public void EveryPictureOfABatch_GetsIt()
+    {
+        DenseTensor<float> one = new(Enumerable.Repeat(0.5f, 3 * 6 * 8).ToArray(), [1, 3, 6, 8]);
+        DenseTensor<float> two = new(Enumerable.Repeat(0.5f, 2 * 3 * 6 * 8).ToArray(), [2, 3, 6, 8]);
+        float[] expected = [.. FlatAreaGrain.Add(one)];
+        Assert.Equal([.. expected, .. expected], FlatAreaGrain.Add(two));
+    }
+
+    [Fact]
     public void APhotographsNoise_IsLeftAlone()
     {
         DenseTensor<float> content = new(TestPictures.Noise(16, 16).data<float>().ToArray(), [1, 3, 16, 16]);

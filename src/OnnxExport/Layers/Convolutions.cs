@@ -57,6 +57,12 @@ internal static class Convolutions
         bias is null ? [x, weight] : [x, weight, bias],
         attributes: [Attributes.Of("strides", stride, stride), .. attributes]);
 
+    /// <summary>A <see cref="PReLU"/>.</summary>
+    /// <param name="x">(N, C, H, W).</param>
+    /// <param name="layer">With a slope for each of C channels.</param>
+    public static Value Rectified(this Value x, NetworkScope layer) => x.Graph.Node(
+        "PRelu", [x, layer.Derived(x.Graph, "weight (C, 1, 1)", layer.Read("weight").view(-1, 1, 1))]);
+
     /// <summary>A fully connected layer.</summary>
     /// <param name="x">(N, inputs).</param>
     /// <param name="layer">With a weight (outputs, inputs) and a bias.</param>

@@ -1,5 +1,7 @@
+using StyleKernels.Models.Networks;
 using StyleKernels.OnnxExport.Graph;
 using StyleKernels.OnnxExport.Networks;
+using static TorchSharp.torch;
 
 namespace StyleKernels.OnnxExport.Layers;
 
@@ -29,6 +31,22 @@ internal static class Statistics
     {
         Value centred = x.Centred();
         return centred / centred.UnbiasedDeviation();
+    }
+
+    /// <summary>Vectors or maps brought to mean 0 and deviation 1 by the statistics of those seen in training.</summary>
+    /// <param name="x">(N, C), or (N, C, H, W).</param>
+    /// <param name="layer">A <see cref="RunningStandardization"/>.</param>
+    /// <param name="ofMaps">Whether x are maps.</param>
+    public static Value Standardized(this Value x, NetworkScope layer, bool ofMaps = false)
+    {
+        // How many samples the statistics are of is for training alone.
+        layer.Read("count");
+        (Tensor mean, Tensor deviation) = layer.As<RunningStandardization>().Statistics();
+        layer.Read("mean");
+        layer.Read("variance");
+        string shape = ofMaps ? " (C, 1, 1)" : string.Empty;
+        Tensor Shaped(Tensor numbers) => ofMaps ? numbers.view(-1, 1, 1) : numbers.alias();
+        return (x - layer.Derived(x.Graph, $"mean{shape}", Shaped(mean))) / layer.Derived(x.Graph, $"deviation{shape}", Shaped(deviation));
     }
 
     /// <summary>Instance normalisation with scale and shift of each sample: the operator itself knows only those of channels.</summary>

@@ -38,11 +38,15 @@ internal sealed class CompactCoder : FeatureCoder
     public override Value Decode(Value features)
     {
         NetworkScope decoder = _network["decoder"];
-        Value x = decoder["residual"].Children.Chunk(2).Aggregate(
-            features, (from, block) => from + from.ConvolvedReflecting(block[0]).Relu().ConvolvedReflecting(block[1]));
-        foreach (NetworkScope layer in decoder["expand"].Children)
+        Value x = features.Standardized(decoder["standardize"], ofMaps: true);
+        foreach ((NetworkScope[] block, NetworkScope rectify) in decoder["residual"].Children.Chunk(2).Zip(decoder["residual_rectify"].Children))
         {
-            x = x.ConvolvedDoubled(layer).Relu();
+            x += x.ConvolvedReflecting(block[0]).Rectified(rectify).ConvolvedReflecting(block[1]);
+        }
+
+        foreach ((NetworkScope layer, NetworkScope rectify) in decoder["expand"].Children.Zip(decoder["expand_rectify"].Children))
+        {
+            x = x.ConvolvedDoubled(layer).Rectified(rectify);
         }
 
         return x.ConvolvedReflecting(decoder["to_image"]).Sigmoid();

@@ -9,7 +9,6 @@ internal sealed class StyleEncoderExport(NetworkScope encoder)
 {
     private const double Slope = 0.1;
     private const double Epsilon = 1e-5;
-    private const double SmallestDeviation = 0.02;
     private const int SmallestSide = 32;
 
     private static readonly int[] Scales = [1, 2, 4];
@@ -28,7 +27,7 @@ internal sealed class StyleEncoderExport(NetworkScope encoder)
             statistics.AddRange(Maps(x.Averaged(scale)).SelectMany(MapStatistics));
         }
 
-        Value hidden = Standardized(statistics.Concatenate(1).Flatten(1)).Connected(encoder["hidden"]).LeakyRelu(Slope);
+        Value hidden = statistics.Concatenate(1).Flatten(1).Standardized(encoder["standardize"]).Connected(encoder["hidden"]).LeakyRelu(Slope);
         return hidden.Connected(encoder["embed"]);
     }
 
@@ -37,15 +36,6 @@ internal sealed class StyleEncoderExport(NetworkScope encoder)
     {
         NetworkScope layer = encoder["scale_and_shift"];
         return new StyleNormsExport(embedding.Connected(layer), layer.Read("weight").shape[0] / 2);
-    }
-
-    private Value Standardized(Value numbers)
-    {
-        NetworkScope layer = encoder["standardize"];
-        // How many vectors the statistics are of is for training alone.
-        layer.Read("count");
-        Value variance = layer.Weight(numbers.Graph, "variance");
-        return (numbers - layer.Weight(numbers.Graph, "mean")) / (variance + (SmallestDeviation * SmallestDeviation)).Sqrt();
     }
 
     private List<Value> Maps(Value image)
