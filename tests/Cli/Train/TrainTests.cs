@@ -179,7 +179,9 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         using TensorFile before = SafetensorsFile.Read(first);
         using TensorFile after = SafetensorsFile.Read(_folders["second/compact-adain.safetensors"]);
-        Assert.All(before.Tensors, weight => Assert.True(
+
+        // Statistics of what a network has seen go on with what it sees.
+        Assert.All(before.Tensors.Where(weight => !weight.Key.Contains(".standardize.", StringComparison.Ordinal)), weight => Assert.True(
             (weight.Value - after.Tensors[weight.Key]).abs().max().to(ScalarType.Float32).item<float>() < 1e-3, weight.Key));
     }
 
