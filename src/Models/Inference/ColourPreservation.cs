@@ -29,22 +29,13 @@ public static class ColourPreservation
     /// <exception cref="ArgumentException">One of them is no picture of this shape.</exception>
     public static Tensor MatchColours(Tensor style, Tensor content)
     {
-        RequirePicture(style, nameof(style));
-        RequirePicture(content, nameof(content));
+        PictureGuard.Require(style, nameof(style));
+        PictureGuard.Require(content, nameof(content));
         using var scope = NewDisposeScope();
         (Tensor pixels, _, _) = Standardized(style);
         (Tensor target, Tensor mean, Tensor deviation) = Standardized(content);
         Tensor matched = Root(Scatter(target), 0.5).matmul(Root(Scatter(pixels), -0.5)).matmul(pixels);
         return ((matched * deviation) + mean).view_as(style).to(style.dtype).clamp(0, 1).MoveToOuterDisposeScope();
-    }
-
-    private static void RequirePicture(Tensor picture, string name)
-    {
-        ArgumentNullException.ThrowIfNull(picture, name);
-        if (picture.dim() != 4 || picture.shape[0] != 1 || picture.shape[1] != 3 || picture.numel() == 0)
-        {
-            throw new ArgumentException($"{name} must have shape (1, 3, H, W), it has ({string.Join(", ", picture.shape)})", name);
-        }
     }
 
     /// <summary>Every channel without its mean and divided by its standard deviation; a single colour has none to divide by.</summary>

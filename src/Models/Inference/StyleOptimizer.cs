@@ -12,13 +12,16 @@ namespace StyleKernels.Models.Inference;
 /// network's result, or from the content itself.
 /// </summary>
 /// <remarks>
-/// The picture is optimised at a shorter side of about 256 first, enlarged, optimised again, up to its own size or the largest one allowed. The style is
-/// seen as large as the picture at every level, so strokes belong to the picture and not to its pixels. The same arguments give the same result.
+/// The picture is optimised at a shorter side of 192 to 383 pixels first, enlarged, optimised again, up to its own size or the largest one allowed.
+/// The style is seen as large as the picture at every level, so strokes belong to the picture and not to its pixels. The same arguments give the same result.
 /// </remarks>
 public sealed class StyleOptimizer
 {
     /// <summary>A level is halved while this many pixels of the shorter side are left.</summary>
     private const int SmallestSide = 192;
+
+    /// <summary>The fewest pixels a side that the loss network can look at, at a quarter of the size.</summary>
+    private const int SmallestPicture = 32;
 
     private readonly LossNetwork _lossNetwork;
     private readonly StyleOptimizerOptions _options;
@@ -56,8 +59,8 @@ public sealed class StyleOptimizer
     public Tensor Optimize(
         Tensor content, Tensor style, Tensor? start = null, Action<StyleOptimizerProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        RequirePicture(content, nameof(content));
-        RequirePicture(style, nameof(style));
+        PictureGuard.Require(content, nameof(content), SmallestPicture);
+        PictureGuard.Require(style, nameof(style), SmallestPicture);
         if (start is not null && !start.shape.SequenceEqual(content.shape))
         {
             throw new ArgumentException($"start has shape ({string.Join(", ", start.shape)}), content ({string.Join(", ", content.shape)})", nameof(start));
@@ -88,9 +91,11 @@ public sealed class StyleOptimizer
     /// <summary>Heights, widths and steps from coarse to fine.</summary>
     private (long Height, long Width, int Steps)[] Levels(long height, long width)
     {
-        double scale = Math.Min(1, (double)_options.LargestShorterSide / Math.Min(height, width));
+        long shorter = Math.Min(height, width);
+        long largest = Math.Min(shorter, _options.LargestShorterSide);
+        double scale = (double)largest / shorter;
         int halvings = 0;
-        while ((Math.Min(Math.Min(height, width), _options.LargestShorterSide) >> (halvings + 1)) >= SmallestSide)
+        while (largest >> (halvings + 1) >= SmallestSide)
         {
             halvings++;
         }
@@ -152,7 +157,9 @@ public sealed class StyleOptimizer
     private static Tensor SeenAt(Tensor style, long shorterSide)
     {
         double scale = Math.Min(1, (double)shorterSide / Math.Min(style.shape[2], style.shape[3]));
-        return PictureResizing.Resized(style, Math.Max(32, (long)Math.Round(style.shape[2] * scale)), Math.Max(32, (long)Math.Round(style.shape[3] * scale)));
+        return PictureResizing.Resized(style, Side(2), Side(3));
+
+        long Side(int dimension) => Math.Max(SmallestPicture, (long)Math.Round(style.shape[dimension] * scale));
     }
 
     /// <summary>The whole picture with the changes that were made to its smaller copy.</summary>
@@ -160,15 +167,5 @@ public sealed class StyleOptimizer
     {
         Tensor smaller = PictureResizing.Resized(whole, picture.shape[2], picture.shape[3]);
         return whole + PictureResizing.Resized(picture - smaller, whole.shape[2], whole.shape[3]);
-    }
-
-    private static void RequirePicture(Tensor picture, string name)
-    {
-        ArgumentNullException.ThrowIfNull(picture, name);
-        if (picture.dim() != 4 || picture.shape[0] != 1 || picture.shape[1] != 3 || picture.shape[2] < 32 || picture.shape[3] < 32)
-        {
-            throw new ArgumentException(
-                $"{name} must have shape (1, 3, H, W) with at least 32 pixels a side, it has ({string.Join(", ", picture.shape)})", name);
-        }
     }
 }

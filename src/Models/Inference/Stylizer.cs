@@ -141,12 +141,7 @@ public sealed class Stylizer : IDisposable
     /// <exception cref="ArgumentException"><paramref name="content"/> has another shape, or <paramref name="style"/> is of another network.</exception>
     public Tensor Stylize(Tensor content, StyleCode style, double alpha = 1, double stroke = 1)
     {
-        ArgumentNullException.ThrowIfNull(content);
-        if (content.dim() != 4 || content.shape[0] != 1 || content.shape[1] != 3)
-        {
-            throw new ArgumentException($"content must have shape (1, 3, H, W), it has ({string.Join(", ", content.shape)})", nameof(content));
-        }
-
+        PictureGuard.Require(content, nameof(content));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stroke);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
