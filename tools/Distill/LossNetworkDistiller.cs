@@ -29,7 +29,7 @@ internal sealed class LossNetworkDistiller : IDisposable
     private readonly LossNetwork _teacher;
     private readonly VggEncoder _student;
     private readonly PixelDescent _descent;
-    private readonly NetworkOptimizer _optimizer;
+    private readonly StandardizedOptimizer _optimizer;
     private readonly TrainingImages _images;
 
     /// <summary>Lists the images and makes the student.</summary>
@@ -68,7 +68,7 @@ internal sealed class LossNetworkDistiller : IDisposable
         }
 
         _descent = new PixelDescent(_student);
-        _optimizer = new NetworkOptimizer(_student, options.Optimizer);
+        _optimizer = new StandardizedOptimizer(_student, options.Optimizer);
         Directory.CreateDirectory(options.OutputDirectory);
     }
 
@@ -78,9 +78,9 @@ internal sealed class LossNetworkDistiller : IDisposable
     /// <summary>The checkpoint in the output folder.</summary>
     public string CheckpointPath => Path.Combine(_options.OutputDirectory, VggArchitecture.Compact.Name + ".safetensors");
 
-    /// <summary>Trains to the last step and writes the checkpoint.</summary>
+    /// <summary>Trains to the last step; writes the checkpoint every sixty steps and at the end.</summary>
     /// <param name="progress">Is told, every sixty steps, the step and the mean of the loss.</param>
-    /// <param name="cancellationToken">Stops without a checkpoint.</param>
+    /// <param name="cancellationToken">Stops with the last checkpoint written.</param>
     public async Task RunAsync(Action<int, double>? progress = null, CancellationToken cancellationToken = default)
     {
         double sum = 0;
@@ -89,6 +89,11 @@ internal sealed class LossNetworkDistiller : IDisposable
         {
             using (batch)
             {
+                if (step == 0 && _options.Init is not null)
+                {
+                    Revive(batch);
+                }
+
                 sum += TrainStep(batch, step++);
             }
 
@@ -96,17 +101,14 @@ internal sealed class LossNetworkDistiller : IDisposable
             {
                 progress?.Invoke(step, sum / (((step - 1) % StepsPerReport) + 1));
                 sum = 0;
+                Save(step);
             }
         }
 
-        ModuleWeights.Save(_student, CheckpointPath, new Dictionary<string, string>
+        if (step == 0)
         {
-            ["architecture"] = VggArchitecture.Compact.Name,
-            ["licence"] = "Apache-2.0",
-            ["teacher"] = _teacher.Description,
-            ["settings"] = $"init {Path.GetFileName(_options.Init) ?? "random"}, steps {_options.Steps}, size {_options.Size}, batch {_options.BatchSize}, " +
-                $"optimizer {_options.Optimizer.ToString().ToLowerInvariant()}, learning rate {_options.LearningRate}, seed {_options.Seed}",
-        });
+            Save(step);
+        }
     }
 
     /// <inheritdoc/>
@@ -114,6 +116,22 @@ internal sealed class LossNetworkDistiller : IDisposable
     {
         _optimizer.Dispose();
         _student.Dispose();
+    }
+
+    private void Save(int step) => ModuleWeights.Save(_student, CheckpointPath, new Dictionary<string, string>
+    {
+        ["architecture"] = VggArchitecture.Compact.Name,
+        ["licence"] = "Apache-2.0",
+        ["teacher"] = _teacher.Description,
+        ["settings"] = $"init {Path.GetFileName(_options.Init) ?? "random"}, step {step} of {_options.Steps}, size {_options.Size}, " +
+            $"batch {_options.BatchSize}, optimizer {_options.Optimizer.ToString().ToLowerInvariant()}, learning rate {_options.LearningRate}, seed {_options.Seed}",
+    });
+
+    private void Revive(TrainingBatch batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        TrainingBatch pictures = batch.To(CPU);
+        SilentUnits.Revive(_student, ChannelsLast.From(cat([pictures.Content, pictures.Style])));
     }
 
     private double TrainStep(TrainingBatch batch, int step)
@@ -139,8 +157,7 @@ internal sealed class LossNetworkDistiller : IDisposable
                 + StyleTerm(pair.Value, targets[pair.Key], StyleStatistic.Covariance))
             .Aggregate((sum, term) => sum + term);
         loss.Backward();
-        nn.utils.clip_grad_norm_(_student.parameters(), GradientNormLimit);
-        _optimizer.Step(_options.LearningRate * LearningRateSchedule.Cosine.Factor(step, _options.Steps));
+        _optimizer.Step(_options.LearningRate * LearningRateSchedule.Cosine.Factor(step, _options.Steps), GradientNormLimit);
         return loss.item<float>();
     }
 

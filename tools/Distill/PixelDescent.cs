@@ -1,6 +1,7 @@
 using StyleKernels.Losses;
 using StyleKernels.Models.Encoders;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Distill;
@@ -16,11 +17,14 @@ internal sealed class PixelDescent(VggEncoder student)
     /// <summary>What a value in [0, 1] moves by in a step.</summary>
     private const double StepSize = 0.03;
 
-    /// <summary>The moved pictures, in [0, 1], without a gradient. The student's weights get one, which means nothing.</summary>
+    /// <summary>The moved pictures, in [0, 1], without a gradient. The student is left in training mode.</summary>
     /// <param name="pictures">(N, 3, H, W).</param>
     public Tensor Move(Tensor pictures)
     {
         using DisposeScope scope = NewDisposeScope();
+        Parameter[] weights = [.. student.parameters()];
+        student.eval();
+        Array.ForEach(weights, weight => weight.requires_grad = false);
         Dictionary<string, Tensor> styles;
         using (no_grad())
         {
@@ -39,6 +43,8 @@ internal sealed class PixelDescent(VggEncoder student)
             moved = (pixels.detach() - (pixels.grad!.sign() * StepSize)).clamp(0, 1).MoveToOuterDisposeScope();
         }
 
+        Array.ForEach(weights, weight => weight.requires_grad = true);
+        student.train();
         return moved.MoveToOuterDisposeScope();
     }
 }

@@ -52,9 +52,8 @@ internal sealed class RunningStandardization : Module<Tensor, Tensor>
     /// <summary>Mean and deviation, (size) each, that vectors are brought from.</summary>
     public (Tensor Mean, Tensor Deviation) Statistics() => (_mean, Deviation());
 
-    private Tensor Deviation() => (_variance + (SmallestDeviation * SmallestDeviation)).sqrt();
-
-    private void Observe(Tensor x)
+    /// <summary>Takes vectors (N, size) or maps (N, size, H, W) into the statistics.</summary>
+    public void Observe(Tensor x)
     {
         using IDisposable noGrad = no_grad();
         using var scope = NewDisposeScope();
@@ -67,6 +66,8 @@ internal sealed class RunningStandardization : Module<Tensor, Tensor>
         _mean.lerp_(mean, share);
         _variance.lerp_(deviation.square().mean([1]), share);
     }
+
+    private Tensor Deviation() => (_variance + (SmallestDeviation * SmallestDeviation)).sqrt();
 
     private static Tensor PerMap(Tensor numbers) => numbers.unsqueeze(1).unsqueeze(2);
 }
