@@ -88,6 +88,16 @@ internal static class FeatureGuard
         }
     }
 
+    /// <summary>One of the values that an enum has: another one would be taken for whichever comes last.</summary>
+    internal static void Defined<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"expected one of {string.Join(", ", Enum.GetNames<T>())}");
+        }
+    }
+
     /// <summary>No infinity and no NaN. Reads every value and waits for the device, so only on request.</summary>
     internal static void Finite(Tensor tensor, string name)
     {

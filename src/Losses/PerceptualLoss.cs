@@ -56,8 +56,8 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
         ContentLoss? contentLoss = null,
         double styleWeight = 1)
         : this(
-            contentLayers.ToDictionary(layer => layer, _ => 1.0),
-            styleLayers.ToDictionary(layer => layer, _ => 1.0),
+            OneEach(contentLayers, nameof(contentLayers)),
+            OneEach(styleLayers, nameof(styleLayers)),
             styleLoss,
             contentLoss,
             styleWeight)
@@ -113,6 +113,7 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
     private PerceptualTerms Combine(Features result, Features content, IReadOnlyList<StyleReference> styles, Tensor? sampleWeights)
     {
         using DisposeScope scope = NewDisposeScope();
+        Check(result, content, styles);
         Dictionary<string, Tensor> contentTerms = _contentLayers.Keys.ToDictionary(
             layer => layer,
             layer => ContentLoss.forward(
@@ -126,6 +127,23 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
         Tensor total = contentSum + (styleSum * StyleWeight);
         scope.MoveToOuter([contentSum, styleSum, total, .. contentTerms.Values, .. styleTerms.Values]);
         return new PerceptualTerms(contentSum, styleSum, total, contentTerms, styleTerms);
+    }
+
+    /// <summary>Here, and not only behind, where nobody knows what the layers are called.</summary>
+    private void Check(Features result, Features content, IReadOnlyList<StyleReference> styles)
+    {
+        foreach (string layer in _contentLayers.Keys)
+        {
+            string name = $"{nameof(result)}['{layer}']";
+            Tensor features = Layer(result, layer, nameof(result));
+            FeatureGuard.Features(features, name);
+            FeatureGuard.SameShape(features, name, Layer(content, layer, nameof(content)), $"{nameof(content)}['{layer}']");
+        }
+
+        foreach ((string layer, StyleReference style) in _styleLayers.Keys.Zip(styles))
+        {
+            StyleDistanceOperation.Check(Layer(result, layer, nameof(result)), $"{nameof(result)}['{layer}']", style, $"style['{layer}']");
+        }
     }
 
     private static Tensor WeightedSum(Dictionary<string, Tensor> terms, LayerWeights weights, Tensor like) =>
@@ -143,6 +161,21 @@ public sealed class PerceptualLoss : Module<Features, Features, Features, Percep
         return features.TryGetValue(layer, out T? value)
             ? value
             : throw new ArgumentException($"{name} has no layer '{layer}', only {string.Join(", ", features.Keys)}", name);
+    }
+
+    private static Dictionary<string, double> OneEach(IEnumerable<string> layers, string name)
+    {
+        ArgumentNullException.ThrowIfNull(layers, name);
+        var weights = new Dictionary<string, double>();
+        foreach (string layer in layers)
+        {
+            if (!weights.TryAdd(layer, 1))
+            {
+                throw new ArgumentException($"{name} has '{layer}' twice", name);
+            }
+        }
+
+        return weights;
     }
 
     private static Dictionary<string, double> Checked(LayerWeights weights, string name)

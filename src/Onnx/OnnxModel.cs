@@ -62,7 +62,7 @@ internal sealed class OnnxModel : IDisposable
         }
         catch (OnnxRuntimeException error)
         {
-            throw new ArgumentException($"'{Path}' does not take these inputs: {error.Message.Split('\n')[0]}", nameof(inputs), error);
+            throw new ArgumentException($"'{Path}' does not take these inputs: {error.Message.Split('\n')[0]}", error);
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class OnnxStylizer : IDisposable
     private readonly OnnxModel _transfer;
     private readonly OnnxModel? _predictor;
     private readonly string[] _codeInputs;
+    private bool _disposed;
 
     /// <summary>Opens the files.</summary>
     /// <param name="transferPath">The file that restyles.</param>
@@ -62,6 +63,7 @@ public sealed class OnnxStylizer : IDisposable
     /// <exception cref="ArgumentException">It is no picture.</exception>
     public OnnxStyleCode EncodeStyle(DenseTensor<float> style)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         RequirePicture(style, nameof(style));
         OnnxModel predictor = _predictor ?? throw new InvalidOperationException("a predictor file is needed to encode styles, and none was opened");
         return new OnnxStyleCode(predictor.Run([new("style", style)]));
@@ -72,14 +74,20 @@ public sealed class OnnxStylizer : IDisposable
     /// <param name="style">From <see cref="EncodeStyle"/>; null where the file has its style.</param>
     /// <param name="alpha">Strength in [0, 1]; 1, the default, where it was fixed by the export.</param>
     /// <returns>(1, 3, H, W) of the content's size.</returns>
-    /// <exception cref="ArgumentException">It is no picture, a style is missing, or the strength out of its range.</exception>
+    /// <exception cref="ArgumentException">It is no picture, a style is missing or of another model, or the strength out of its range.</exception>
     public DenseTensor<float> Stylize(DenseTensor<float> content, OnnxStyleCode? style = null, float alpha = 1)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         RequirePicture(content, nameof(content));
         RequireStrength(alpha);
         if (HasFixedStyle != (style is null))
         {
             throw new ArgumentException(HasFixedStyle ? "the file has a style of its own" : "the file needs a style code", nameof(style));
+        }
+
+        if (style is not null && _codeInputs.Except(style.Tensors.Keys).FirstOrDefault() is { } missing)
+        {
+            throw new ArgumentException($"the style code is of another model: it has no '{missing}'", nameof(style));
         }
 
         List<KeyValuePair<string, DenseTensor<float>>> inputs = [new(ContentInput, AddsGrain ? FlatAreaGrain.Add(content) : content)];
@@ -95,6 +103,7 @@ public sealed class OnnxStylizer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _disposed = true;
         _transfer.Dispose();
         _predictor?.Dispose();
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StyleKernels.Evaluation.Results;
 using StyleKernels.Tests.Cli;
 using StyleKernels.Tests.Kernels;
 using StyleKernels.Tests.Weights;
@@ -107,13 +108,45 @@ public sealed class MeasureCommandTests(RandomModel model) : IClassFixture<Rando
     [InlineData(2, "--shard", "study", "bounds", "--images", "nowhere", "--output", "OUT", "--shard", "3/2")]
     [InlineData(2, "--size is '8'", "evaluate", "losses", "--list", "LIST", "--size", "8", "--output", "OUT")]
     [InlineData(1, "no study", "study", "merge", "nowhere")]
+    [InlineData(2, "leave out --content", "evaluate", "losses", "--list", "LIST", "--content", "nowhere", "--output", "OUT")]
+    [InlineData(2, "leave out --style", "evaluate", "losses", "--list", "LIST", "--style", "nowhere", "--output", "OUT")]
+    [InlineData(2, "leave out --content and --style", "study", "sheet", "--list", "LIST", "--style", "nowhere", "--output", "OUT")]
+    [InlineData(2, "is a folder", "evaluate", "artists", "--paintings", "nowhere", "--output", "FOLDER")]
     public async Task WhatCannotBe_IsSaidInOneLine(int exitCode, string expected, params string[] arguments)
     {
         File.WriteAllText(_pictures["list.csv"], "content,style\ncontent/c0.png,style/artist0/s0.png\n");
         var run = await StyleKernelsCommand.Run(
-            [.. arguments.Select(argument => argument switch { "LIST" => _pictures["list.csv"], "OUT" => _pictures["out"], _ => argument })]);
+            [.. arguments.Select(argument => argument switch { "LIST" => _pictures["list.csv"], "OUT" => _pictures["out"], "FOLDER" => _pictures.Style, _ => argument })]);
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(expected, run.Error[0]);
+    }
+
+    [Fact]
+    public async Task AnotherStudyInTheFolder_IsToldApartByTheOptionThatDiffers()
+    {
+        Assert.Equal(0, (await Losses("--pairs", "2", "--no-judge", "--size", "40")).ExitCode);
+        var other = await Losses("--pairs", "2", "--no-judge", "--size", "40", "--seed", "2");
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("its seed is 1, here 2", Assert.Single(other.Error));
+    }
+
+    [Fact]
+    public void AFolderOfABuiltInModelsName_IsNotTakenForIt()
+    {
+        using ResultSource named = ResultSource.Open("compact-adain", seed: 1);
+        string before = Environment.CurrentDirectory;
+        Directory.CreateDirectory(_pictures["compact-adain"]);
+        Environment.CurrentDirectory = _pictures["."];
+        try
+        {
+            using ResultSource beside = ResultSource.Open("compact-adain", seed: 1);
+            Assert.Equal(named.Fingerprint, beside.Fingerprint);
+            Assert.ThrowsAny<IOException>(() => ResultSource.Open("./compact-adain", seed: 1));
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
     }
 
     [Fact]

@@ -23,6 +23,14 @@ public sealed class StrokePyramidTests
     }
 
     [Fact]
+    public void StrokesLargerThanThePicture_EndAtASinglePixel()
+    {
+        using var scope = NewDisposeScope();
+        Tensor content = TestPictures.Noise(256, 256);
+        TensorAssert.Close(content, StrokePyramid.Restyle(content, 1000, picture => picture.clone()), 1e-5, "no size twice");
+    }
+
+    [Fact]
     public void NetworkThatChangesNothing_GivesThePictureBack()
     {
         using var scope = NewDisposeScope();

@@ -40,6 +40,41 @@ public sealed class StylizerTests : IDisposable
         Assert.Contains("(1, 3, H, W)", error.Message);
     }
 
+    [Fact]
+    public void PictureOfBytes_IsRefused_AndOneOfDoublesTaken()
+    {
+        using StyleCode code = _stylizer.EncodeStyle(_folder["style.png"], 24);
+        using Tensor content = rand(1, 3, 20, 20);
+        using Tensor bytes = (content * 255).to(ScalarType.Byte);
+        Assert.Contains("Byte", Assert.Throws<ArgumentException>(() => _stylizer.Stylize(bytes, code)).Message);
+        Assert.Contains("Byte", Assert.Throws<ArgumentException>(() => _stylizer.EncodeStyle(bytes)).Message);
+        using Tensor expected = _stylizer.Stylize(content, code);
+        using Tensor doubles = content.to(ScalarType.Float64);
+        using Tensor actual = _stylizer.Stylize(doubles, code);
+        Assert.True(expected.equal(actual).all().item<bool>());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void StrokeThatIsNone_IsRefused(double stroke)
+    {
+        using StyleCode code = _stylizer.EncodeStyle(_folder["style.png"], 24);
+        using Tensor content = rand(1, 3, 20, 20);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _stylizer.Stylize(content, code, stroke: stroke));
+    }
+
+    [Fact]
+    public void Nothing_IsRefusedByName()
+    {
+        using Tensor content = rand(1, 3, 20, 20);
+        Assert.Equal("style", Assert.Throws<ArgumentNullException>(() => _stylizer.Stylize(content, null!)).ParamName);
+        Assert.Equal("style", Assert.Throws<ArgumentNullException>(() => _stylizer.EncodeStyle((Tensor)null!)).ParamName);
+        Assert.Equal("path", Assert.Throws<ArgumentNullException>(() => _stylizer.EncodeStyle((string)null!)).ParamName);
+    }
+
     [Theory]
     [InlineData("compact-googlemagenta", 383, 256)]
     [InlineData("compact-googlemagenta", 384, 512)]

@@ -45,6 +45,14 @@ public sealed class AutogradTests : IDisposable
     }
 
     [Fact]
+    public void AGradientThatWasSaved_Arrives()
+    {
+        Tensor leaf = ones(3).requires_grad_(true);
+        Prepared.Of(leaf).sum().Backward();
+        Assert.Equal([2, 2, 2], leaf.grad!.data<float>().ToArray());
+    }
+
+    [Fact]
     public void AFaultOfTorchsBackward_IsThrownOnItsThread_AndOnNoOther()
     {
         Tensor distance = BrokenGraph();
@@ -169,5 +177,21 @@ public sealed class AutogradTests : IDisposable
             + GramMatrix.Compute(features, backend: KernelBackend.Fused).sum();
         loss.Backward();
         features.grad = null;
+    }
+
+    /// <summary>A function whose gradient is made in its forward pass.</summary>
+    private sealed class Prepared : autograd.SingleTensorFunction<Prepared>
+    {
+        public override string Name => nameof(Prepared);
+
+        public static Tensor Of(Tensor x) => apply(x);
+
+        public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+        {
+            ctx.save_for_backward([full_like((Tensor)vars[0], 2)]);
+            return (Tensor)vars[0] * 2;
+        }
+
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => [BackwardGuard.Run(ctx, saved => saved[0])!];
     }
 }

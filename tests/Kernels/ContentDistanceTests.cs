@@ -58,7 +58,28 @@ public sealed class ContentDistanceTests : IDisposable
             (Tensor value, Tensor grad) = Run(zeros(1, 2, 3, 3), zeros(1, 2, 3, 3), true, backend);
             Assert.Equal(0, value.item<float>());
             Assert.True(grad.eq(0).all().item<bool>(), $"{backend}");
+
+            // Losses of float16 features are scaled by such factors.
+            using Tensor leaf = zeros(1, 2, 3, 3, requires_grad: true);
+            (ContentDistance.Compute(leaf, zeros(1, 2, 3, 3), normalize: true, backend) * 65536).sum().Backward();
+            Assert.True(leaf.grad!.eq(0).all().item<bool>(), $"{backend}, scaled");
         }
+    }
+
+    [Fact]
+    public void ContentMadeInInferenceMode_IsAConstantLikeAnyOther()
+    {
+        Tensor features = FeatureMaps.Relu(1, 2, 5, 7, 6);
+        Tensor content;
+        using (inference_mode())
+        {
+            content = FeatureMaps.Relu(2, 2, 5, 7, 6);
+        }
+
+        (Tensor expected, Tensor expectedGrad) = Run(features, content.clone(), false, KernelBackend.Fused);
+        (Tensor value, Tensor grad) = Run(features, content, false, KernelBackend.Fused);
+        TensorAssert.Close(expected, value, 0, "value");
+        TensorAssert.Close(expectedGrad, grad, 0, "gradient");
     }
 
     private static (Tensor Value, Tensor Grad) Run(Tensor features, Tensor content, bool normalize, KernelBackend backend)

@@ -35,6 +35,16 @@ public sealed class StyleStatisticTests : IDisposable
         TensorAssert.Close(classic, StyleDistance.Compute(features, style, statistic: statistic), 1e-12, "classic");
     }
 
+    [Fact]
+    public void AStatisticThatThereIsNot_IsRefused()
+    {
+        Tensor features = FeatureMaps.Relu(1, 2, 6, 5, 4);
+        Assert.Throws<ArgumentOutOfRangeException>(() => StyleDistance.Compute(features, features, statistic: (StyleStatistic)9));
+        Assert.Throws<ArgumentOutOfRangeException>(() => StyleTarget.Encode(features, statistic: (StyleStatistic)9));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NormalizedStyleDistance.Compute(
+            features, features, normalization: (GramNormalization)9, statistic: StyleStatistic.MeanAndDeviation));
+    }
+
     [Theory, MemberData(nameof(Denominators))]
     public void Gradient_EqualsCentralDifferences(StyleStatistic statistic, bool detach)
     {

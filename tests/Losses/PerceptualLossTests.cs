@@ -93,6 +93,27 @@ public sealed class PerceptualLossTests : IDisposable
     }
 
     [Fact]
+    public void LayerThatDoesNotFit_IsNamed()
+    {
+        using PerceptualLoss loss = new(["relu2"], ["relu1", "relu2"]);
+        var style = new Dictionary<string, Tensor>(_style) { ["relu2"] = ones(1, 9, 4, 4) };
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => loss.forward(_result, _content, style));
+        Assert.StartsWith("style['relu2'] has 9 channels, result['relu2'] has", exception.Message, StringComparison.Ordinal);
+        var content = new Dictionary<string, Tensor>(_content) { ["relu2"] = ones(1, 9, 4, 4) };
+        exception = Assert.Throws<ArgumentException>(() => loss.forward(_result, content, _style));
+        Assert.StartsWith("content['relu2'] has shape (1, 9, 4, 4)", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LayersThatAreNone_AreRefusedByName()
+    {
+        Assert.Equal("contentLayers", Assert.Throws<ArgumentNullException>(() => new PerceptualLoss((string[])null!, ["relu1"])).ParamName);
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => new PerceptualLoss(["relu1"], ["relu1", "relu1"]));
+        Assert.Equal("styleLayers", exception.ParamName);
+        Assert.Contains("'relu1' twice", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NoLayers_OrAWeightThatIsNoNumber_AreRefused()
     {
         Assert.Throws<ArgumentException>(() => new PerceptualLoss(Array.Empty<string>(), Array.Empty<string>()));

@@ -62,6 +62,27 @@ public sealed class OnnxStylizerTests : IClassFixture<OnnxStylizerTests.Files>
         Assert.Throws<ArgumentException>(() => closed.Stylize(Picture(20, 30), new OnnxStyleCode(new Dictionary<string, DenseTensor<float>>())));
     }
 
+    [Fact]
+    public void StyleCodeOfAnotherModel_IsRefused()
+    {
+        using var open = new OnnxStylizer(_files.Folder["transfer.onnx"]);
+        var foreign = new OnnxStyleCode(new Dictionary<string, DenseTensor<float>> { ["embedding"] = new([1, 100]) });
+
+        var error = Assert.Throws<ArgumentException>(() => open.Stylize(Picture(20, 30), foreign));
+
+        Assert.Equal("style", error.ParamName);
+        Assert.Contains("mean", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DisposedStylizer_SaysSo()
+    {
+        var stylizer = new OnnxStylizer(_files.Folder["fixed.onnx"]);
+        stylizer.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => stylizer.Stylize(Picture(20, 30)));
+    }
+
     [Theory]
     [InlineData(-0.1f)]
     [InlineData(1.5f)]

@@ -183,8 +183,10 @@ public sealed class RunFolderTests : IClassFixture<TrainingFolders>
     {
         TrainingOptions options = _folders.Options("replaced") with { Recipe = "the first" };
         await _folders.Train(options);
+        File.WriteAllText(Path.Combine(options.OutputDirectory, "samples.jpg"), "the first run's");
+        File.WriteAllText(Path.Combine(options.OutputDirectory, "events.out.tfevents.1"), "the first run's");
         Dictionary<string, byte[]> before = Files();
-        TrainingOptions again = options with { Recipe = "the second", Seed = 1, Overwrite = true, SaveEvery = 100 };
+        TrainingOptions again = options with { Recipe = "the second", Seed = 1, Overwrite = true, SaveEvery = 100, TensorBoard = true };
         using (LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetworkFile]))
         using (var trainer = new Trainer(again, lossNetwork))
         {
@@ -196,6 +198,8 @@ public sealed class RunFolderTests : IClassFixture<TrainingFolders>
         Assert.Equal(before, Files());
         await _folders.Train(again);
         Assert.Equal("the second", File.ReadAllText(Path.Combine(options.OutputDirectory, "recipe.json")));
+        Assert.False(File.Exists(Path.Combine(options.OutputDirectory, "samples.jpg")), "there are no held-out pairs to make one of");
+        Assert.Equal(8, EventRecord.Read(Assert.Single(Directory.GetFiles(options.OutputDirectory, "events.out.tfevents.*"))).Count());
         await _folders.Train(again with { OutputDirectory = _folders["fresh"], Overwrite = false });
         Assert.Equal(Losses("fresh"), Losses("replaced"));
         await _folders.Train(again with { Recipe = null });

@@ -107,6 +107,18 @@ public sealed class TrainingInputTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
+    public void HeldOutPicturesThatCannotBeRead_AreNamed()
+    {
+        string broken = _folders["broken-style.png"];
+        File.WriteAllText(broken, "no picture");
+        string[] contents = [.. Directory.GetFiles(_folders.Content).Order().Take(2)];
+        var unreadable = new Dictionary<string, string>();
+        using HeldOutPairs pairs = HeldOutPairs.Load(contents, [broken, contents[0]], CPU, unreadable)!;
+        Assert.Equal(1, pairs.Count);
+        Assert.Equal(broken, Assert.Single(unreadable).Key);
+    }
+
+    [Fact]
     public void FewerHeldOutPairsThanAskedFor_AreSaid()
     {
         using LossNetwork lossNetwork = LossNetwork.FromFiles([_folders.LossNetworkFile]);

@@ -19,6 +19,11 @@ internal sealed class ArtistsRun(ArtistTrainingRequest request, string output, b
             throw new CommandException($"{output} exists; --overwrite replaces it");
         }
 
+        if (Directory.Exists(output))
+        {
+            throw new CommandException($"{output} is a folder; name the file that the classifier goes to");
+        }
+
         try
         {
             AllocatorTuning.Apply();
@@ -38,6 +43,7 @@ internal sealed class ArtistsRun(ArtistTrainingRequest request, string output, b
     private int Train(CancellationToken stop)
     {
         ArtistTraining training = ArtistTraining.Open(request);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
         if (training.LeftOut.Count > 0)
         {
             int least = request.LeastPaintings;

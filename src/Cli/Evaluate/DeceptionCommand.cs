@@ -18,7 +18,7 @@ internal static class DeceptionCommand
     public static Command Create()
     {
         var defaults = new DeceptionStudyRequest { Models = [] };
-        var options = new PairOptions(defaults);
+        var options = new PairOptions(defaults, listNeedsStyles: true);
         Option<string> features = new("--features")
         {
             DefaultValueFactory = _ => defaults.Features,

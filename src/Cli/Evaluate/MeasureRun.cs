@@ -47,7 +47,8 @@ internal sealed class MeasureRun(string folder, Shard shard, InvocationConfigura
         IReadOnlyList<ReportTable> tables = study.WriteReport(rows, folder);
         _report.Show(tables, study.Notes, Path.Combine(folder, "index.html"));
         string[] errors = [.. rows.Rows().Select(row => row.Error).Where(error => error.Length > 0)];
-        return errors.Length == 0 ? 0 : _report.Failed($"{errors.Length} of {study.Count} rows could not be measured, the first: {errors[0]}");
+        return errors.Length == 0 ? 0 : _report.Failed($"{errors.Length} of {study.Count} rows could not be measured, the first: {errors[0]}; "
+            + $"to have them measured again, delete {Path.Combine(folder, Shard.Whole.FileName)}");
     }
 
     private int Guard(Func<int> work)

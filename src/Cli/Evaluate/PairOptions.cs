@@ -11,6 +11,7 @@ namespace StyleKernels.Cli.Evaluate;
 internal sealed class PairOptions
 {
     private readonly PairRequest _defaults;
+    private readonly bool _listNeedsStyles;
 
     private readonly Option<string[]> _models = Models();
 
@@ -30,9 +31,11 @@ internal sealed class PairOptions
 
     /// <summary>Makes the options, to be added to one command.</summary>
     /// <param name="defaults">What holds where nothing is said; what it switches off has no option.</param>
-    public PairOptions(PairRequest defaults)
+    /// <param name="listNeedsStyles">Whether the folder of styles says something beside a list of pairs too.</param>
+    public PairOptions(PairRequest defaults, bool listNeedsStyles = false)
     {
         _defaults = defaults;
+        _listNeedsStyles = listNeedsStyles;
         _pairs = Number("--pairs", defaults.Pairs, "Pairs drawn at random from the folders, or the most that are taken of the list.", least: 1);
         _seed = Number("--seed", defaults.Seed, "Decides the pairs and the bootstrap.", least: 0);
         _sizes = new Option<int[]>("--size")
@@ -158,10 +161,17 @@ internal sealed class PairOptions
 
     private void RequirePictures(CommandResult result)
     {
-        bool folders = result.GetResult(_content) is not null && result.GetResult(_style) is not null;
-        if (!folders && result.GetResult(_list) is null)
+        (bool content, bool style) = (result.GetResult(_content) is not null, result.GetResult(_style) is not null);
+        if (result.GetResult(_list) is null)
         {
-            result.AddError("Which pictures? Name folders with --content and --style, or a list of pairs with --list.");
+            if (!content || !style)
+            {
+                result.AddError("Which pictures? Name folders with --content and --style, or a list of pairs with --list.");
+            }
+        }
+        else if (content || (style && !_listNeedsStyles))
+        {
+            result.AddError($"--list names its own pictures: leave out {(content ? "--content" : "--style")}.");
         }
     }
 }

@@ -45,6 +45,7 @@ internal static class RateCommand
         var pairs = new PairOptions(defaults);
         Option<RatingKind> kind = new("--kind")
         {
+            CustomParser = ChoiceParser.Parse<RatingKind>,
             DefaultValueFactory = _ => defaults.Kind,
             Description = "What is asked: is a result good, OK or bad; or which of two results is better.",
             HelpName = "style|preference",

@@ -67,9 +67,16 @@ internal static class SheetCommand
 
     private static void RequirePictures(CommandResult result, Option contents, Option styles, Option list)
     {
-        if (result.GetResult(list) is null && (result.GetResult(contents) is null || result.GetResult(styles) is null))
+        (bool named, bool all) = (
+            result.GetResult(contents) is not null || result.GetResult(styles) is not null,
+            result.GetResult(contents) is not null && result.GetResult(styles) is not null);
+        if (result.GetResult(list) is null && !all)
         {
             result.AddError("Which pictures? Name pictures or folders with --content and --style, or a list of pairs with --list.");
+        }
+        else if (result.GetResult(list) is not null && named)
+        {
+            result.AddError("--list names its own pictures: leave out --content and --style.");
         }
     }
 }

@@ -67,6 +67,7 @@ internal sealed class StylizeOptions
 
     private readonly Option<PreservedColour> _colours = new("--preserve-color")
     {
+        CustomParser = ChoiceParser.Parse<PreservedColour>,
         Description = "Keep the content's colours: its hues, or by recolouring the style.",
         HelpName = "luminance|coral",
     };
@@ -101,6 +102,7 @@ internal sealed class StylizeOptions
     private readonly Option<torch.Device?> _device = DeviceOption.Create();
     private readonly Option<ComputePrecision> _precision = new("--precision")
     {
+        CustomParser = ChoiceParser.Parse<ComputePrecision>,
         DefaultValueFactory = _ => ComputePrecision.Auto,
         Description = "Type to compute in; auto: the faster on this CPU.",
         HelpName = "auto|float32|bfloat16",
@@ -109,6 +111,7 @@ internal sealed class StylizeOptions
     private readonly Option<string?> _model = Text("--model", "NAME-OR-FILE", "The model: a name of 'models', or a checkpoint of 'train'.", "-m");
     private readonly Option<StyleLossKind?> _loss = new("--loss")
     {
+        CustomParser = result => ChoiceParser.Parse<StyleLossKind>(result),
         Description = "With a built-in model: its training loss. [default: balanced]",
         HelpName = "balanced|classic",
     };

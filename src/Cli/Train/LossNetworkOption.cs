@@ -11,6 +11,9 @@ namespace StyleKernels.Cli.Train;
 /// <summary><c>--loss-network</c> and <c>--loss-precision</c>, for every command that needs a loss network.</summary>
 internal static class LossNetworkOption
 {
+    /// <summary>The option's name.</summary>
+    public const string Name = "--loss-network";
+
     /// <summary>The name of the loss network that is part of the program.</summary>
     private const string Embedded = "embedded";
 
@@ -18,7 +21,7 @@ internal static class LossNetworkOption
     private const string Found = "vgg16";
 
     /// <summary>Names or files.</summary>
-    public static Option<string[]> Create() => new("--loss-network")
+    public static Option<string[]> Create() => new(Name)
     {
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
@@ -30,6 +33,7 @@ internal static class LossNetworkOption
     /// <summary>auto, float32 or bfloat16.</summary>
     public static Option<ComputePrecision> Precision() => new("--loss-precision")
     {
+        CustomParser = ChoiceParser.Parse<ComputePrecision>,
         DefaultValueFactory = _ => ComputePrecision.Auto,
         Description = "Type in which the loss network computes: bfloat16 moves the loss by less than 1 %; auto takes "
             + "it on a GPU, and where a short measurement finds it faster on this processor.",
@@ -48,16 +52,23 @@ internal static class LossNetworkOption
         return network;
     }
 
+    /// <summary>What the option says, or stands for where it says nothing.</summary>
+    public static IReadOnlyList<string> Names(IReadOnlyList<string> namesOrFiles)
+    {
+        if (namesOrFiles.Count > 0)
+        {
+            return namesOrFiles;
+        }
+
+        using var store = new WeightsStore(offline: true);
+        return [store.Has(WeightsCatalog.Find(Found)) ? Found : Embedded];
+    }
+
     /// <summary>The files that the option names; none stands for the embedded network.</summary>
     public static IReadOnlyList<string> Files(IReadOnlyList<string> namesOrFiles)
     {
         using var store = new WeightsStore(offline: true);
-        if (namesOrFiles.Count == 0 && store.Has(WeightsCatalog.Find(Found)))
-        {
-            namesOrFiles = [Found];
-        }
-
-        return namesOrFiles is [] or [Embedded] ? [] : [.. namesOrFiles.Select(name => NamedWeights.PathOf(name, store))];
+        return Names(namesOrFiles) is var names && names is [Embedded] ? [] : [.. names.Select(name => NamedWeights.PathOf(name, store))];
     }
 
     private static torch.ScalarType TypeOf(ComputePrecision precision, torch.Device device) => precision.Chosen()

@@ -15,13 +15,15 @@ internal static class RecipeText
     /// <param name="parsed">The command line, with its recipe's values.</param>
     /// <param name="options">Those that a recipe may set; one that has no value is left out.</param>
     /// <param name="from">The recipe of the run, if any.</param>
-    public static string Of(ParseResult parsed, IEnumerable<Option> options, string? from)
+    /// <param name="lossNetwork">What <c>--loss-network</c> says, or stood for: what is in the weights store may change.</param>
+    public static string Of(ParseResult parsed, IEnumerable<Option> options, string? from, IReadOnlyList<string> lossNetwork)
     {
         string origin = from is null ? "" : $", begun from the recipe '{from}'";
         var recipe = new JsonObject { [Recipe.SourceKey] = $"All settings of a run of {CommandLine.NameAndVersion}{origin}." };
         foreach (Option option in options)
         {
-            if (Value(parsed.GetValue<object>(option.Name)) is JsonNode value)
+            object? given = option.Name == LossNetworkOption.Name ? lossNetwork : parsed.GetValue<object>(option.Name);
+            if (Value(given) is JsonNode value)
             {
                 recipe[option.Name.TrimStart('-')] = value;
             }

@@ -45,6 +45,7 @@ internal sealed class TrainOptions
 
     private readonly Option<StyleLossKind> _loss = new("--loss")
     {
+        CustomParser = ChoiceParser.Parse<StyleLossKind>,
         DefaultValueFactory = _ => Defaults.Loss,
         Description = "The style loss: balanced treats every style fairly, classic is the squared distance of Gram matrices.",
         HelpName = "balanced|classic",
@@ -58,6 +59,7 @@ internal sealed class TrainOptions
 
     private readonly Option<OptimizerKind> _optimizer = new("--optimizer")
     {
+        CustomParser = ChoiceParser.Parse<OptimizerKind>,
         DefaultValueFactory = _ => Defaults.Optimizer,
         Description = "What moves the kernels of convolutions: muon makes every step orthogonal and needs fewer of them; adam moves them as everything else.",
         HelpName = "muon|adam",
@@ -118,6 +120,7 @@ internal sealed class TrainOptions
     private readonly Option<ComputePrecision> _lossPrecision = LossNetworkOption.Precision();
     private readonly Option<ComputePrecision> _precision = new("--precision")
     {
+        CustomParser = ChoiceParser.Parse<ComputePrecision>,
         DefaultValueFactory = _ => ComputePrecision.Float32,
         Description = "Type in which the network's convolutions are computed, weights staying float32; auto takes the faster on this CPU.",
         HelpName = "auto|float32|bfloat16",
@@ -173,46 +176,50 @@ internal sealed class TrainOptions
         ? throw new CommandException("--resume goes on with the run in the output folder, --overwrite replaces it: name one of them")
         : Run(parsed, streams);
 
-    private TrainRun Run(ParseResult parsed, InvocationConfiguration streams) => new(
-        new TrainingOptions
-        {
-            ContentDirectories = parsed.GetRequiredValue(_content),
-            StyleDirectories = parsed.GetRequiredValue(_style),
-            GeneralStyleDirectories = parsed.GetValue(_generalStyle) ?? [],
-            GeneralShare = GeneralShare(parsed),
-            OutputDirectory = parsed.GetRequiredValue(_output),
-            Network = parsed.GetRequiredValue(_network),
-            Loss = parsed.GetValue(_loss),
-            Steps = parsed.GetValue(_steps),
-            Seed = parsed.GetValue(_seed),
-            SaveEvery = parsed.GetValue(_saveEvery),
-            Keep = parsed.GetValue(_keep),
-            Size = parsed.GetValue(_size),
-            BatchSize = parsed.GetValue(_batch),
-            Accumulate = parsed.GetValue(_accumulate),
-            Optimizer = parsed.GetValue(_optimizer),
-            LearningRate = parsed.GetValue(_learningRate),
-            Schedule = parsed.GetRequiredValue(_schedule),
-            StyleWeight = parsed.GetValue(_styleWeight),
-            ToneWeight = parsed.GetValue(_toneWeight),
-            FlatWeight = parsed.GetValue(_flatWeight),
-            IdentityWeight = parsed.GetValue(_identityWeight),
-            TotalVariationWeight = parsed.GetValue(_totalVariationWeight),
-            ColourJitter = parsed.GetValue(_colourJitter),
-            AttachedDenominator = parsed.GetValue(_attachedDenominator),
-            Arithmetic = parsed.GetValue(_precision).Chosen(),
-            HeldOutPairs = parsed.GetValue(_heldOut),
-            InitialWeights = parsed.GetValue(_initial),
-            TensorBoard = parsed.GetValue(_tensorBoard),
-            Resume = parsed.GetValue(_resume),
-            Overwrite = parsed.GetValue(_overwrite),
-            Recipe = RecipeText.Of(parsed, Settings, parsed.GetValue(_recipe)),
-            Device = DeviceOption.Chosen(parsed, _device),
-        },
-        parsed.GetValue(_lossNetwork) ?? [],
-        parsed.GetValue(_lossPrecision),
-        _objective.Read(parsed),
-        streams);
+    private TrainRun Run(ParseResult parsed, InvocationConfiguration streams)
+    {
+        IReadOnlyList<string> lossNetwork = LossNetworkOption.Names(parsed.GetValue(_lossNetwork) ?? []);
+        return new TrainRun(
+            new TrainingOptions
+            {
+                ContentDirectories = parsed.GetRequiredValue(_content),
+                StyleDirectories = parsed.GetRequiredValue(_style),
+                GeneralStyleDirectories = parsed.GetValue(_generalStyle) ?? [],
+                GeneralShare = GeneralShare(parsed),
+                OutputDirectory = parsed.GetRequiredValue(_output),
+                Network = parsed.GetRequiredValue(_network),
+                Loss = parsed.GetValue(_loss),
+                Steps = parsed.GetValue(_steps),
+                Seed = parsed.GetValue(_seed),
+                SaveEvery = parsed.GetValue(_saveEvery),
+                Keep = parsed.GetValue(_keep),
+                Size = parsed.GetValue(_size),
+                BatchSize = parsed.GetValue(_batch),
+                Accumulate = parsed.GetValue(_accumulate),
+                Optimizer = parsed.GetValue(_optimizer),
+                LearningRate = parsed.GetValue(_learningRate),
+                Schedule = parsed.GetRequiredValue(_schedule),
+                StyleWeight = parsed.GetValue(_styleWeight),
+                ToneWeight = parsed.GetValue(_toneWeight),
+                FlatWeight = parsed.GetValue(_flatWeight),
+                IdentityWeight = parsed.GetValue(_identityWeight),
+                TotalVariationWeight = parsed.GetValue(_totalVariationWeight),
+                ColourJitter = parsed.GetValue(_colourJitter),
+                AttachedDenominator = parsed.GetValue(_attachedDenominator),
+                Arithmetic = parsed.GetValue(_precision).Chosen(),
+                HeldOutPairs = parsed.GetValue(_heldOut),
+                InitialWeights = parsed.GetValue(_initial),
+                TensorBoard = parsed.GetValue(_tensorBoard),
+                Resume = parsed.GetValue(_resume),
+                Overwrite = parsed.GetValue(_overwrite),
+                Recipe = RecipeText.Of(parsed, Settings, parsed.GetValue(_recipe), lossNetwork),
+                Device = DeviceOption.Chosen(parsed, _device),
+            },
+            lossNetwork,
+            parsed.GetValue(_lossPrecision),
+            _objective.Read(parsed),
+            streams);
+    }
 
     private double GeneralShare(ParseResult parsed) => parsed.GetValue(_mixGeneral) switch
     {

@@ -14,10 +14,12 @@ internal sealed class TrainRun(
     InvocationConfiguration streams)
 {
     /// <summary>
-    /// Trains; the exit code is 0 when the last step was reached, 130 when interrupted, 1 on an error or when pictures had to be left out.
+    /// Trains; the exit code is 0 when the last step was reached, 130 when interrupted, 2 when what was asked for cannot begin, 1 on another error or when
+    /// pictures had to be left out.
     /// </summary>
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
+        bool begun = false;
         try
         {
             // On a GPU the process does not wait for the allocator, and decodes pictures on many threads, which an arena for all would hold up.
@@ -28,6 +30,7 @@ internal sealed class TrainRun(
 
             using LossNetwork lossNetwork = LossNetworkOption.Open(lossNetworkFiles, Precision(), options.Device, objective.For);
             using var trainer = new Trainer(options, lossNetwork);
+            begun = true;
             var report = new TrainReport(streams, options, trainer.Step);
             report.Begin(lossNetwork.Description, trainer.Arithmetic, trainer.Notices);
             bool finished = await report.During(() => trainer.RunAsync(report.Progress, report.Saved, stop));
@@ -37,7 +40,7 @@ internal sealed class TrainRun(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or TrainingException)
         {
             streams.Error.WriteLine($"error: {e.Message}");
-            return ExitCode.Failure;
+            return e is TrainingException && !begun ? ExitCode.Usage : ExitCode.Failure;
         }
     }
 

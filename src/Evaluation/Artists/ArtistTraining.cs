@@ -47,11 +47,16 @@ public sealed class ArtistTraining
         // One painting cannot be in what is learned from and in what is not.
         int least = Math.Max(2, request.LeastPaintings);
         (string Artist, string[] Files)[] enough = [.. all.Where(artist => artist.Files.Length >= least)];
-        return enough.Length >= 2
-            ? new ArtistTraining(request, enough, [.. all.Where(artist => artist.Files.Length < least).Select(artist => artist.Artist)])
-            : throw new EvaluationException(
+        if (enough.Length < 2)
+        {
+            throw new EvaluationException(
                 $"{request.Paintings}: {enough.Length} of {all.Length} artists have at least {least} paintings, at least two are needed; "
                 + "name folders or files by artist");
+        }
+
+        string[] leftOut = [.. all.Where(artist => artist.Files.Length < least).Select(artist => artist.Artist)];
+        int folds = Math.Min(request.Folds, enough.Sum(artist => artist.Files.Length));
+        return new ArtistTraining(request with { Folds = folds }, enough, leftOut);
     }
 
     /// <summary>Describes the paintings and learns.</summary>
@@ -95,8 +100,7 @@ public sealed class ArtistTraining
         var parts = new List<(LinearClassifier Classifier, double Penalty)>();
         for (int part = 0; part <= request.Folds; part++)
         {
-            stop.ThrowIfCancellationRequested();
-            parts.Add(CrossValidation.Best([.. paintings.Where((_, i) => fold[i] != part)], artists.Count, request.Folds, request.Seed));
+            parts.Add(CrossValidation.Best([.. paintings.Where((_, i) => fold[i] != part)], artists.Count, request.Folds, request.Seed, stop));
         }
 
         int right = paintings.Where((painting, i) => parts[fold[i]].Classifier.Predict(painting.Features) == painting.Label).Count();

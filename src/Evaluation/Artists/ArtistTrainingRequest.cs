@@ -13,7 +13,7 @@ public sealed record ArtistTrainingRequest(string Paintings)
     /// <summary>Artists with fewer paintings are left out; with one alone nothing tells whether an artist is recognised.</summary>
     public int LeastPaintings { get; init; } = 2;
 
-    /// <summary>In how many folds paintings are dealt out; at least 2.</summary>
+    /// <summary>In how many folds paintings are dealt out; at least 2, and no more than there are paintings.</summary>
     public int Folds { get; init; } = 5;
 
     /// <summary>Decides the folds.</summary>

@@ -39,12 +39,15 @@ internal static class CrossValidation
     /// <param name="classes">How many artists there are.</param>
     /// <param name="folds">How many folds.</param>
     /// <param name="seed">Decides the folds.</param>
-    internal static (LinearClassifier Classifier, double Penalty) Best(IReadOnlyList<LabelledPainting> paintings, int classes, int folds, int seed)
+    /// <param name="stop">Ends the work between two folds.</param>
+    internal static (LinearClassifier Classifier, double Penalty) Best(
+        IReadOnlyList<LabelledPainting> paintings, int classes, int folds, int seed, CancellationToken stop)
     {
         var logLoss = new double[Penalties.Count];
         int[] fold = Folds([.. paintings.Select(painting => painting.Label)], folds, seed);
         for (int f = 0; f < folds; f++)
         {
+            stop.ThrowIfCancellationRequested();
             LabelledPainting[] seen = [.. paintings.Where((_, i) => fold[i] != f)];
             HashSet<int> known = [.. seen.Select(painting => painting.Label)];
             LabelledPainting[] unseen = [.. paintings.Where((painting, i) => fold[i] == f && known.Contains(painting.Label))];

@@ -102,7 +102,7 @@ public sealed class DeceptionStudy : Study
             IReadOnlyList<string> pool = PoolOf(request);
             IReadOnlyList<PicturePair> pairs = request switch
             {
-                { List: not null } => PairList.Of(request),
+                { List: not null } => [.. AsInPool(PairList.Of(request), pool)],
                 { Content: { } content } => PairList.Random(ImageFolder.List(content), pool, request.Pairs, request.Seed),
                 _ => throw new EvaluationException("which contents? Name a folder, or a list of pairs"),
             };
@@ -153,6 +153,13 @@ public sealed class DeceptionStudy : Study
         return artists.Length >= 2
             ? [.. artists.SelectMany(artist => artist)]
             : throw new EvaluationException($"{folder}: {artists.Length} artists with at least {request.LeastPaintings} paintings, at least two are needed");
+    }
+
+    /// <summary>Styles by the paths that their paintings have in the pool: a list may call them otherwise, and they are told apart by path.</summary>
+    private static IEnumerable<PicturePair> AsInPool(IEnumerable<PicturePair> pairs, IReadOnlyList<string> pool)
+    {
+        Dictionary<string, string> paintings = pool.ToDictionary(Path.GetFullPath, StringComparer.Ordinal);
+        return pairs.Select(pair => pair with { Style = paintings.GetValueOrDefault(Path.GetFullPath(pair.Style), pair.Style) });
     }
 
     private ArtistPool Describe() => new([.. _poolPictures.Select(picture => new Painting(picture, ArtistOf(picture), FeaturesOf(picture)))]);

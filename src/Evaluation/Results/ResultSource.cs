@@ -31,7 +31,8 @@ public abstract class ResultSource : IDisposable
 
     /// <summary>
     /// Opens what a text names: a folder of results, <c>untrained:ARCHITECTURE</c> for a network with random weights, or whatever
-    /// <see cref="NetworkCheckpoint.Load"/> takes. A name of one's own may stand before it: <c>ours=run/network.safetensors</c>.
+    /// <see cref="NetworkCheckpoint.Load"/> takes, whose names a folder is not taken for. A name of one's own may stand before it:
+    /// <c>ours=run/network.safetensors</c>.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="seed">Of random weights.</param>
@@ -45,7 +46,7 @@ public abstract class ResultSource : IDisposable
         string what = isNamed ? text[(equals + 1)..] : text;
         return what switch
         {
-            _ when Directory.Exists(what) => new FolderResults(name, what),
+            _ when Directory.Exists(what) && !NetworkRegistry.Contains(what) && !BuiltInModels.Names.Contains(what) => new FolderResults(name, what),
             _ when what.StartsWith(Untrained, StringComparison.Ordinal) => new NetworkResults(name, CreateUntrained(what[Untrained.Length..], seed)),
             _ => new NetworkResults(name, NetworkCheckpoint.Load(what)),
         };

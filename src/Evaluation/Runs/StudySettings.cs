@@ -75,15 +75,25 @@ public abstract record StudySettings
     /// <summary>Makes sure that a study's rows can be put together with this one's.</summary>
     internal void RequireSame(StudySettings other, string folder)
     {
-        JsonObject mine = ToJson(this);
-        JsonObject theirs = ToJson(other);
-        string[] names = [.. mine.Select(property => property.Key).Union(theirs.Select(property => property.Key))];
-        if (names.FirstOrDefault(name => !JsonNode.DeepEquals(mine[name], theirs[name])) is { } different)
+        if (FirstDifference(string.Empty, ToJson(this), ToJson(other)) is var (name, mine, theirs))
         {
             throw new EvaluationException(
-                $"{folder}: another study lies in this folder, its {different} is {Text(theirs[different])}, here {Text(mine[different])}; "
-                + "choose another folder");
+                $"{folder}: another study lies in this folder, its {name} is {Text(theirs)}, here {Text(mine)}; choose another folder");
         }
+    }
+
+    /// <summary>The first property, however deep, that differs; its name, and both values.</summary>
+    private static (string Name, JsonNode? Mine, JsonNode? Theirs)? FirstDifference(string name, JsonNode? mine, JsonNode? theirs)
+    {
+        if (JsonNode.DeepEquals(mine, theirs))
+        {
+            return null;
+        }
+
+        return mine is JsonObject a && theirs is JsonObject b
+            ? a.Select(property => property.Key).Union(b.Select(property => property.Key))
+                .Select(key => FirstDifference(key, a[key], b[key])).First(difference => difference is not null)
+            : (name, mine, theirs);
     }
 
     private static JsonObject ToJson(StudySettings settings) => JsonSerializer.SerializeToNode(settings, Json)!.AsObject();

@@ -16,7 +16,7 @@ public static partial class MemoryBudget
     private static readonly string[] CacheKeys = ["inactive_file ", "active_file "];
 
     /// <summary>Bytes that can be allocated on a device now; what the system would not tell counts as all of the machine's memory.</summary>
-    /// <param name="device">The CPU, or a CUDA device that is in use already.</param>
+    /// <param name="device">The CPU, or a CUDA device that is in use already and, of several, the one that was used last.</param>
     public static long Available(Device device)
     {
         long total = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

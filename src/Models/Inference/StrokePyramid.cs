@@ -63,7 +63,7 @@ internal static class StrokePyramid
         {
             double factor = Math.Pow(step, level - halvings);
             return (Math.Max(1, (long)Math.Round(height * factor)), Math.Max(1, (long)Math.Round(width * factor)));
-        })];
+        }).Distinct()];
     }
 
     /// <summary>Replaces what <paramref name="level"/> has at the coarser size by <paramref name="coarser"/>; in place.</summary>

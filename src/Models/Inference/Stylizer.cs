@@ -71,18 +71,21 @@ public sealed class Stylizer : IDisposable
     /// <exception cref="ImageException">The picture cannot be read.</exception>
     public StyleCode EncodeStyle(string path, int shorterSide = DefaultStyleSize)
     {
+        ArgumentNullException.ThrowIfNull(path);
         ThrowIfTooLarge(path, ImageFile.Inspect(path), shorterSide);
         using Tensor picture = ImageFile.Load(path, shorterSide);
         return EncodeStyle(picture);
     }
 
     /// <summary>Encodes a style picture, for any number of contents.</summary>
-    /// <param name="style">(1, 3, H, W) in [0, 1].</param>
+    /// <param name="style">(1, 3, H, W) in [0, 1], of a floating-point type.</param>
+    /// <exception cref="ArgumentException"><paramref name="style"/> has another shape or type.</exception>
     public StyleCode EncodeStyle(Tensor style)
     {
+        PictureGuard.Require(style, nameof(style));
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        StyleCode code = _network.EncodeStyle(style.to(_device));
+        StyleCode code = _network.EncodeStyle(style.to(ScalarType.Float32, _device));
         foreach (Tensor tensor in code.Tensors.Values)
         {
             tensor.MoveToOuterDisposeScope();
@@ -119,6 +122,7 @@ public sealed class Stylizer : IDisposable
     /// <exception cref="ImageException">The picture cannot be read, or has more pixels than <see cref="MaxPixels"/>.</exception>
     public Tensor Stylize(string path, StyleCode style, double alpha = 1, int? shorterSide = null, double stroke = 1)
     {
+        ArgumentNullException.ThrowIfNull(path);
         ThrowIfTooLarge(path, ImageFile.Inspect(path), shorterSide);
         using Picture picture = ImageFile.LoadPicture(path, shorterSide);
         using Tensor restyled = Stylize(picture.Colours, style, alpha, stroke);
@@ -126,7 +130,7 @@ public sealed class Stylizer : IDisposable
     }
 
     /// <summary>Restyles a content.</summary>
-    /// <param name="content">(1, 3, H, W) in [0, 1].</param>
+    /// <param name="content">(1, 3, H, W) in [0, 1], of a floating-point type.</param>
     /// <param name="style">From <see cref="EncodeStyle(Tensor)"/>.</param>
     /// <param name="alpha">
     /// Strength in [0, 1]: 0 is the content itself, 1 the network's result. Between them the network's own result at that strength
@@ -136,16 +140,21 @@ public sealed class Stylizer : IDisposable
     /// Size of the largest strokes relative to the picture: at 1 a large picture, seen whole, has those of one of 512 pixels. A picture that is not much
     /// larger than that is restyled at its own size alone.
     /// </param>
-    /// <returns>(1, 3, H, W) on the CPU, in [0, 1].</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="stroke"/> is not a positive number, or <paramref name="alpha"/> out of range.</exception>
-    /// <exception cref="ArgumentException"><paramref name="content"/> has another shape, or <paramref name="style"/> is of another network.</exception>
+    /// <returns>(1, 3, H, W), float32, on the CPU, in [0, 1].</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="stroke"/> is not a positive, finite number, or <paramref name="alpha"/> out of range.</exception>
+    /// <exception cref="ArgumentException"><paramref name="content"/> has another shape or type, or <paramref name="style"/> is of another network.</exception>
     public Tensor Stylize(Tensor content, StyleCode style, double alpha = 1, double stroke = 1)
     {
         PictureGuard.Require(content, nameof(content));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stroke);
+        ArgumentNullException.ThrowIfNull(style);
+        if (!(stroke > 0 && double.IsFinite(stroke)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(stroke), stroke, "expected a positive, finite number");
+        }
+
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        Tensor photograph = content.to(_device);
+        Tensor photograph = content.to(ScalarType.Float32, _device);
         Tensor restyled = StrokePyramid.Restyle(photograph, stroke, level => Restyle(level, style, alpha));
         return StrengthBlend.Apply(photograph, restyled, alpha).cpu().MoveToOuterDisposeScope();
     }

@@ -9,23 +9,34 @@ namespace StyleKernels.Models.Training;
 
 /// <summary>
 /// The losses and samples of a run as TensorBoard reads them: TFRecords (length, its CRC, data, its CRC) of Event messages. A resumed run writes a file of
-/// its own, which begins by taking back what came after the step it goes on from.
+/// its own, which begins by taking back what came after the step it goes on from. Where the run is to replace another one, the messages wait until it does.
 /// </summary>
 internal sealed class EventFile
 {
     private readonly RunFolder _folder;
     private readonly string _name;
     private readonly int _firstStep;
+    private List<Event>? _waiting;
 
     /// <param name="folder">The run's.</param>
     /// <param name="firstStep">The step that the run begins or goes on at.</param>
-    public EventFile(RunFolder folder, int firstStep)
+    /// <param name="waits">Whether another run's files lie in the folder and stay until <see cref="Replace"/>.</param>
+    public EventFile(RunFolder folder, int firstStep, bool waits)
     {
+        _waiting = waits ? [] : null;
         _folder = folder;
         _firstStep = firstStep;
         _name = string.Create(
             CultureInfo.InvariantCulture,
-            $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}");
+            $"{RunFolder.EventPrefix}{DateTimeOffset.UtcNow.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}");
+    }
+
+    /// <summary>Writes what has waited.</summary>
+    public void Replace()
+    {
+        Event[] waited = [.. _waiting ?? []];
+        _waiting = null;
+        Array.ForEach(waited, Append);
     }
 
     /// <summary>Adds the training losses.</summary>
@@ -51,9 +62,10 @@ internal sealed class EventFile
         return new() { Tag = tag, Image = image };
     }
 
+    private static double Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
+
     private static void Write(Stream stream, Event message)
     {
-        message.WallTime = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
         byte[] data = message.ToByteArray();
         Span<byte> length = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)data.Length);
@@ -69,17 +81,31 @@ internal sealed class EventFile
         stream.Write(checksum);
     }
 
-    private void Append(int step, params IEnumerable<Summary.Types.Value> values) => _folder.Write(() =>
+    private void Append(int step, params IEnumerable<Summary.Types.Value> values)
     {
         var summary = new Summary();
         summary.Value.AddRange(values);
+        var message = new Event { Step = step, WallTime = Now(), Summary = summary };
+        if (_waiting is null)
+        {
+            Append(message);
+        }
+        else
+        {
+            _waiting.Add(message);
+        }
+    }
+
+    private void Append(Event message) => _folder.Write(() =>
+    {
         using var stream = new FileStream(_folder[_name], FileMode.Append, FileAccess.Write, FileShare.Read);
         if (stream.Position == 0)
         {
-            Write(stream, new Event { FileVersion = "brain.Event:2" });
-            Write(stream, new Event { Step = _firstStep + 1, SessionLog = new SessionLog { Status = SessionLog.Types.SessionStatus.Start } });
+            var start = new SessionLog { Status = SessionLog.Types.SessionStatus.Start };
+            Write(stream, new Event { WallTime = message.WallTime, FileVersion = "brain.Event:2" });
+            Write(stream, new Event { WallTime = message.WallTime, Step = _firstStep + 1, SessionLog = start });
         }
 
-        Write(stream, new Event { Step = step, Summary = summary });
+        Write(stream, message);
     });
 }

@@ -42,10 +42,14 @@ internal sealed class HeldOutPairs : IDisposable
     }
 
     /// <summary>Loads the centre of every file; one that cannot be read is left out, with its partner.</summary>
+    /// <param name="content">Files.</param>
+    /// <param name="style">Their partners.</param>
+    /// <param name="device">Where the pictures go.</param>
+    /// <param name="unreadable">Takes in the files that cannot be read, with the reasons.</param>
     /// <returns>Null if no pair is left.</returns>
-    public static HeldOutPairs? Load(IReadOnlyList<string> content, IReadOnlyList<string> style, Device device)
+    public static HeldOutPairs? Load(IReadOnlyList<string> content, IReadOnlyList<string> style, Device device, IDictionary<string, string> unreadable)
     {
-        (Tensor, Tensor)[] pairs = [.. content.Zip(style, TryLoad).OfType<(Tensor, Tensor)>()];
+        (Tensor, Tensor)[] pairs = [.. content.Zip(style, (c, s) => TryLoad(c, s, unreadable)).OfType<(Tensor, Tensor)>()];
         if (pairs.Length == 0)
         {
             return null;
@@ -112,20 +116,32 @@ internal sealed class HeldOutPairs : IDisposable
         _style.Dispose();
     }
 
-    private static (Tensor Content, Tensor Style)? TryLoad(string content, string style)
+    private static (Tensor Content, Tensor Style)? TryLoad(string content, string style, IDictionary<string, string> unreadable)
     {
-        Tensor? loaded = null;
+        if (Centre(content, unreadable) is not { } loaded)
+        {
+            return null;
+        }
+
+        if (Centre(style, unreadable) is { } partner)
+        {
+            return (loaded, partner);
+        }
+
+        loaded.Dispose();
+        return null;
+    }
+
+    private static Tensor? Centre(string file, IDictionary<string, string> unreadable)
+    {
         try
         {
-            loaded = Centre(content);
-            return (loaded, Centre(style));
+            return ImageFile.LoadCrop(file, Size, Size, 0.5, 0.5);
         }
-        catch (ImageException)
+        catch (ImageException error)
         {
-            loaded?.Dispose();
+            unreadable[file] = error.Message;
             return null;
         }
     }
-
-    private static Tensor Centre(string file) => ImageFile.LoadCrop(file, Size, Size, 0.5, 0.5);
 }

@@ -39,6 +39,12 @@ internal sealed class RunFolder(string path, string network) : IDisposable
     /// <summary>The training state in a folder.</summary>
     public static string StateIn(string folder) => Path.Combine(folder, "training-state" + Extension);
 
+    /// <summary>What begins the names of TensorBoard's files.</summary>
+    public const string EventPrefix = "events.out.tfevents.";
+
+    /// <summary>TensorBoard's files.</summary>
+    public IEnumerable<string> EventFiles() => Directory.Exists(path) ? Directory.EnumerateFiles(path, EventPrefix + "*") : [];
+
     /// <summary>The checkpoint of a step.</summary>
     public string CheckpointOf(int step) => this[string.Create(CultureInfo.InvariantCulture, $"{network}-{step:D6}{Extension}")];
 

@@ -8,10 +8,15 @@ namespace StyleKernels.Models.Training;
 internal sealed class RunLog(RunFolder folder, int firstStep, bool tensorBoard, bool replaces)
 {
     private readonly LossCurve _curve = new(folder, firstStep, replaces);
-    private readonly EventFile? _events = tensorBoard ? new EventFile(folder, firstStep) : null;
+    private readonly EventFile? _events = tensorBoard ? new EventFile(folder, firstStep, replaces) : null;
 
-    /// <summary>Puts the curve in the place of the other run's.</summary>
-    public void Replace() => _curve.Replace();
+    /// <summary>Puts the curve in the place of the other run's, whose event files go.</summary>
+    public void Replace()
+    {
+        _curve.Replace();
+        Array.ForEach([.. folder.EventFiles()], File.Delete);
+        _events?.Replace();
+    }
 
     /// <summary>Adds the training losses.</summary>
     public void Add(TrainingProgress progress)

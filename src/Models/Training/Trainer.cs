@@ -29,6 +29,7 @@ public sealed class Trainer : IDisposable
     private readonly ObjectiveLoss _loss;
     private readonly TrainingImages _images;
     private readonly HeldOutPairs? _heldOut;
+    private readonly Dictionary<string, string> _heldOutUnreadable = [];
     private readonly string _settings;
     private int _step;
     private bool _calibrated;
@@ -67,7 +68,7 @@ public sealed class Trainer : IDisposable
             generalFiles.Count > 0 ? generalFiles : styleFiles, options.HeldOutPairs, options.Seed);
         style = generalFiles.Count > 0 ? StyleShares.Mix(styleFiles, style, options.GeneralShare) : style;
         _images = new TrainingImages(content, style, options.Size, options.BatchSize, options.Seed, options.ColourJitter);
-        _heldOut = HeldOutPairs.Load(heldOutContent, heldOutStyle, options.Device);
+        _heldOut = HeldOutPairs.Load(heldOutContent, heldOutStyle, options.Device, _heldOutUnreadable);
         NoticeFewHeldOut();
 
         Seed(options.Device, options.Seed);
@@ -102,7 +103,8 @@ public sealed class Trainer : IDisposable
     public string CheckpointPath => _folder.Checkpoint;
 
     /// <summary>The files that could not be read so far, with the reasons.</summary>
-    public IReadOnlyDictionary<string, string> Unreadable => _images.Unreadable;
+    public IReadOnlyDictionary<string, string> Unreadable =>
+        new Dictionary<string, string>(_images.Unreadable.Concat(_heldOutUnreadable).DistinctBy(file => file.Key));
 
     /// <summary>What the run does differently from what was asked, a sentence each.</summary>
     public IReadOnlyList<string> Notices => _folder.Vanished
@@ -269,6 +271,11 @@ public sealed class Trainer : IDisposable
         }
 
         TrainingState.Position position = TrainingState.Load(_folder.State, _network, _averaged, _trainingStep.Optimizer, _settings);
+        if (position.Step > _options.Steps)
+        {
+            throw new TrainingException($"steps is {_options.Steps}, and the run in '{_options.OutputDirectory}' has done {position.Step}");
+        }
+
         _step = position.Step;
         _loss.StyleWeight = position.StyleWeight;
         _calibrated = position.Calibrated;
@@ -366,6 +373,7 @@ public sealed class Trainer : IDisposable
         if (_replaces)
         {
             _kept.RemoveAll();
+            File.Delete(_folder.Samples);
             log.Replace();
             File.Delete(_folder.Recipe);
             WriteRecipe();

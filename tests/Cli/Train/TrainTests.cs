@@ -25,6 +25,11 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         { ["--steps", "0"], "--steps is '0'", "no step" },
         { ["--steps", "many"], "--steps is 'many'", "a word" },
         { ["--loss", "fair"], "fair", "an unknown loss" },
+        { ["--loss", "3"], "--loss is '3', it must be one of balanced, classic", "a number in place of a word" },
+        { ["--optimizer", "muon,adam"], "--optimizer is 'muon,adam'", "two words" },
+        { ["--precision", "9"], "--precision is '9'", "a number in place of a word" },
+        { ["--keep", "1001"], "keep is 1001", "more than anyone keeps" },
+        { ["--network", "nosuch"], "network is 'nosuch'", "an unknown network" },
         { ["--learning-rate", "-1"], "--learning-rate is '-1'", "the wrong way" },
         { ["--style-weight", "0"], "--style-weight is '0'", "no style" },
         { ["--style-layers", "median:relu2_2"], "median", "an unknown statistic" },
@@ -108,6 +113,18 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
+    public async Task WhatCannotBegin_IsAUsageError()
+    {
+        Assert.Equal(ExitCode.Usage, (await StyleKernelsCommand.Run(Arguments("usage", "--keep", "1001"))).ExitCode);
+        Assert.Equal(ExitCode.Success, (await StyleKernelsCommand.Run(Arguments("usage", "--steps", "2"))).ExitCode);
+        Assert.Equal(ExitCode.Usage, (await StyleKernelsCommand.Run(Arguments("usage", "--steps", "2"))).ExitCode);
+        var fewer = await StyleKernelsCommand.Run(Arguments("usage", "--steps", "1", "--resume"));
+        Assert.Equal(ExitCode.Usage, fewer.ExitCode);
+        Assert.Contains("has done 2", Assert.Single(fewer.Error));
+        Assert.Equal(ExitCode.Success, (await StyleKernelsCommand.Run(Arguments("usage", "--steps", "2", "--resume"))).ExitCode);
+    }
+
+    [Fact]
     public async Task ResumedRun_KeepsThePrecisionItBeganWith()
     {
         var run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "1", "--loss-precision", "bfloat16", "--precision", "bfloat16"));
@@ -116,7 +133,7 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         Assert.Contains("bfloat16", run.Output[0]);
         run = await StyleKernelsCommand.Run(Arguments("precision", "--steps", "3", "--resume", "--precision", "float32"));
-        Assert.Equal(1, run.ExitCode);
+        Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("precision was bfloat16, it is now float32", Assert.Single(run.Error));
     }
 
@@ -124,7 +141,7 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
     public async Task PrecisionThatANetworkLacks_IsRefused()
     {
         var run = await StyleKernelsCommand.Run(Arguments("lacking", "--network", "googlemagenta-mobile", "--steps", "1", "--precision", "bfloat16"));
-        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(ExitCode.Usage, run.ExitCode);
         Assert.Contains("precision is bfloat16, and googlemagenta-mobile computes in float32", Assert.Single(run.Error));
     }
 

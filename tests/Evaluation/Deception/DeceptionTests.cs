@@ -24,7 +24,7 @@ public sealed class DeceptionTests(RandomModel model) : IClassFixture<RandomMode
         WritePool();
         File.WriteAllLines(
             _folder["pairs.csv"],
-            ["content,style", .. ((string[])["red/r0", "red/r1", "green/g0", "green/g1"]).Select(style => $"c.png,pool/{style}.png")]);
+            ["content,style", .. ((string[])["red/r0", "red/r1", "green/g0", "green/g1"]).Select(style => $"c.png,results/../pool/{style}.png")]);
         Paint("results/c-in-the-style-of-r0.png", 0.95, 0, 0);
         Paint("results/c-in-the-style-of-r1.png", 0.98, 0, 0);
         Paint("results/c-in-the-style-of-g0.png", 0.9, 0.2, 0);

@@ -38,6 +38,7 @@ public sealed class PairListTests : IDisposable
     [InlineData("content,style\n", "no pair")]
     [InlineData("", "empty")]
     [InlineData("\0\u0001\u0002", "binary")]
+    [InlineData("content,style\na.png,b.png\n,\n", "a line of nothing, as spreadsheets leave")]
     public void WhatIsNoList_IsNamed(string text, string reason)
     {
         File.WriteAllText(_folder["list.csv"], text);

@@ -41,12 +41,32 @@ public sealed class FolderResultsTests : IDisposable
         using ResultSource results = new FolderResults("theirs", _folder["results"]);
         Assert.Equal(0.4, Brightness(results, "photos/a/1.jpg"), 0.01);
         Assert.Equal(0.4, Brightness(results, "photos/a/1.jpg"), 0.01);
-        Assert.Contains("photos/a/1.jpg or of", Assert.Throws<ImageException>(() => Brightness(results, "photos/b/1.jpg")).Message);
+        Assert.Contains("photos/a/1.jpg and s.jpg, or of", Assert.Throws<ImageException>(() => Brightness(results, "photos/b/1.jpg")).Message);
     }
 
-    private double Brightness(ResultSource results, string content)
+    [Fact]
+    public void OneResult_IsNotTakenForThatOfTwoStyles()
     {
-        using Tensor result = results.Result(new PicturePair(content, "s.jpg"), 8)!;
+        Paint("results/1-in-the-style-of-s.png", 0.4);
+        using ResultSource results = new FolderResults("theirs", _folder["results"]);
+        Assert.Equal(0.4, Brightness(results, "photos/1.jpg", "paintings/a/s.jpg"), 0.01);
+        Assert.Contains("paintings/a/s.jpg, or of", Assert.Throws<ImageException>(() => Brightness(results, "photos/1.jpg", "paintings/b/s.jpg")).Message);
+    }
+
+    /// <summary>As <c>stylize</c> calls results where a shorter name would be that of several.</summary>
+    [Fact]
+    public void LongerNames_AreFound()
+    {
+        Paint("results/1-in-the-style-of-a-s.jpg.png", 0.2);
+        Paint("results/1-in-the-style-of-b-s.jpg.png", 0.6);
+        using ResultSource results = new FolderResults("theirs", _folder["results"]);
+        Assert.Equal(0.2, Brightness(results, "photos/1.jpg", "paintings/a/s.jpg"), 0.01);
+        Assert.Equal(0.6, Brightness(results, "photos/1.jpg", "paintings/b/s.jpg"), 0.01);
+    }
+
+    private double Brightness(ResultSource results, string content, string style = "s.jpg")
+    {
+        using Tensor result = results.Result(new PicturePair(content, style), 8)!;
         return result.mean().item<float>();
     }
 

@@ -133,7 +133,7 @@ public sealed class StudyRunTests : IDisposable
         using Study other = BoundsStudy.Open(new BoundsStudyRequest { Images = _pictures.Style, Pairs = 31, Size = 40 });
         EvaluationException error = Assert.Throws<EvaluationException>(() => StudyRun.Measure(
             other, _pictures["whole"], Shard.Whole, stop: TestContext.Current.CancellationToken));
-        Assert.Contains("request", error.Message);
+        Assert.Contains("its pairs is 30, here 31", error.Message);
         using Study losses = Open("losses");
         Assert.Throws<EvaluationException>(() => StudyRun.Measure(
             losses, _pictures["whole"], Shard.Whole, stop: TestContext.Current.CancellationToken));

@@ -58,7 +58,7 @@ internal static unsafe class ContentDistanceCpu
                 target += pieceTarget;
             }
 
-            double divisor = normalize ? Math.Max(target, ContentDistanceReference.SmallestNormal * size) : size;
+            double divisor = normalize ? Math.Max(target, ContentDistanceReference.SmallestMeanSquare * size) : size;
             distances[n] = (float)(difference / divisor);
             scales[n] = (float)Math.Min(2 / divisor, float.MaxValue);
         }

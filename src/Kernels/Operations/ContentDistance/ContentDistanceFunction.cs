@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace StyleKernels;
@@ -16,7 +17,16 @@ internal sealed unsafe class ContentDistanceFunction : autograd.SingleTensorFunc
     {
         using Tensor edge = features.unsqueeze(0);
         using Tensor constant = content.detach();
-        return apply(edge, new Saved(features, constant, distances, scales));
+        try
+        {
+            return apply(edge, new Saved(features, constant, distances, scales));
+        }
+        catch (ExternalException)
+        {
+            // Content that was made in inference mode cannot be saved, and TorchSharp does not tell which tensors were; its copy can.
+            using Tensor copy = constant.clone();
+            return apply(edge, new Saved(features, copy, distances, scales));
+        }
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)

@@ -13,9 +13,12 @@ internal static class ContentDistanceReference
     {
         Tensor target = AccumulationType.Widen(content.detach());
         Tensor distance = (AccumulationType.Widen(features) - target).square().mean([1, 2, 3]);
-        return normalize ? distance / target.square().mean([1, 2, 3]).clamp_min(SmallestNormal) : distance;
+        return normalize ? distance / target.square().mean([1, 2, 3]).clamp_min(SmallestMeanSquare) : distance;
     }
 
-    /// <summary>The smallest normal float32: a bound keeps 0/0 at 0 without breaking the invariance to scale.</summary>
-    internal const double SmallestNormal = 1.1754943508222875e-38;
+    /// <summary>
+    /// A bound keeps 0/0 at 0 without breaking the invariance to scale; far enough above the smallest float32 that the gradient of a scaled loss does not
+    /// overflow there.
+    /// </summary>
+    internal const double SmallestMeanSquare = 1e-30;
 }

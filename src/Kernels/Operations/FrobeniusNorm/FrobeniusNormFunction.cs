@@ -52,7 +52,7 @@ internal sealed unsafe class FrobeniusNormFunction : autograd.SingleTensorFuncti
         // In float64: the factor of a matrix with large entries is below the range of float32, their product is not.
         using Tensor doubled = gradNorm * 2;
         using Tensor column = doubled.view(-1, 1, 1);
-        using Tensor gradient = gram * column.to_type(ScalarType.Float64);
+        using Tensor gradient = gram * column;
         gradNorm.Dispose();
         return gradient.to_type(ScalarType.Float32);
     }

@@ -61,6 +61,11 @@ public static class StyleDistance
             throw new ArgumentException($"styles has {styles.Count} layers, features has {features.Count}", nameof(styles));
         }
 
+        foreach ((int i, long[] shape) in features.Index())
+        {
+            ArgumentNullException.ThrowIfNull(shape, $"{nameof(features)}[{i}]");
+        }
+
         return features
             .Zip(styles, (result, style) => new StyleDistanceShape(FeatureShape.Of(result), style is null ? null : FeatureShape.Of(style)))
             .Chunk(StyleDistanceCuda.GroupSize)

@@ -9,6 +9,7 @@ internal static class StyleDistanceOperation
     /// <summary>The distances of one layer, (N).</summary>
     internal static Tensor Compute(Tensor features, StyleReference style, StyleDistanceOptions options)
     {
+        options.Check();
         Check(features, nameof(features), style, nameof(style));
         return Run([Layer(features, style, options)], options)[0];
     }
@@ -17,6 +18,7 @@ internal static class StyleDistanceOperation
     internal static IReadOnlyList<Tensor> Compute(
         IReadOnlyList<Tensor> features, IReadOnlyList<StyleReference> styles, StyleDistanceOptions options)
     {
+        options.Check();
         ArgumentNullException.ThrowIfNull(features);
         ArgumentNullException.ThrowIfNull(styles);
         if (styles.Count != features.Count)
@@ -30,6 +32,21 @@ internal static class StyleDistanceOperation
         }
 
         return Run([.. features.Zip(styles, (map, style) => Layer(map, style, options))], options);
+    }
+
+    /// <summary>Throws unless a layer's features and its style fit together.</summary>
+    internal static void Check(Tensor features, string featuresName, StyleReference style, string styleName)
+    {
+        FeatureGuard.Features(features, featuresName);
+        if (style.Target is { } target)
+        {
+            FeatureGuard.Fits(features, featuresName, target.Values, styleName, AccumulationType.Of(features.dtype));
+            return;
+        }
+
+        FeatureGuard.Features(style.Features!, styleName);
+        FeatureGuard.Constant(style.Features!, styleName);
+        FeatureGuard.Fits(features, featuresName, style.Features!, styleName, features.dtype);
     }
 
     private static StyleDistanceLayer Layer(Tensor features, StyleReference style, StyleDistanceOptions options) =>
@@ -83,18 +100,4 @@ internal static class StyleDistanceOperation
             layer.Target ?? StyleTarget.Encode(layer.Style!, layer.Normalization, options.Backend, layer.Statistic),
             options.Denominator,
             options.Backend);
-
-    private static void Check(Tensor features, string featuresName, StyleReference style, string styleName)
-    {
-        FeatureGuard.Features(features, featuresName);
-        if (style.Target is { } target)
-        {
-            FeatureGuard.Fits(features, featuresName, target.Values, styleName, AccumulationType.Of(features.dtype));
-            return;
-        }
-
-        FeatureGuard.Features(style.Features!, styleName);
-        FeatureGuard.Constant(style.Features!, styleName);
-        FeatureGuard.Fits(features, featuresName, style.Features!, styleName, features.dtype);
-    }
 }

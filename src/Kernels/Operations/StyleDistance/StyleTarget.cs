@@ -38,6 +38,7 @@ public sealed class StyleTarget : IDisposable
     /// <param name="backend">Which implementation runs.</param>
     /// <param name="statistic">What stands for the style.</param>
     /// <exception cref="ArgumentException"><paramref name="style"/> is not a non-empty (N, C, H, W) floating-point tensor.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="normalization"/> or <paramref name="statistic"/> is no value of its type.</exception>
     /// <exception cref="NotSupportedException">The fused implementation was asked for and cannot run on this tensor.</exception>
     public static StyleTarget Encode(
         Tensor style,
@@ -46,6 +47,8 @@ public sealed class StyleTarget : IDisposable
         StyleStatistic statistic = StyleStatistic.Gram)
     {
         FeatureGuard.Features(style, nameof(style));
+        FeatureGuard.Defined(normalization, nameof(normalization));
+        FeatureGuard.Defined(statistic, nameof(statistic));
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         (Tensor values, Tensor squaredNorm) = Compute(style, statistic, normalization, backend);

@@ -122,13 +122,17 @@ public static class BackwardGuard
 
         List<Tensor> saved = context.get_saved_variables();
         _mayBeOnDevice = saved.Exists(tensor => tensor.device_type == TorchSharp.DeviceType.CUDA);
+        Tensor?[] made = [];
         try
         {
             using IDisposable noGrad = no_grad();
-            return gradients(saved);
+            made = gradients(saved);
+            return made;
         }
         finally
         {
+            // A gradient may have been made in the forward pass, and saved: it must reach libtorch alive.
+            saved.RemoveAll(tensor => made.Contains(tensor, ReferenceEqualityComparer.Instance));
             saved.ForEach(tensor => tensor.Dispose());
         }
     }
