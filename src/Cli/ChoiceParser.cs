@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.CommandLine.Parsing;
 
 namespace StyleKernels.Cli;
@@ -5,19 +6,19 @@ namespace StyleKernels.Cli;
 /// <summary>Reads options that take one of a few words. The parser's own reading of enums takes numbers, and words joined by commas, too.</summary>
 internal static class ChoiceParser
 {
-    /// <summary>The choice that the option's word names, in any case of its letters.</summary>
+    /// <summary>The choice that the option's word names, in any case of its letters: one of those that its help shows, joined by bars.</summary>
     public static T Parse<T>(ArgumentResult result)
         where T : struct, Enum
     {
         string token = result.Tokens[0].Value;
-        string[] names = Enum.GetNames<T>();
-        if (names.FirstOrDefault(name => name.Equals(token, StringComparison.OrdinalIgnoreCase)) is { } known)
+        Option option = ((OptionResult)result.Parent!).Option;
+        string[] choices = option.HelpName!.Split('|');
+        if (choices.Contains(token, StringComparer.OrdinalIgnoreCase))
         {
-            return Enum.Parse<T>(known);
+            return Enum.Parse<T>(token, ignoreCase: true);
         }
 
-        string choices = string.Join(", ", names.Select(name => name.ToLowerInvariant()));
-        result.AddError($"{(result.Parent as OptionResult)?.IdentifierToken} is '{token}', it must be one of {choices}.");
+        result.AddError($"{option.Name} is '{token}', it must be one of {string.Join(", ", choices)}.");
         return default;
     }
 }

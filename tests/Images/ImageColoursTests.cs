@@ -105,6 +105,36 @@ public sealed class ImageColoursTests : IDisposable
         AssertClose(Halved(upright), half, 0.05f);
     }
 
+    [Theory, InlineData(1), InlineData(6)]
+    public void PartOfATurnedPicture_IsTheSameEnlarged(int orientation)
+    {
+        using Tensor upright = TestPictures.Gradient(32, 64);
+        using Tensor stored = Stored(upright, orientation).contiguous();
+        using Image image = TestPictures.ToVips(stored);
+        using Image marked = image.Mutate(change => change.Set(GValue.GIntType, "orientation", orientation));
+        marked.Jpegsave(_folder["a.jpg"], q: 100);
+
+        using Picture part = ImageFile.LoadPicture(_folder["a.jpg"], 40, new PictureArea(40, 8, 10, 10));
+        Assert.Equal([1L, 3, 40, 40], part.Colours.shape);
+        using Tensor area = upright.narrow(2, 8, 10).narrow(3, 40, 10);
+        AssertClose(area.mean([2, 3], keepdim: true), part.Colours.mean([2, 3], keepdim: true), 0.03f);
+    }
+
+    /// <summary>Floating point is linear light, in grey as in colours.</summary>
+    [Fact]
+    public void GreyInFloatingPoint_IsAsLightAsColours()
+    {
+        using Image dark = Image.Black(8, 8);
+        using Image grey = (dark + 0.2).Cast(Enums.BandFormat.Float).Copy(interpretation: Enums.Interpretation.Bw);
+        grey.Tiffsave(_folder["grey.tif"]);
+        using Image colours = grey.Bandjoin(grey, grey).Copy(interpretation: Enums.Interpretation.Scrgb);
+        colours.Tiffsave(_folder["colours.tif"]);
+        using Tensor expected = ImageFile.Load(_folder["colours.tif"]);
+        using Tensor actual = ImageFile.Load(_folder["grey.tif"]);
+        Assert.InRange(expected.mean().item<float>(), 0.4f, 0.6f);
+        AssertClose(expected, actual, 3e-3f);
+    }
+
     /// <summary>The pixels a camera writes so that a viewer who obeys the mark sees <paramref name="upright"/> (EXIF 2.3, tag 0x0112).</summary>
     private static Tensor Stored(Tensor upright, int orientation) => orientation switch
     {

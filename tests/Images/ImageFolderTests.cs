@@ -30,6 +30,14 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
+    public void LinkThatLeadsThroughItself_HasAPathOfItsOwn()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        File.CreateSymbolicLink(_folder["loop"], Path.Combine("loop", "x"));
+        Assert.EndsWith("out.png", RealPath.Of(_folder["loop/out.png"]));
+    }
+
+    [Fact]
     public void FolderWithoutPictures_IsNamed()
     {
         File.WriteAllText(_folder["notes.txt"], "no picture");

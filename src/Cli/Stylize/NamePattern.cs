@@ -25,6 +25,11 @@ internal sealed partial class NamePattern
             throw new CommandException($"--name {pattern}: there is no {{{unknown}}}, only {string.Join(", ", Known.Select(name => $"{{{name}}}"))}");
         }
 
+        if (ImageFolder.HasPictureExtension(Path.GetExtension(pattern)) && !ImageFormat.IsKnown(pattern))
+        {
+            throw new CommandException($"--name {pattern}: pictures are written as {string.Join(", ", ImageFormat.Extensions)}");
+        }
+
         if (string.IsNullOrWhiteSpace(pattern) || Path.IsPathRooted(pattern) || pattern.Split('/', '\\').Any(part => part is "" or "." or ".."))
         {
             throw new CommandException($"--name {pattern}: this must be a name, or a path below the folder of --output");

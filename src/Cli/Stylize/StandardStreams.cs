@@ -13,41 +13,68 @@ internal sealed class StandardStreams : IDisposable
     private readonly DirectoryInfo? _folder;
     private readonly string? _result;
 
-    /// <summary>Reads the input stream, if the request names it.</summary>
-    /// <exception cref="CommandException">The request cannot be served by streams.</exception>
-    /// <exception cref="ImageException">There is no room for the picture.</exception>
-    public StandardStreams(StylizeRequest request)
+    private StandardStreams(StylizeRequest request)
     {
         Request = request;
-        bool reads = request.Contents.Contains(Dash);
-        bool writes = request.Output.Path == Dash;
-        if (!reads && !writes)
+        if (!Reads(request) && !Writes(request))
         {
             return;
         }
 
-        if (writes)
-        {
-            ThrowIfSeveral(request);
-        }
-
         _folder = Directory.CreateTempSubdirectory("stylekernels-");
-        if (reads)
-        {
-            string input = Path.Combine(_folder.FullName, "stdin");
-            Keep(input);
-            Request = Request with { Contents = [.. request.Contents.Select(content => content == Dash ? input : content)] };
-        }
-
-        if (writes)
+        Request = Request with { Contents = [.. request.Contents.Select(content => content == Dash ? Input : content)] };
+        if (Writes(request))
         {
             _result = Path.Combine(_folder.FullName, "result.png");
-            Request = Request with { Output = request.Output with { Path = _result }, Report = request.Report with { Quiet = true, Json = false } };
+            Request = Request with { Output = request.Output with { Path = _result }, Report = request.Report with { OutputIsPicture = true } };
         }
     }
 
     /// <summary>The request with files in the place of streams; where the output is the picture, nothing else is written to it.</summary>
     public StylizeRequest Request { get; }
+
+    private string Input => Path.Combine(_folder!.FullName, "stdin");
+
+    /// <summary>Reads the input stream, if the request names it.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="stop">Ends the wait for the stream.</param>
+    /// <exception cref="CommandException">The request cannot be served by streams.</exception>
+    /// <exception cref="ImageException">There is no room for the picture.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public static async Task<StandardStreams> OpenAsync(StylizeRequest request, CancellationToken stop)
+    {
+        if (Writes(request))
+        {
+            ThrowIfSeveral(request);
+        }
+
+        if (Reads(request) && !Console.IsInputRedirected)
+        {
+            throw new CommandException("-: the input stream is a terminal; a program that writes a picture goes before, as in 'curl URL | stylekernels stylize -'");
+        }
+
+        var streams = new StandardStreams(request);
+        try
+        {
+            if (Reads(request))
+            {
+                // On a thread of its own: nothing wakes one that waits for a stream.
+                await Task.Run(() => ReadInput(streams.Input), CancellationToken.None).WaitAsync(stop).ConfigureAwait(false);
+            }
+
+            return streams;
+        }
+        catch (IOException error)
+        {
+            streams.Dispose();
+            throw new ImageException(Dash, error.Message, error);
+        }
+        catch
+        {
+            streams.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Copies the result to the output stream, if that was asked for.</summary>
     public void Deliver()
@@ -63,24 +90,9 @@ internal sealed class StandardStreams : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _folder?.Delete(recursive: true);
 
-    /// <summary>Reads the input stream into a file; where that fails, nothing is left of it.</summary>
-    private void Keep(string path)
-    {
-        try
-        {
-            ReadInput(path);
-        }
-        catch (IOException error)
-        {
-            Dispose();
-            throw new ImageException(Dash, error.Message, error);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-    }
+    private static bool Reads(StylizeRequest request) => request.Contents.Contains(Dash);
+
+    private static bool Writes(StylizeRequest request) => request.Output.Path == Dash;
 
     private static void ReadInput(string path)
     {

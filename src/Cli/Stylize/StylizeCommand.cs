@@ -34,10 +34,18 @@ internal static class StylizeCommand
         command.Validators.Add(result => CheckPictures(result, options));
         command.SetAction(async (parsed, stop) =>
         {
-            using var streams = new StandardStreams(options.Read(WithSettingsOf(parsed, options)));
-            int exitCode = await new StylizeRun(streams.Request, parsed.InvocationConfiguration).ExecuteAsync(stop).ConfigureAwait(false);
-            streams.Deliver();
-            return exitCode;
+            StylizeRequest request = options.Read(WithSettingsOf(parsed, options));
+            try
+            {
+                using StandardStreams streams = await StandardStreams.OpenAsync(request, stop).ConfigureAwait(false);
+                int exitCode = await new StylizeRun(streams.Request, parsed.InvocationConfiguration).ExecuteAsync(stop).ConfigureAwait(false);
+                streams.Deliver();
+                return exitCode;
+            }
+            catch (OperationCanceledException)
+            {
+                return ExitCode.Interrupted;
+            }
         });
         return command;
     }
@@ -53,7 +61,8 @@ internal static class StylizeCommand
         IReadOnlyList<string> taken = options.LikeArguments(parsed, like);
         Command command = parsed.CommandResult.Command;
         string[] typed = [.. parsed.Tokens.Select(token => token.Value).SkipWhile(token => token != command.Name).Skip(1)];
-        ParseResult whole = command.Parse([.. typed, .. taken], parsed.Configuration);
+        int pictures = Array.IndexOf(typed, "--") is >= 0 and var at ? at : typed.Length;
+        ParseResult whole = command.Parse([.. typed[..pictures], .. taken, .. typed[pictures..]], parsed.Configuration);
         if (!options.IsQuiet(parsed))
         {
             parsed.InvocationConfiguration.Error.WriteLine($"note: like {like}: {string.Join(' ', taken)}");

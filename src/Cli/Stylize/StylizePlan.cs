@@ -86,8 +86,13 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
         ];
     }
 
-    private static StylizeTask Single(ContentFile content, StyleLayout layout, string output)
+    private StylizeTask Single(ContentFile content, StyleLayout layout, string output)
     {
+        if (request.Output.Name != NamePattern.Default)
+        {
+            throw new CommandException($"--name {request.Output.Name}: --output {output} is the result's name already; name a folder, ending in /");
+        }
+
         ThrowUnlessKnown("--output", output, ", or in / to name a folder");
         return new StylizeTask(content, layout, output);
     }

@@ -23,7 +23,7 @@ internal sealed class StylizeReport
     {
         _streams = streams;
         _verbosity = verbosity;
-        _interactive = Terminal.IsInteractive(streams.Output) && !verbosity.Json && !verbosity.Quiet;
+        _interactive = Terminal.IsInteractive(streams.Output) && !verbosity.Json && !verbosity.Quiet && !verbosity.OutputIsPicture;
         _console = Terminal.For(streams.Output);
     }
 
@@ -69,7 +69,7 @@ internal sealed class StylizeReport
     /// <summary>A file that is no picture is on the disk.</summary>
     public void Wrote(string path)
     {
-        if (!_verbosity.Json && !_verbosity.Quiet)
+        if (!_verbosity.Json && !_verbosity.Quiet && !_verbosity.OutputIsPicture)
         {
             WriteLine(path, string.Empty);
         }
@@ -128,6 +128,11 @@ internal sealed class StylizeReport
 
     private void Result(StylizeTask task, long width, long height, string facts, double? seconds)
     {
+        if (_verbosity.OutputIsPicture)
+        {
+            return;
+        }
+
         if (_verbosity.Json)
         {
             var result = new

@@ -137,7 +137,7 @@ internal sealed class StylizeRun
             });
         }
 
-        Attempt(path, () => sheet.Save(path));
+        Attempt(path, () => sheet.Save(path, new ImageSaveOptions { Quality = _request.Output.Quality, Software = _request.Output.Settings?.Program }));
     }
 
     private long Pixels(StylizeTask task)

@@ -4,4 +4,8 @@ namespace StyleKernels.Cli.Stylize;
 /// <param name="Json">A JSON object for each result instead of a line.</param>
 /// <param name="Quiet">Nothing but errors.</param>
 /// <param name="DryRun">Only what would be done.</param>
-internal sealed record StylizeVerbosity(bool Json, bool Quiet, bool DryRun);
+internal sealed record StylizeVerbosity(bool Json, bool Quiet, bool DryRun)
+{
+    /// <summary>Whether the output stream is for the result itself, so that no line may go there.</summary>
+    public bool OutputIsPicture { get; init; }
+}

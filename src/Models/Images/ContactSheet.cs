@@ -41,8 +41,9 @@ public sealed class ContactSheet : IDisposable
 
     /// <summary>Writes the sheet.</summary>
     /// <param name="path">The picture's file; its extension decides the format.</param>
+    /// <param name="options">How it is written; as any picture by default.</param>
     /// <exception cref="ImageException">There is no picture on the sheet, or the file cannot be written.</exception>
-    public void Save(string path)
+    public void Save(string path, ImageSaveOptions? options = null)
     {
         if (_cells.Count == 0)
         {
@@ -50,7 +51,7 @@ public sealed class ContactSheet : IDisposable
         }
 
         using Tensor picture = Picture();
-        ImageFile.Save(picture, path);
+        ImageFile.Save(picture, path, options);
     }
 
     /// <summary>The sheet as one picture, (1, 3, H, W) in [0, 1].</summary>

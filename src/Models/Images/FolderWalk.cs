@@ -4,11 +4,14 @@ namespace StyleKernels.Models.Images;
 /// <param name="root">The folder to begin with.</param>
 internal sealed class FolderWalk(string root)
 {
-    private static readonly EnumerationOptions Here = new() { IgnoreInaccessible = true };
+    private static readonly EnumerationOptions Here = new();
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly Queue<string> _folders = new([root]);
     private readonly Queue<string> _links = new();
+
+    /// <summary>Subfolders so far that may not be read.</summary>
+    public int Unreadable { get; private set; }
 
     /// <summary>The files in it, those of a folder together; a folder that can be reached without a link is.</summary>
     public IEnumerable<string> Files()
@@ -20,19 +23,29 @@ internal sealed class FolderWalk(string root)
                 continue;
             }
 
-            Enter(folder);
-            foreach (string file in Directory.EnumerateFiles(folder, "*", Here))
+            foreach (string file in Enter(folder))
             {
                 yield return file;
             }
         }
     }
 
-    private void Enter(string folder)
+    /// <summary>The files of a folder, whose own folders are kept for later; none where it may not be read, unless it is the one to begin with.</summary>
+    private string[] Enter(string folder)
     {
-        foreach (string inner in Directory.EnumerateDirectories(folder, "*", Here).Order(StringComparer.Ordinal))
+        try
         {
-            (new DirectoryInfo(inner).LinkTarget is null ? _folders : _links).Enqueue(inner);
+            foreach (string inner in Directory.GetDirectories(folder, "*", Here).Order(StringComparer.Ordinal))
+            {
+                (new DirectoryInfo(inner).LinkTarget is null ? _folders : _links).Enqueue(inner);
+            }
+
+            return Directory.GetFiles(folder, "*", Here);
+        }
+        catch (UnauthorizedAccessException) when (folder != root)
+        {
+            Unreadable++;
+            return [];
         }
     }
 }

@@ -43,19 +43,46 @@ internal static class ImageDecoder
         Enums.Access access = info.IsUpright ? Enums.Access.Sequential : Enums.Access.Random;
         using Image stored = Image.NewFromSource(source, access: access, failOn: Enums.FailOn.Error);
         using Image upright = stored.Autorot();
-        using Image rgb = info.HasForeignProfile
-            ? upright.IccTransform(SrgbProfile.Name, depth: 16, embedded: true)
-            : upright.Colourspace(Enums.Interpretation.Rgb16);
-        if (rgb.Width == width && rgb.Height == height)
+        using Image coloured = IsFloatGrey(upright) ? Coloured(upright) : upright.Copy();
+        using Image rgb = info.HasForeignProfile && !IsFloatGrey(upright)
+            ? coloured.IccTransform(SrgbProfile.Name, depth: 16, embedded: true)
+            : coloured.Colourspace(Enums.Interpretation.Rgb16);
+        using Image deep = rgb.Cast(Enums.BandFormat.Ushort);
+        return Scaled(deep, width, height);
+    }
+
+    /// <summary>A decoded picture at another size, in the bits that it has.</summary>
+    public static Image Scaled(Image picture, int width, int height)
+    {
+        if (picture.Width == width && picture.Height == height)
         {
-            return rgb.Cast(Enums.BandFormat.Ushort);
+            return picture.Copy();
         }
 
         // Colours of transparent pixels must not bleed into their neighbours.
-        using Image weighted = rgb.HasAlpha() ? rgb.Premultiply() : rgb.Copy();
-        using Image resized = weighted.Resize((double)width / rgb.Width, vscale: (double)height / rgb.Height);
-        using Image straight = rgb.HasAlpha() ? resized.Unpremultiply() : resized.Copy();
-        return straight.Cast(Enums.BandFormat.Ushort);
+        using Image weighted = picture.HasAlpha() ? picture.Premultiply() : picture.Copy();
+        using Image resized = weighted.Resize((double)width / picture.Width, vscale: (double)height / picture.Height);
+        using Image straight = picture.HasAlpha() ? resized.Unpremultiply() : resized.Copy();
+        return straight.Cast(picture.Format);
+    }
+
+    /// <summary>Whether a picture is grey in floating point, from 0 to 1, which libvips would take for whole numbers.</summary>
+    public static bool IsFloatGrey(Image picture) =>
+        picture is { Interpretation: Enums.Interpretation.Bw, Format: Enums.BandFormat.Float or Enums.BandFormat.Double };
+
+    /// <summary>Grey in floating point as colours in floating point, which libvips knows the range of.</summary>
+    private static Image Coloured(Image picture)
+    {
+        using Image grey = picture.ExtractBand(0);
+        using Image colours = grey.Bandjoin(grey, grey);
+        using Image light = colours.Copy(interpretation: Enums.Interpretation.Scrgb);
+        if (picture.Bands == 1)
+        {
+            return light.Copy();
+        }
+
+        using Image alpha = picture.ExtractBand(1);
+        return light.Bandjoin(alpha);
     }
 
     private static Image FromGamma(Image stored, double gamma, double max)

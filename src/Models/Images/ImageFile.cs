@@ -183,7 +183,10 @@ public static class ImageFile
         return ImageDecoder.Decode(path, info, width, height);
     }
 
-    /// <summary>The whole picture at the scale that the part is wanted at, and the part cut out: of the whole, no more than strips is ever in memory.</summary>
+    /// <summary>
+    /// The whole picture at the scale that the part is wanted at, and the part cut out: of the whole, no more than strips is ever in memory. A picture that
+    /// is turned when it is decoded is held whole for that, and so never larger than it is.
+    /// </summary>
     private static Image DecodeArea(string path, int? shorterSide, PictureArea area)
     {
         ImageInfo info = ImageHeader.Read(path);
@@ -194,6 +197,13 @@ public static class ImageFile
 
         (int width, int height) = info.Cropped(area).SizeAt(shorterSide);
         RequireRoom(path, width, height);
+        if (!info.IsUpright && (width > area.Width || height > area.Height))
+        {
+            using Image turned = ImageDecoder.Decode(path, info, info.Width, info.Height);
+            using Image part = turned.Crop(area.Left, area.Top, area.Width, area.Height);
+            return ImageDecoder.Scaled(part, width, height);
+        }
+
         (double across, double down) = ((double)width / area.Width, (double)height / area.Height);
         (int Width, int Height) whole = (Math.Max(width, (int)Math.Round(info.Width * across)), Math.Max(height, (int)Math.Round(info.Height * down)));
         using Image image = ImageDecoder.Decode(path, info, whole.Width, whole.Height);

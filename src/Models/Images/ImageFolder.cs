@@ -35,7 +35,8 @@ public static class ImageFolder
 
         try
         {
-            return Sort(new FolderWalk(directory).Files());
+            var walk = new FolderWalk(directory);
+            return Sort(walk.Files(), walk);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -46,7 +47,7 @@ public static class ImageFolder
     /// <summary>Whether files with this extension are taken for pictures unseen: if they are not, whoever opens them says so.</summary>
     internal static bool HasPictureExtension(string extension) => PictureExtensions.Contains(extension);
 
-    private static ImageFolderContents Sort(IEnumerable<string> files)
+    private static ImageFolderContents Sort(IEnumerable<string> files, FolderWalk walk)
     {
         var pictures = new List<string>();
         var leftOut = new SortedDictionary<string, int>(StringComparer.Ordinal);
@@ -62,6 +63,11 @@ public static class ImageFolder
                 string kind = format ?? ImageFolderContents.NoPicture;
                 leftOut[kind] = leftOut.GetValueOrDefault(kind) + 1;
             }
+        }
+
+        if (walk.Unreadable > 0)
+        {
+            leftOut[ImageFolderContents.Unreadable] = walk.Unreadable;
         }
 
         pictures.Sort(StringComparer.Ordinal);

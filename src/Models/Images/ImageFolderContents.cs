@@ -7,4 +7,7 @@ public sealed record ImageFolderContents(IReadOnlyList<string> Pictures, IReadOn
 {
     /// <summary>The key of <see cref="LeftOut"/> for files of no known kind.</summary>
     public const string NoPicture = "no picture";
+
+    /// <summary>The key of <see cref="LeftOut"/> for subfolders that may not be read.</summary>
+    public const string Unreadable = "folder that cannot be read";
 }

@@ -36,7 +36,8 @@ internal static class ImageHeader
             Comment = CommentOf(image),
             HasForeignProfile = image.Contains(Profile) && !SrgbProfile.IsThis((byte[])image.Get(Profile)),
             IsUpright = orientation <= 1,
-            IsDeep = image.Format == Enums.BandFormat.Ushort && image.Interpretation is Enums.Interpretation.Rgb16 or Enums.Interpretation.Grey16,
+            IsDeep = image is { Format: Enums.BandFormat.Ushort, Interpretation: Enums.Interpretation.Rgb16 or Enums.Interpretation.Grey16 }
+                || ImageDecoder.IsFloatGrey(image),
         };
     }
 

@@ -18,7 +18,7 @@ public sealed record ImageInfo(int Width, int Height, string Format, int Frames,
     /// <summary>Whether the rows are stored as they are shown, so that they can be read one after the other.</summary>
     internal bool IsUpright { get; init; } = true;
 
-    /// <summary>Whether a channel has 16 bits.</summary>
+    /// <summary>Whether a channel has more than 8 bits.</summary>
     internal bool IsDeep { get; init; }
 
     /// <summary>The header of a part of the picture.</summary>

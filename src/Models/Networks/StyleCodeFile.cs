@@ -26,6 +26,7 @@ internal static class StyleCodeFile
         using TensorFile file = SafetensorsFile.Read(path);
         if (!file.Metadata.TryGetValue(NetworkKey, out string? network)
             || !Enum.TryParse(file.Metadata.GetValueOrDefault(MixingKey), out StyleMixing mixing)
+            || !Enum.IsDefined(mixing)
             || Weights(file) is not { } weights)
         {
             throw new WeightsException($"'{path}' holds no style code: its metadata lack {NetworkKey}, {MixingKey} or {WeightsKey}");

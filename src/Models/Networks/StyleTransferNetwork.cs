@@ -132,6 +132,11 @@ public abstract class StyleTransferNetwork : Module<Tensor, Tensor, Tensor>
         using DisposeScope scope = NewDisposeScope();
         Device device = code.Parts[0].Tensors.Values.First().device;
         (StyleCode small, StyleCode large) = (EncodeStyle(zeros(1, 3, 64, 64, device: device)), EncodeStyle(zeros(1, 3, 96, 96, device: device)));
+        if (code.Mixing != small.Mixing)
+        {
+            return $"its styles mix {code.Mixing}, those of the model {small.Mixing}";
+        }
+
         return code.Parts.Select(part => Misfit(part.Tensors, small.Tensors, large.Tensors)).FirstOrDefault(reason => reason is not null);
     }
 

@@ -48,6 +48,32 @@ public sealed class StandardStreamsTests : IClassFixture<RandomModel>, IDisposab
         Assert.Contains("stdin: not a picture", error);
     }
 
+    [Fact]
+    public async Task CtrlC_EndsTheWaitForTheInput_AndLeavesNothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are those of Unix");
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        Directory.CreateDirectory(_folder["tmp"]);
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "StyleKernels.Cli.dll"), "stylize", "-", "--style", _folder["style.png"], "--output", _folder["out.png"]])
+        {
+            RedirectStandardInput = true,
+            Environment = { ["TMPDIR"] = _folder["tmp"] },
+        };
+        using Process process = Process.Start(start)!;
+        while (!Directory.EnumerateDirectories(_folder["tmp"], "stylekernels-*").Any())
+        {
+            Assert.False(process.HasExited);
+            await Task.Delay(50, stop);
+        }
+
+        Process.Start("kill", ["-INT", $"{process.Id}"]);
+        await process.WaitForExitAsync(stop);
+        Assert.Equal(130, process.ExitCode);
+        Assert.Empty(Directory.EnumerateDirectories(_folder["tmp"], "stylekernels-*"));
+    }
+
     private static async Task<(int ExitCode, string Error)> Pipe(string input, string output, params string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "StyleKernels.Cli.dll");

@@ -206,6 +206,27 @@ public sealed class StylizeFilesTests : IClassFixture<RandomModel>, IDisposable
     }
 
     [Fact]
+    public async Task ASheet_IsAResultOfTheNextRunOverItsFolder()
+    {
+        TestPictures.Write(_folder["in/a.png"]);
+        AssertClean(await Stylize(_folder["in"], "--output", _folder["first"], "--sheet", _folder["in/sheet.png"]), results: 1);
+        var again = await Stylize(_folder["in"], "--output", _folder["second"]);
+        Assert.Contains("1 result of earlier runs", Assert.Single(again.Error));
+        Assert.Equal(["a-in-the-style-of-style.png"], FilesIn("second"));
+    }
+
+    [Theory]
+    [InlineData("--output FILE", "--name", "{content}x", "--name {content}x: --output")]
+    [InlineData("a folder", "--name", "{content}.tif", "pictures are written as .jpg")]
+    public async Task NameThatWouldNotBeUsed_IsRefused(string where, string option, string pattern, string expected)
+    {
+        TestPictures.Write(_folder["a.png"]);
+        var run = await Stylize(_folder["a.png"], option, pattern, "--output", where == "a folder" ? _folder["out/"] : _folder["out.png"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(expected, Assert.Single(run.Error));
+    }
+
+    [Fact]
     public async Task FilesThatLookLikeOptions_AreFiles()
     {
         foreach (string name in (string[])["@s.png", "-o.png"])

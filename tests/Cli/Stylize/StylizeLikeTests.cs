@@ -61,6 +61,15 @@ public sealed class StylizeLikeTests : IClassFixture<RandomModel>, IDisposable
     }
 
     [Fact]
+    public async Task Like_GoesBeforeContentsThatLookLikeOptions()
+    {
+        await Run(
+            _folder["content.png"], "--style", _folder["s.png"], "--model", _folder["random.safetensors"], "--output", _folder["first.png"]);
+        await Run("--like", _folder["first.png"], "--output", _folder["again.png"], "--", _folder["content.png"]);
+        Assert.Equal(File.ReadAllBytes(_folder["first.png"]), File.ReadAllBytes(_folder["again.png"]));
+    }
+
+    [Fact]
     public async Task Like_RefinesAgainstTheSameLossNetwork()
     {
         await Run(
