@@ -14,7 +14,7 @@ let jobName = '';
 for (const name of Object.keys(pictures)) {
   const label = element(name);
   const input = label.querySelector('input');
-  input.addEventListener('change', () => choose(name, input.files[0]));
+  input.addEventListener('change', () => { choose(name, input.files[0]); input.value = ''; });
   label.addEventListener('dragover', event => { event.preventDefault(); label.classList.add('over'); });
   label.addEventListener('dragleave', () => label.classList.remove('over'));
   label.addEventListener('drop', event => {
@@ -22,6 +22,11 @@ for (const name of Object.keys(pictures)) {
     label.classList.remove('over');
     choose(name, event.dataTransfer.files[0]);
   });
+}
+
+// A picture that is dropped beside the fields must not take the page's place.
+for (const event of ['dragover', 'drop']) {
+  addEventListener(event, dropped => dropped.preventDefault());
 }
 
 element('alpha').addEventListener('input', event => {

@@ -22,7 +22,7 @@ self.onmessage = async ({ data: { content, style, alpha } }) => {
     self.postMessage({ image, seconds: (performance.now() - started) / 1000 }, [image.data.buffer]);
   } catch (error) {
     networks = undefined;
-    self.postMessage({ error: error.message });
+    self.postMessage({ error: String(error?.message ?? error) });
   }
 };
 

@@ -42,6 +42,11 @@ internal static class ExportCommand
 
         command.SetAction((parsed, stop) =>
         {
+            if (parsed.GetResult(styleSize) is { Implicit: false } && (parsed.GetValue(style)?.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) ?? true))
+            {
+                throw new CommandException("--style-size is for a picture that --style names");
+            }
+
             var request = new ExportRequest(
                 parsed.GetValue(output),
                 parsed.GetRequiredValue(model),

@@ -10,21 +10,24 @@ internal sealed record ExportFiles(string Transfer, string? Predictor)
     /// <summary>The folder of the files.</summary>
     public string Folder => Path.GetDirectoryName(Path.GetFullPath(Transfer))!;
 
-    /// <summary>Names the files after the network, and after the style if there is one.</summary>
+    /// <summary>Names the files after the model, and after the style if there is one.</summary>
     /// <exception cref="CommandException">One file cannot hold the two that are to be written.</exception>
-    public static ExportFiles Plan(ExportRequest request, string network)
+    public static ExportFiles Plan(ExportRequest request)
     {
+        string model = request.Model.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)
+            ? Path.GetFileNameWithoutExtension(request.Model)
+            : Path.GetFileName(request.Model);
         string output = request.Output ?? ".";
         bool isFile = Path.GetExtension(output).Equals(Extension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(output);
         if (request.Style is { } style)
         {
-            string name = $"{network}-{Path.GetFileNameWithoutExtension(style)}{Extension}";
+            string name = $"{model}-{Path.GetFileNameWithoutExtension(style)}{Extension}";
             return new ExportFiles(isFile ? output : Path.Combine(output, name), null);
         }
 
         return isFile
             ? throw new CommandException($"--output is '{output}', it must be a folder: without --style two files are written")
             : new ExportFiles(
-                Path.Combine(output, $"{network}-transfer{Extension}"), Path.Combine(output, $"{network}-predictor{Extension}"));
+                Path.Combine(output, $"{model}-transfer{Extension}"), Path.Combine(output, $"{model}-predictor{Extension}"));
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ExportRun(ExportRequest request, InvocationConfiguration s
             using StyleTransferNetwork network = NetworkCheckpoint.Load(request.Model);
             network.eval();
             using StyleCode? style = ExportStyle.Open(request, network);
-            ExportFiles files = ExportFiles.Plan(request, network.GetName());
+            ExportFiles files = ExportFiles.Plan(request);
             Write(files, network, style, stop);
             return !request.Check || Check(files, network, style, stop) ? ExitCode.Success : ExitCode.Failure;
         }

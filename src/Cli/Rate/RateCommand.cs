@@ -62,6 +62,13 @@ internal static class RateCommand
             Examples = MakeExamples,
         };
         pairs.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(questions) is { Implicit: false } && result.GetValue(kind) != RatingKind.Preference)
+            {
+                result.AddError("--question is for --kind preference: of one result it is asked how much it is like the style.");
+            }
+        });
         foreach (Option option in (Option[])[kind, raters, shared, questions, png, output])
         {
             command.Add(option);

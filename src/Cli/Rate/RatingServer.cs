@@ -77,9 +77,17 @@ internal sealed class RatingServer : IAsyncDisposable
         });
         WebApplication application = builder.Build();
         application.Use(LoopbackOnly.InvokeAsync);
+        application.Use(NothingKept);
         application.UseRouting();
         Map(application);
         return application;
+    }
+
+    /// <summary>The next study has the same address, and may have pictures of the same names.</summary>
+    private static Task NothingKept(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        return next(context);
     }
 
     private void Map(WebApplication application)
@@ -98,11 +106,17 @@ internal sealed class RatingServer : IAsyncDisposable
         : Results.NotFound();
 
     private IResult Rater(string code) => _manifest.Rater(code) is { } rater
-        ? Results.Json(new { _manifest.Kind, _manifest.Questions, rater.Items, Votes = _store.Read(rater.Code).Select(vote => vote.Vote) })
+        ? Results.Json(new { Study = _manifest.Id, _manifest.Kind, _manifest.Questions, rater.Items, Votes = _store.Read(rater.Code).Select(vote => vote.Vote) })
         : Results.NotFound();
 
-    private IResult Save(string code, Vote?[] votes)
+    /// <summary>Keeps votes of this study: codes and items of another, whose page was left open, may be called alike.</summary>
+    private IResult Save(string code, Vote?[] votes, string? study)
     {
+        if (study is not null && study != _manifest.Id)
+        {
+            return Results.Conflict("this page is of another study");
+        }
+
         if (_manifest.Rater(code) is not { } rater)
         {
             return Results.NotFound();

@@ -25,6 +25,7 @@ internal sealed record ResultFile(string? Study, string? Rater, IReadOnlyList<Vo
         string? refusal = file.Votes is null
             ? "it has no votes"
             : file.Votes.Select(vote => manifest.Refusal(rater, vote)).FirstOrDefault(reason => reason is not null);
+        refusal ??= file.Votes!.Any(vote => vote!.At == default) ? "a vote does not say when it was given" : null;
         return refusal is null ? (rater, [.. file.Votes!.Select(vote => vote!)]) : throw new EvaluationException($"{path}: {refusal}");
     }
 

@@ -17,14 +17,18 @@ internal sealed class RatingPlan(RatingRequest request)
     /// <summary>Letters and digits that are not taken for one another.</summary>
     private const string CodeLetters = "abcdefghjkmnpqrstuvwxyz23456789";
 
-    /// <summary>What is to be judged: each model's result of each pair, or two models' results of a pair, all twosomes of models in turn.</summary>
+    /// <summary>What is to be judged: each model's result of each pair, or two models' results of a pair, each twosome of models as often as any other, on pairs drawn for it.</summary>
     internal IReadOnlyList<RatingSample> Samples(IReadOnlyList<PicturePair> pairs, IReadOnlyList<string> models)
     {
         var samples = new List<RatingSample>();
         IReadOnlyList<string[]> twosomes = [.. models.SelectMany((first, i) => models.Skip(i + 1).Select(second => new[] { first, second }))];
-        foreach ((int i, PicturePair pair) in pairs.Index())
+
+        // Not in the order of the pairs: in a list that goes through styles in turn, each twosome would be compared on one style alone.
+        int[] turns = [.. Enumerable.Range(0, pairs.Count)];
+        SeededRandom.For(request.Seed, -3).Shuffle(turns);
+        foreach ((int turn, PicturePair pair) in turns.Zip(pairs))
         {
-            IEnumerable<string[]> shown = request.Kind == RatingKind.Style ? models.Select(model => new[] { model }) : [twosomes[i % twosomes.Count]];
+            IEnumerable<string[]> shown = request.Kind == RatingKind.Style ? models.Select(model => new[] { model }) : [twosomes[turn % twosomes.Count]];
             foreach (string[] names in shown)
             {
                 samples.Add(new RatingSample($"s{samples.Count + 1}", pair, names, ItemRole.Rating));

@@ -33,6 +33,12 @@ public static class RatingStudy
                 $"a model is called '{RatingSample.Noise}', as is the picture that must lose; give it another name: NAME={RatingSample.Noise}");
         }
 
+        if (sources.Names.Contains(RatingQuestion.Similar))
+        {
+            throw new EvaluationException(
+                $"a model is called '{RatingQuestion.Similar}', as is the answer of the undecided; give it another name: NAME={RatingQuestion.Similar}");
+        }
+
         return Make(request, folder, pairs, sources, progress, stop);
     }
 

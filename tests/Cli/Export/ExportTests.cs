@@ -19,8 +19,8 @@ public sealed class ExportTests(RandomModel model) : IClassFixture<RandomModel>,
 
         Assert.Empty(run.Error);
         Assert.Equal(0, run.ExitCode);
-        Assert.StartsWith(_folder["new/onnx/compact-googlemagenta-predictor.onnx"], run.Output[0], StringComparison.Ordinal);
-        Assert.StartsWith(_folder["new/onnx/compact-googlemagenta-transfer.onnx"], run.Output[1], StringComparison.Ordinal);
+        Assert.StartsWith(_folder["new/onnx/random-predictor.onnx"], run.Output[0], StringComparison.Ordinal);
+        Assert.StartsWith(_folder["new/onnx/random-transfer.onnx"], run.Output[1], StringComparison.Ordinal);
         Assert.Equal(4, run.Output[2..].Length);
         Assert.All(run.Output[2..], line => Assert.EndsWith("good", line, StringComparison.Ordinal));
     }
@@ -56,7 +56,7 @@ public sealed class ExportTests(RandomModel model) : IClassFixture<RandomModel>,
             "export", "--model", model.Path, "--style", _folder["dots.safetensors"], "--output", _folder["."]);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.True(File.Exists(_folder["compact-googlemagenta-dots.onnx"]));
+        Assert.True(File.Exists(_folder["random-dots.onnx"]));
     }
 
     [Fact]
@@ -78,6 +78,8 @@ public sealed class ExportTests(RandomModel model) : IClassFixture<RandomModel>,
     [InlineData(2, "--size is '0x5'", "--size", "0x5")]
     [InlineData(2, "--alpha is '2'", "--alpha", "2")]
     [InlineData(2, "--opset is '9'", "--opset", "9")]
+    [InlineData(2, "--style-size is for a picture", "--style-size", "64")]
+    [InlineData(2, "--style-size is for a picture", "--style-size", "64", "--style", "code.safetensors")]
     public async Task WhatCannotBeDone_IsSaidInOneLine(int exitCode, string message, params string[] arguments)
     {
         string[] line = ["export", .. arguments.Contains("--model") ? [] : (string[])["--model", model.Path], .. arguments];

@@ -125,11 +125,20 @@ public sealed class RatingCommandTests
         Assert.Contains(run.Output, line => line.Contains("3 of 3"));
     }
 
+    [Fact]
+    public async Task Question_IsForPreferenceTests()
+    {
+        var run = await StyleKernelsCommand.Run("rate", "make", "--list", "x.csv", "--question", "content", "--output", "y");
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--kind preference", run.Error[0]);
+    }
+
     [Theory]
     [InlineData("rate", "make", "--kind", "preference", "--model", "calm=CALM", "--list", "LIST", "--output", "OUT", "at least two")]
     [InlineData("rate", "make", "--model", "calm=CALM", "--list", "LIST", "--size", "32", "48", "--output", "OUT", "one size")]
     [InlineData("rate", "make", "--model", "calm=CALM", "--list", "LIST", "--output", "STUDY", "already")]
     [InlineData("rate", "make", "--model", "noise=CALM", "--list", "LIST", "--output", "OUT", "a model is called 'noise'")]
+    [InlineData("rate", "make", "--model", "similar=CALM", "--list", "LIST", "--output", "OUT", "a model is called 'similar'")]
     [InlineData("rate", "serve", "OUT", "no rating study")]
     [InlineData("rate", "results", "STUDY", "no votes")]
     [InlineData("rate", "export", "STUDY", "STUDY", "exists")]

@@ -147,6 +147,20 @@ public sealed class RatingServerTests : IAsyncLifetime
 
     private static JsonContent Json<T>(T value) => JsonContent.Create(value is Vote vote ? new[] { vote } : (object)value!);
 
+    [Fact]
+    public async Task VotesOfAnotherStudy_WhosePageWasLeftOpen_AreRefused()
+    {
+        Vote vote = RatingStudyFolder.Vote(Rater.Items[0], "good");
+        HttpResponseMessage other = await _http.PostAsync($"api/raters/{Rater.Code}/votes?study=other", Json(vote), Stop);
+        Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
+        using JsonDocument rater = JsonDocument.Parse(await _http.GetStringAsync($"api/raters/{Rater.Code}", Stop));
+        Assert.Empty(rater.RootElement.GetProperty("votes").EnumerateArray());
+        string study = rater.RootElement.GetProperty("study").GetString()!;
+        HttpResponseMessage own = await _http.PostAsync($"api/raters/{Rater.Code}/votes?study={study}", Json(vote), Stop);
+        Assert.Equal(HttpStatusCode.NoContent, own.StatusCode);
+        Assert.Equal("no-store", $"{(await _http.GetAsync($"pictures/{Rater.Items[0].Style}", Stop)).Headers.CacheControl}");
+    }
+
     private Task<HttpResponseMessage> Post(Vote vote) => _http.PostAsync($"api/raters/{Rater.Code}/votes", Json(vote), Stop);
 
     private async Task<JsonElement[]> Votes()

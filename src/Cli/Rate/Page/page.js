@@ -212,8 +212,8 @@ function press(event) {
   const scrolls = event.target.classList?.contains('frame');
   const answer = question.answers[Number(event.key) - 1] ?? (scrolls ? undefined : question.answers.find(one => one === arrows[event.key]));
   if (answer) choose(question, answer);
-  else if (event.key === 'u' || event.key === 'Backspace') back();
-  else if (event.key === 'z') zoom();
+  else if (event.key.toLowerCase() === 'u' || event.key === 'Backspace') back();
+  else if (event.key.toLowerCase() === 'z') zoom();
   else return;
   event.preventDefault();
 }

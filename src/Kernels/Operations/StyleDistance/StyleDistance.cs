@@ -61,9 +61,9 @@ public static class StyleDistance
             throw new ArgumentException($"styles has {styles.Count} layers, features has {features.Count}", nameof(styles));
         }
 
-        foreach ((int i, long[] shape) in features.Index())
+        for (int i = 0; i < features.Count; i++)
         {
-            ArgumentNullException.ThrowIfNull(shape, $"{nameof(features)}[{i}]");
+            ArgumentNullException.ThrowIfNull(features[i], $"{nameof(features)}[{i}]");
         }
 
         return features
