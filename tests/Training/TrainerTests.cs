@@ -49,7 +49,7 @@ public sealed class TrainerTests : IClassFixture<TrainingFolders>
     public async Task MultiScaleObjective_TrainsWithItsOwnStyleWeight()
     {
         var reports = new List<TrainingProgress>();
-        TrainingOptions options = _folders.Options("multi-scale") with { Steps = 60, SaveEvery = 60 };
+        TrainingOptions options = _folders.Options("multi-scale") with { Steps = 150, SaveEvery = 150 };
         using LossNetwork lossNetwork = LossNetwork.Embedded(objective: _ => Objective.MultiScale);
         using var trainer = new Trainer(options, lossNetwork);
         await trainer.RunAsync(reports.Add, cancellationToken: TestContext.Current.CancellationToken);
