@@ -116,7 +116,15 @@ public sealed class MeasureCommandTests(RandomModel model) : IClassFixture<Rando
     {
         File.WriteAllText(_pictures["list.csv"], "content,style\ncontent/c0.png,style/artist0/s0.png\n");
         var run = await StyleKernelsCommand.Run(
-            [.. arguments.Select(argument => argument switch { "LIST" => _pictures["list.csv"], "OUT" => _pictures["out"], "FOLDER" => _pictures.Style, _ => argument })]);
+        [
+            .. arguments.Select(argument => argument switch
+            {
+                "LIST" => _pictures["list.csv"],
+                "OUT" => _pictures["out"],
+                "FOLDER" => _pictures.Style,
+                _ => argument,
+            }),
+        ]);
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(expected, run.Error[0]);
     }

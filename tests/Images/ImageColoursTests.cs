@@ -93,10 +93,7 @@ public sealed class ImageColoursTests : IDisposable
     public void Orientation_IsApplied(int orientation)
     {
         using Tensor upright = TestPictures.Gradient(32, 64);
-        using Tensor stored = Stored(upright, orientation).contiguous();
-        using Image image = TestPictures.ToVips(stored);
-        using Image marked = image.Mutate(change => change.Set(GValue.GIntType, "orientation", orientation));
-        marked.Jpegsave(_folder["a.jpg"], q: 100);
+        WriteTurned(upright, orientation);
 
         using Tensor back = ImageFile.Load(_folder["a.jpg"]);
         AssertClose(upright, back, 0.04f);
@@ -109,10 +106,7 @@ public sealed class ImageColoursTests : IDisposable
     public void PartOfATurnedPicture_IsTheSameEnlarged(int orientation)
     {
         using Tensor upright = TestPictures.Gradient(32, 64);
-        using Tensor stored = Stored(upright, orientation).contiguous();
-        using Image image = TestPictures.ToVips(stored);
-        using Image marked = image.Mutate(change => change.Set(GValue.GIntType, "orientation", orientation));
-        marked.Jpegsave(_folder["a.jpg"], q: 100);
+        WriteTurned(upright, orientation);
 
         using Picture part = ImageFile.LoadPicture(_folder["a.jpg"], 40, new PictureArea(40, 8, 10, 10));
         Assert.Equal([1L, 3, 40, 40], part.Colours.shape);
@@ -133,6 +127,14 @@ public sealed class ImageColoursTests : IDisposable
         using Tensor actual = ImageFile.Load(_folder["grey.tif"]);
         Assert.InRange(expected.mean().item<float>(), 0.4f, 0.6f);
         AssertClose(expected, actual, 3e-3f);
+    }
+
+    private void WriteTurned(Tensor upright, int orientation)
+    {
+        using Tensor stored = Stored(upright, orientation).contiguous();
+        using Image image = TestPictures.ToVips(stored);
+        using Image marked = image.Mutate(change => change.Set(GValue.GIntType, "orientation", orientation));
+        marked.Jpegsave(_folder["a.jpg"], q: 100);
     }
 
     /// <summary>The pixels a camera writes so that a viewer who obeys the mark sees <paramref name="upright"/> (EXIF 2.3, tag 0x0112).</summary>

@@ -124,7 +124,8 @@ internal sealed class LossNetworkDistiller : IDisposable
         ["licence"] = "Apache-2.0",
         ["teacher"] = _teacher.Description,
         ["settings"] = $"init {Path.GetFileName(_options.Init) ?? "random"}, step {step} of {_options.Steps}, size {_options.Size}, " +
-            $"batch {_options.BatchSize}, optimizer {_options.Optimizer.ToString().ToLowerInvariant()}, learning rate {_options.LearningRate}, seed {_options.Seed}",
+            $"batch {_options.BatchSize}, optimizer {_options.Optimizer.ToString().ToLowerInvariant()}, "
+            + $"learning rate {_options.LearningRate}, seed {_options.Seed}",
     });
 
     private void Revive(TrainingBatch batch)

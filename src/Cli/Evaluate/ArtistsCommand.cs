@@ -25,7 +25,10 @@ internal static class ArtistsCommand
         };
         Option<string> features = Features(defaults);
         Option<int> folds = PairOptions.Number(
-            "--folds", defaults.Folds, "Parts in which paintings are dealt out, each judged by what was learned from the others; no more than there are paintings.", least: 2);
+            "--folds",
+            defaults.Folds,
+            "Parts in which paintings are dealt out, each judged by what was learned from the others; no more than there are paintings.",
+            least: 2);
         Option<int> least = PairOptions.Number("--min-paintings", defaults.LeastPaintings, "Artists with fewer paintings are left out.", least: 2);
         Option<int> seed = PairOptions.Number("--seed", defaults.Seed, "Decides the folds.", least: 0);
         Option<bool> overwrite = new("--overwrite") { Description = "Replace the file if it exists." };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using StyleKernels.Cli.Help;
+using StyleKernels.Cli.Stylize;
 using StyleKernels.Models.Inference;
 using StyleKernels.Models.Networks;
 using StyleKernels.OnnxExport;
@@ -42,7 +43,7 @@ internal static class ExportCommand
 
         command.SetAction((parsed, stop) =>
         {
-            if (parsed.GetResult(styleSize) is { Implicit: false } && (parsed.GetValue(style)?.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) ?? true))
+            if (parsed.GetResult(styleSize) is { Implicit: false } && (parsed.GetValue(style) is not { } path || StyleChoice.IsCode(path)))
             {
                 throw new CommandException("--style-size is for a picture that --style names");
             }

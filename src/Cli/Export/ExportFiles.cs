@@ -14,9 +14,7 @@ internal sealed record ExportFiles(string Transfer, string? Predictor)
     /// <exception cref="CommandException">One file cannot hold the two that are to be written.</exception>
     public static ExportFiles Plan(ExportRequest request)
     {
-        string model = request.Model.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)
-            ? Path.GetFileNameWithoutExtension(request.Model)
-            : Path.GetFileName(request.Model);
+        string model = Path.GetFileNameWithoutExtension(request.Model);
         string output = request.Output ?? ".";
         bool isFile = Path.GetExtension(output).Equals(Extension, StringComparison.OrdinalIgnoreCase) && !Directory.Exists(output);
         if (request.Style is { } style)

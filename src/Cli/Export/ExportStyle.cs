@@ -1,3 +1,4 @@
+using StyleKernels.Cli.Stylize;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
 using TorchSharp;
@@ -16,7 +17,7 @@ internal static class ExportStyle
             return null;
         }
 
-        if (Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
+        if (StyleChoice.IsCode(path))
         {
             return Saved(path, network);
         }

@@ -106,7 +106,14 @@ internal sealed class RatingServer : IAsyncDisposable
         : Results.NotFound();
 
     private IResult Rater(string code) => _manifest.Rater(code) is { } rater
-        ? Results.Json(new { Study = _manifest.Id, _manifest.Kind, _manifest.Questions, rater.Items, Votes = _store.Read(rater.Code).Select(vote => vote.Vote) })
+        ? Results.Json(new
+        {
+            Study = _manifest.Id,
+            _manifest.Kind,
+            _manifest.Questions,
+            rater.Items,
+            Votes = _store.Read(rater.Code).Select(vote => vote.Vote),
+        })
         : Results.NotFound();
 
     /// <summary>Keeps votes of this study: codes and items of another, whose page was left open, may be called alike.</summary>

@@ -50,7 +50,8 @@ internal sealed class StandardStreams : IDisposable
 
         if (Reads(request) && !Console.IsInputRedirected)
         {
-            throw new CommandException("-: the input stream is a terminal; a program that writes a picture goes before, as in 'curl URL | stylekernels stylize -'");
+            throw new CommandException(
+                $"-: the input stream is a terminal; a program that writes a picture goes before, as in 'curl URL | {CommandLine.Name} stylize -'");
         }
 
         var streams = new StandardStreams(request);

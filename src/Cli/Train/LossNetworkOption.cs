@@ -67,8 +67,9 @@ internal static class LossNetworkOption
     /// <summary>The files that the option names; none stands for the embedded network.</summary>
     public static IReadOnlyList<string> Files(IReadOnlyList<string> namesOrFiles)
     {
+        IReadOnlyList<string> names = Names(namesOrFiles);
         using var store = new WeightsStore(offline: true);
-        return Names(namesOrFiles) is var names && names is [Embedded] ? [] : [.. names.Select(name => NamedWeights.PathOf(name, store))];
+        return names is [Embedded] ? [] : [.. names.Select(name => NamedWeights.PathOf(name, store))];
     }
 
     private static torch.ScalarType TypeOf(ComputePrecision precision, torch.Device device) => precision.Chosen()

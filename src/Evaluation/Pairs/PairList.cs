@@ -44,14 +44,14 @@ public static class PairList
 
         string folder = Path.GetDirectoryName(path) ?? string.Empty;
         var pairs = new List<PicturePair>();
-        bool isFirst = true;
         int line = 0;
         foreach (string[] record in RowText.Records(path))
         {
             line++;
-            if (record.Length < 2 || (isFirst && !record.AsSpan(0, 2).SequenceEqual(Header)))
+            if (record.Length < 2 || (line == 1 && !record.AsSpan(0, 2).SequenceEqual(Header)))
             {
-                throw new EvaluationException($"{path}: not a list of pairs, expected CSV whose first line is content,style and two fields in every line; line {line} is not so");
+                throw new EvaluationException(
+                    $"{path}: not a list of pairs, expected CSV whose first line is content,style and two fields in every line; line {line} is not so");
             }
 
             if (record[0].Length == 0 || record[1].Length == 0)
@@ -59,12 +59,11 @@ public static class PairList
                 throw new EvaluationException($"{path}: line {line} has no {Header[record[0].Length == 0 ? 0 : 1]}");
             }
 
-            if (!isFirst)
+            if (line > 1)
             {
                 pairs.Add(new PicturePair(Path.Combine(folder, record[0]), Path.Combine(folder, record[1])));
             }
 
-            isFirst = false;
             if (pairs.Count > MostPairs)
             {
                 throw new EvaluationException($"{path}: more than {MostPairs} pairs");

@@ -17,7 +17,10 @@ internal sealed class RatingPlan(RatingRequest request)
     /// <summary>Letters and digits that are not taken for one another.</summary>
     private const string CodeLetters = "abcdefghjkmnpqrstuvwxyz23456789";
 
-    /// <summary>What is to be judged: each model's result of each pair, or two models' results of a pair, each twosome of models as often as any other, on pairs drawn for it.</summary>
+    /// <summary>
+    /// What is to be judged: each model's result of each pair, or two models' results of a pair, each twosome of models as often as any other, on pairs
+    /// drawn for it.
+    /// </summary>
     internal IReadOnlyList<RatingSample> Samples(IReadOnlyList<PicturePair> pairs, IReadOnlyList<string> models)
     {
         var samples = new List<RatingSample>();

@@ -27,16 +27,13 @@ public static class RatingStudy
 
         IReadOnlyList<PicturePair> pairs = PairList.Of(request);
         using ResultSources sources = ResultSources.Open(request);
-        if (sources.Names.Contains(RatingSample.Noise))
+        (string Name, string By)[] taken = [(RatingSample.Noise, "the picture that must lose"), (RatingQuestion.Similar, "the answer of the undecided")];
+        foreach ((string name, string by) in taken)
         {
-            throw new EvaluationException(
-                $"a model is called '{RatingSample.Noise}', as is the picture that must lose; give it another name: NAME={RatingSample.Noise}");
-        }
-
-        if (sources.Names.Contains(RatingQuestion.Similar))
-        {
-            throw new EvaluationException(
-                $"a model is called '{RatingQuestion.Similar}', as is the answer of the undecided; give it another name: NAME={RatingQuestion.Similar}");
+            if (sources.Names.Contains(name))
+            {
+                throw new EvaluationException($"a model is called '{name}', as is {by}; give it another name: NAME={name}");
+            }
         }
 
         return Make(request, folder, pairs, sources, progress, stop);

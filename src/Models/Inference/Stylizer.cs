@@ -141,7 +141,9 @@ public sealed class Stylizer : IDisposable
     /// larger than that is restyled at its own size alone.
     /// </param>
     /// <returns>(1, 3, H, W), float32, on the CPU, in [0, 1].</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="stroke"/> is not a positive, finite number, or <paramref name="alpha"/> out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="stroke"/> is not a positive, finite number, or <paramref name="alpha"/> out of range.
+    /// </exception>
     /// <exception cref="ArgumentException"><paramref name="content"/> has another shape or type, or <paramref name="style"/> is of another network.</exception>
     public Tensor Stylize(Tensor content, StyleCode style, double alpha = 1, double stroke = 1)
     {

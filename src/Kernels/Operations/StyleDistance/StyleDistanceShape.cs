@@ -16,7 +16,8 @@ internal readonly record struct StyleDistanceShape(FeatureShape Result, FeatureS
         if (Style is { } style && (style.Channels != Result.Channels || (style.Batch != 1 && style.Batch != Result.Batch)))
         {
             throw new ArgumentException(
-                $"a style of {style.Channels} channels in a batch of {style.Batch} does not fit a result of {Result.Channels} channels in a batch of {Result.Batch}",
+                $"a style of {style.Channels} channels in a batch of {style.Batch} does not fit a result of {Result.Channels} channels "
+                    + $"in a batch of {Result.Batch}",
                 name);
         }
     }
