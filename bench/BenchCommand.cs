@@ -23,9 +23,9 @@ internal sealed class BenchCommand
 
     private static readonly StyleStatistic[] LossStatistics = [StyleStatistic.Gram, StyleStatistic.Covariance];
 
-    private readonly Option<int> _repeats = Shared("--repeats", 15, "Measured rounds of every case.");
+    private readonly Option<int> _repeats = Positive(Shared("--repeats", 15, "Measured rounds of every case."));
     private readonly Option<int?> _threads =
-        Shared<int?>("--threads", null, "Threads of torch and of the fused path; torch's choice by default.");
+        Positive(Shared<int?>("--threads", null, "Threads of torch and of the fused path; torch's choice by default."));
     private readonly Option<SimdWidth?> _simd =
         Shared<SimdWidth?>("--simd", null, "Vector width of the fused path; the widest by default.");
     private readonly Option<bool> _plainAllocator =
@@ -76,11 +76,13 @@ internal sealed class BenchCommand
         {
             _batch, _size, curve,
         };
+        MultiplesOfEight(command, _size);
         command.SetAction(parsed =>
         {
             Measure(parsed, TrainSteps());
             if (parsed.GetValue(curve) is int steps and > 0)
             {
+                using IDisposable? forced = ForceSimd(parsed);
                 PrintCurveDistances(parsed.GetValue(_batch)![0], parsed.GetValue(_size)![0], steps);
             }
         });
@@ -103,6 +105,7 @@ internal sealed class BenchCommand
         Option<long[]> sizes = List("--sizes", 256, "Sides of the square contents.");
         sizes.DefaultValueFactory = _ => StylizeSizes;
         Command command = new("stylize", "Restyling one picture: a straightforward port against the library.") { sizes };
+        MultiplesOfEight(command, sizes);
         command.SetAction(parsed => Measure(parsed, Stylize(parsed.GetValue(sizes)!)));
         return command;
     }
@@ -117,20 +120,12 @@ internal sealed class BenchCommand
             DefaultValueFactory = _ => [0.01, 1, 12, 24],
             Description = "Sizes of the contents.",
         };
-        Option<int> rounds = new("--rounds") { DefaultValueFactory = _ => 3, Description = "Processes for each size." };
+        Option<int> rounds = Positive(new Option<int>("--rounds") { DefaultValueFactory = _ => 3, Description = "Processes for each size." });
         Command command = new("stylize-file", "The command from file to file, in fresh processes: time and peak memory.") { megapixels, rounds };
 
-        // The command has no such options; rows that name them would be untrue.
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(_simd) is not null || result.GetValue(_plainAllocator))
-            {
-                result.AddError("stylize-file measures the command as it is: --simd and --plain-allocator do not reach it");
-            }
-        });
         command.SetAction(parsed => Measure(parsed, new Benchmark(
             "stylize-file", (_, _) => StylizeFileBenchmark.Run(parsed.GetValue(megapixels)!, parsed.GetValue(rounds)))));
-        return command;
+        return Without(command, _repeats, _simd, _plainAllocator);
     }
 
     private Command Images()
@@ -198,7 +193,7 @@ internal sealed class BenchCommand
         };
         command.SetAction(parsed => LaunchExport.Write(
             parsed.GetRequiredValue(folder), parsed.GetValue(_batch)!, parsed.GetValue(_size)!, parsed.GetValue(multiprocessors)));
-        return command;
+        return WithoutMeasuring(command);
     }
 
     private Command All()
@@ -208,22 +203,22 @@ internal sealed class BenchCommand
         return command;
     }
 
-    private static Command Host()
+    private Command Host()
     {
         Command command = new("host", "What a call costs beside the arithmetic, by BenchmarkDotNet.");
         command.SetAction(_ => HostBenchmarks.Run());
-        return command;
+        return WithoutMeasuring(command);
     }
 
-    private static Command Scalars()
+    private Command Scalars()
     {
         Option<int> seconds = new("--seconds") { DefaultValueFactory = _ => 12, Description = "For each case." };
         Command command = new("scalars", "How often TorchSharp loses a scalar to the garbage collector; printed only.") { seconds };
         command.SetAction(parsed => ScalarLifetime.Print(parsed.GetValue(seconds)));
-        return command;
+        return WithoutMeasuring(command);
     }
 
-    private static Command Curves()
+    private Command Curves()
     {
         Argument<string[]> files = new("losses.csv")
         {
@@ -233,10 +228,10 @@ internal sealed class BenchCommand
         Option<string> picture = new("--picture") { Description = "The PNG file to draw.", Required = true };
         Command command = new("curves", "Draw the loss curves of a training run.") { files, picture };
         command.SetAction(parsed => LossCurvePlot.Save(parsed.GetRequiredValue(picture), parsed.GetRequiredValue(files)));
-        return command;
+        return WithoutMeasuring(command);
     }
 
-    private static Command Kernels()
+    private Command Kernels()
     {
         Option<string> document = new("--document")
         {
@@ -245,7 +240,7 @@ internal sealed class BenchCommand
         };
         Command command = new("kernels", "Registers, shared memory and occupancy of the device kernels, by ptxas; needs no GPU.") { document };
         command.SetAction(parsed => PrintKernels(parsed.GetRequiredValue(document)));
-        return command;
+        return WithoutMeasuring(command);
     }
 
     private static int PrintKernels(string document)
@@ -299,12 +294,21 @@ internal sealed class BenchCommand
         }
     }
 
-    private IReadOnlyList<BenchmarkRow> MeasureAndKeep(ParseResult parsed, Benchmark benchmark)
+    private List<BenchmarkRow> MeasureAndKeep(ParseResult parsed, Benchmark benchmark)
     {
-        IReadOnlyList<BenchmarkRow> rows = [.. benchmark.Run(parsed, parsed.GetValue(_repeats))];
-        ResultTable.Print(rows);
         string folder = parsed.GetValue(_output)!;
-        ResultFile.Append(Path.Combine(folder, $"{benchmark.Name}.csv"), rows);
+        string file = Path.Combine(folder, $"{benchmark.Name}.csv");
+        List<BenchmarkRow> rows = [];
+
+        // Row by row, so that a measurement which fails leaves those before it; and none of them first, so that a file of other columns is found at once.
+        ResultFile.Append(file, rows);
+        foreach (BenchmarkRow row in benchmark.Run(parsed, parsed.GetValue(_repeats)))
+        {
+            ResultFile.Append(file, [row]);
+            rows.Add(row);
+        }
+
+        ResultTable.Print(rows);
         benchmark.Plot?.Invoke(folder, rows);
         return rows;
     }
@@ -344,6 +348,43 @@ internal sealed class BenchCommand
 
     private static void PlotTrainStep(string folder, IReadOnlyList<BenchmarkRow> rows) =>
         ResultPlot.Save(Path.Combine(folder, "train-step.png"), "Training step of the compact network, ms", rows);
+
+    /// <summary>A command that takes none of the shared options.</summary>
+    private Command WithoutMeasuring(Command command) => Without(command, _repeats, _threads, _simd, _plainAllocator, _json, _output);
+
+    /// <summary>A command that refuses shared options which do not reach it: what it says of itself would be untrue.</summary>
+    private static Command Without(Command command, params Option[] options)
+    {
+        command.Validators.Add(result =>
+        {
+            foreach (Option option in options.Where(option => result.GetResult(option) is { Implicit: false }))
+            {
+                result.AddError($"{option.Name} does not reach {command.Name}");
+            }
+        });
+        return command;
+    }
+
+    /// <summary>The straightforward port halves its maps three times, and does not pad.</summary>
+    private static void MultiplesOfEight(Command command, Option<long[]> sizes) => command.Validators.Add(result =>
+    {
+        foreach (long size in result.GetValue(sizes)!.Where(size => size < 8 || size % 8 != 0))
+        {
+            result.AddError($"{sizes.Name} is {size}, expected a multiple of 8");
+        }
+    });
+
+    private static Option<T> Positive<T>(Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T>() is int and < 1)
+            {
+                result.AddError($"{option.Name} is {result.GetValueOrDefault<T>()}, expected at least 1");
+            }
+        });
+        return option;
+    }
 
     private static Option<T> Shared<T>(string name, T value, string description) =>
         new(name) { DefaultValueFactory = _ => value, Description = description, Recursive = true };

@@ -32,6 +32,11 @@ internal static class LossCurvePlot
         for (int stage = 0; stage < files.Count; stage++)
         {
             string[][] rows = [.. File.ReadAllLines(files[stage]).Skip(1).Select(row => row.Split(','))];
+            if (rows.Length == 0)
+            {
+                throw new InvalidDataException($"{files[stage]} has no steps");
+            }
+
             content.Add(rows, start);
             style.Add(rows, start);
             start += rows.Max(row => Number(row[0]));

@@ -18,7 +18,7 @@ internal static class GpuBenchmark
         from size in Sizes
         from batch in Batches
         from row in Run(arithmetic, batch, size, repeats)
-        select row;
+        select row with { Device = Circumstances.CudaDevice };
 
     private static IEnumerable<BenchmarkRow> Run(string arithmetic, long batch, long size, int repeats)
     {

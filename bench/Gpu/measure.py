@@ -6,7 +6,7 @@
 
 Checks every case against float64 and against PyTorch's own operations, then times it in turn with eager PyTorch and, with --compile,
 torch.compile (which takes seconds to compile each case). Rows are written case by case, all layers together first; --deadline stops in
-time. Ends with an error if a result is off. --check leaves the timing out; --arithmetic, --batch and --size pick cases.
+time. Ends with an error if a result is off, and has no rows of that case. --check leaves the timing out; --arithmetic, --batch and --size pick cases.
 """
 import argparse
 import base64
@@ -30,6 +30,7 @@ UPSTREAM = {"float32": 1.0, "tf32": 1.0, "float16": 2.0**22, "bfloat16": 1.0}
 # gradient on tensor cores has a matrix that is rounded to tf32, and half precision rounds the result.
 SLACK = {"float32": (1e-6, 1e-6), "tf32": (2e-5, 1e-3), "float16": (2e-5, 2e-3), "bfloat16": (2e-5, 4e-3)}
 SLEEP_CYCLES = 2_000_000
+LONGEST_SLEEP_CYCLES = 256_000_000
 COLUMNS = "operation provider pass metric unit n c h w dtype p20 p50 p80 device version commit utc".split()
 
 
@@ -172,16 +173,25 @@ def in_torch(call, case, backward):
 
 
 def time_in_turn(steps, rounds):
-    """Milliseconds on the device. A pause before each step lets the host queue the whole step, so that its own pace is not measured."""
+    """Milliseconds on the device. A pause before each step lets the host queue the whole step, so that its own pace is not measured; where the
+    pause was over before the step was queued, the round is done again after one twice as long."""
     times = {name: [] for name in steps}
+    pauses = dict.fromkeys(steps, SLEEP_CYCLES)
     for turn in range(-5, rounds):
         for name, step in steps.items():
-            start, end = torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)
-            torch.cuda._sleep(SLEEP_CYCLES)
-            start.record()
-            step()
-            end.record()
-            end.synchronize()
+            while True:
+                start, end = torch.cuda.Event(enable_timing=True), torch.cuda.Event(enable_timing=True)
+                torch.cuda._sleep(pauses[name])
+                start.record()
+                step()
+                end.record()
+                late = start.query()
+                end.synchronize()
+                if not late:
+                    break
+                if pauses[name] >= LONGEST_SLEEP_CYCLES:
+                    sys.exit(f"the host takes longer to queue {name} than the longest pause: other load?")
+                pauses[name] *= 2
             if turn >= 0:
                 times[name].append(start.elapsed_time(end))
     return times
@@ -278,8 +288,9 @@ def main():
             torch.backends.cuda.matmul.allow_tf32 = recorded["arithmetic"] == "tf32"
             case = Case(driver, options.folder, recorded)
             count += 1
-            good &= case.check()
-            if writer:
+            right = case.check()
+            good &= right
+            if writer and right:
                 writer.writerows(rows(case, options.rounds, options.version, options.commit, options.compile))
                 file.flush()
             del case

@@ -6,7 +6,7 @@
 #                                                         there: check, tests, benchmark, and the trainings of a file for the seconds left (840 in all)
 #
 # Every stage has a time limit of its own and writes to a log in OUTPUT; one that fails does not stop the next, and `run` ends with an error after
-# the last. libtorch is PyTorch's own. Without a GPU `run` is a rehearsal on the CPU: the same stages, and those that need a GPU say so and fail.
+# the last. libtorch is PyTorch's own; both machines need zstd. Without a GPU `run` is a rehearsal on the CPU: the same stages, and those that need a GPU say so and fail.
 set -uo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 failed=()
@@ -47,9 +47,12 @@ run() {
     shift $(($# < 3 ? $# : 3))
     mkdir -p "$output"
     output="$(realpath "$output")"
-    local work="${TMPDIR:-/tmp}/stylekernels-on-device"
-    mkdir -p "$work"
-    [[ -d "$work/published" ]] || tar --use-compress-program 'zstd -d --long=27' -xf "$folder/published.tar.zst" -C "$work" || exit 1
+    local work
+    work="${TMPDIR:-/tmp}/stylekernels-on-device-$(sha256sum "$folder/published.tar.zst" | cut -c 1-12)"
+    if [[ ! -d "$work" ]]; then
+        rm -rf "$work.part" && mkdir -p "$work.part"
+        tar --use-compress-program 'zstd -d --long=27' -xf "$folder/published.tar.zst" -C "$work.part" && mv "$work.part" "$work" || exit 1
+    fi
     torch_lib="${STYLEKERNELS_LIBTORCH:-$(python3 -c 'import torch, os; print(os.path.join(os.path.dirname(torch.__file__), "lib"))')}"
     local programs=(env OMP_WAIT_POLICY=PASSIVE STYLEKERNELS_ALLOCATOR_TUNING=off "LD_LIBRARY_PATH=$torch_lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}")
     # libtorch registers its CUDA side when that library is loaded, and TorchSharp's own library does not ask for it.
@@ -60,7 +63,7 @@ run() {
     stage tests 120 "${programs[@]}" "$work/published/StyleKernels.Tests" -trait 'Device=Cuda'
     stage measure 120 python3 "$folder/measure.py" "$work/launches" --compile --deadline 80 --output "$output/gpu.csv" \
         --version "$("${programs[@]}" "$work/published/StyleKernels.Cli" --version | grep -oE '^[0-9.]+')" --commit "$(cat "$folder/commit")"
-    stage bench 45 "${programs[@]}" "$work/published/StyleKernels.Bench" gpu
+    stage bench 45 "${programs[@]}" "$work/published/StyleKernels.Bench" gpu --output "$output/bench"
     left=$((total - SECONDS - 80))
     if (($# > 0 && left > 60)); then
         local jobs="$1"

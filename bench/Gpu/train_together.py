@@ -30,9 +30,10 @@ def rows(folder):
         return []
 
 
-def batch(folder):
-    """The pairs in a step of a run, from the settings that it leaves in its folder."""
-    return json.loads((folder / "recipe.json").read_text())["batch"]
+def pairs_in_a_step(folder):
+    """From the settings that a run leaves in its folder."""
+    recipe = json.loads((folder / "recipe.json").read_text())
+    return recipe["batch"] * recipe.get("accumulate", 1)
 
 
 def stop(processes, patience):
@@ -75,7 +76,7 @@ def main():
             print(f"{name}: no steps; see {name}.log")
             continue
         recent = [float(row["images_per_second"]) for row in seen[len(seen) // 3 :]]
-        pace = sum(recent) / len(recent) / batch(output / name)
+        pace = sum(recent) / len(recent) / pairs_in_a_step(output / name)
         steps = int(seen[-1]["step"]) + max(1, int(USED * pace * left))
         print(f"{name}: {pace:.2f} steps a second, {steps} steps", flush=True)
         resumed[name] = start(name, steps, "--resume")

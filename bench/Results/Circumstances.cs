@@ -12,6 +12,9 @@ internal static class Circumstances
     /// <summary>Processor, torch's threads and the vector width of the fused path.</summary>
     internal static string Device => $"{Processor()} | {get_num_threads()} threads | {SimdDispatch.Current}";
 
+    /// <summary>The first CUDA device, by the name that its driver gives it on Linux.</summary>
+    internal static string CudaDevice => $"{Gpu()} | {Processor()}";
+
     /// <summary>Version of the library.</summary>
     internal static string Version { get; } =
         typeof(GramMatrix).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
@@ -26,10 +29,21 @@ internal static class Circumstances
     private static string Processor()
     {
         const string CpuInfo = "/proc/cpuinfo";
-        string? line = File.Exists(CpuInfo)
-            ? File.ReadLines(CpuInfo).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal))
-            : null;
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.OSDescription;
+        return (File.Exists(CpuInfo) ? Entry(CpuInfo, "model name") : null) ?? RuntimeInformation.OSDescription;
+    }
+
+    private static string Gpu()
+    {
+        const string Folder = "/proc/driver/nvidia/gpus";
+        string? file = Directory.Exists(Folder) ? Directory.EnumerateFiles(Folder, "information", SearchOption.AllDirectories).Order().FirstOrDefault() : null;
+        return (file is null ? null : Entry(file, "Model")) ?? "CUDA device";
+    }
+
+    /// <summary>What stands behind a name and a colon, or null.</summary>
+    private static string? Entry(string file, string name)
+    {
+        string? line = File.ReadLines(file).FirstOrDefault(text => text.StartsWith(name, StringComparison.Ordinal));
+        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 
     private static string FindCommit()

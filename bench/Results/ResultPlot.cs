@@ -1,4 +1,5 @@
 using ScottPlot;
+using ScottPlot.Plottables;
 
 namespace StyleKernels.Bench.Results;
 
@@ -11,7 +12,7 @@ internal static class ResultPlot
     /// <summary>More labels than these would run into each other.</summary>
     private const int UprightLabels = 6;
 
-    /// <summary>Draws one pass of the operations as groups of bars, one group per case.</summary>
+    /// <summary>Draws one pass of the operations as groups of bars, one group per case; nothing without time rows.</summary>
     /// <param name="path">A PNG file.</param>
     /// <param name="title">Above the chart.</param>
     /// <param name="rows">Time rows; one per provider and case.</param>
@@ -24,6 +25,11 @@ internal static class ResultPlot
         }
 
         BenchmarkRow[] times = [.. rows.Where(row => row.Metric == "time")];
+        if (times.Length == 0)
+        {
+            return;
+        }
+
         string[] providers = [.. times.Select(row => row.Provider).Distinct()];
         string[] cases = [.. times.Select(Case).Distinct()];
         using Plot plot = new();
@@ -32,8 +38,8 @@ internal static class ResultPlot
         {
             int provider = Array.IndexOf(providers, row.Provider);
             double position = (Array.IndexOf(cases, Case(row)) * (providers.Length + 1)) + provider;
-            double spread = (row.P80 - row.P20) / 2;
-            plot.Add.Bar(new Bar { Position = position, Value = row.P50, Error = spread, FillColor = palette.GetColor(provider) });
+            plot.Add.Bar(new Bar { Position = position, Value = row.P50, FillColor = palette.GetColor(provider) });
+            plot.PlottableList.Add(new ErrorBar([position], [row.P50], null, null, [row.P50 - row.P20], [row.P80 - row.P50]) { Color = Colors.Black });
         }
 
         plot.Axes.Bottom.SetTicks(
@@ -48,7 +54,7 @@ internal static class ResultPlot
         plot.ShowLegend([.. providers.Select((name, i) => new LegendItem { LabelText = name, FillColor = palette.GetColor(i) })]);
         plot.Legend.Alignment = Alignment.UpperRight;
         plot.Title(title);
-        plot.YLabel(times.Length > 0 ? times[0].Unit : "");
+        plot.YLabel(times[0].Unit);
         plot.Font.Set(Fonts.Default);
         plot.Axes.Margins(bottom: 0);
         plot.SavePng(path, Width, Height);

@@ -26,8 +26,8 @@ internal static class ResultTable
                 row.Pass,
                 $"{row.N}x{row.C}x{row.H}x{row.W}",
                 row.Provider,
-                $"{row.P50:F2} {row.Unit}",
-                $"{row.P20:F2} .. {row.P80:F2}",
+                $"{Figure(row.P50)} {row.Unit}",
+                $"{Figure(row.P20)} .. {Figure(row.P80)}",
                 speedup is null ? "" : $"{speedup.P50:F2} x");
         }
 
@@ -39,6 +39,9 @@ internal static class ResultTable
             AnsiConsole.WriteLine($"{group.Key}: geometric mean {mean:F2} x, lowest {group.Min(row => row.P50):F2} x");
         }
     }
+
+    /// <summary>With two digits behind the point, or three that count where those would be zeros.</summary>
+    private static string Figure(double value) => value is 0 or >= 0.1 ? $"{value:F2}" : $"{value:G3}";
 
     private static bool SameCase(BenchmarkRow a, BenchmarkRow b) =>
         (a.Operation, a.Provider, a.Pass, a.N, a.C, a.H, a.W, a.Dtype) == (b.Operation, b.Provider, b.Pass, b.N, b.C, b.H, b.W, b.Dtype);

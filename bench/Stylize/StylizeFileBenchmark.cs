@@ -21,13 +21,17 @@ internal static class StylizeFileBenchmark
     /// <param name="megapixels">Sizes of the contents, JPEG files made of a picture of the repository.</param>
     /// <param name="repeats">Processes for each size.</param>
     /// <exception cref="FileNotFoundException">The command has not been built.</exception>
+    /// <exception cref="InvalidDataException">It was built of another commit.</exception>
     internal static IEnumerable<BenchmarkRow> Run(IEnumerable<double> megapixels, int repeats)
     {
         string program = Program();
         string folder = Directory.CreateTempSubdirectory("stylize-file-").FullName;
         try
         {
-            return [.. megapixels.SelectMany(size => Size(program, folder, size, repeats))];
+            foreach (BenchmarkRow row in megapixels.SelectMany(size => Size(program, folder, size, repeats)))
+            {
+                yield return row;
+            }
         }
         finally
         {
@@ -35,12 +39,22 @@ internal static class StylizeFileBenchmark
         }
     }
 
-    private static string Program() =>
-        Directory.Exists(Path.Combine("src", "Cli", "bin"))
-        && Directory.EnumerateFiles(Path.Combine("src", "Cli", "bin"), "StyleKernels.Cli.dll", SearchOption.AllDirectories)
-            .FirstOrDefault(path => path.Split(Path.DirectorySeparatorChar).Contains("Release")) is { } path
-            ? path
-            : throw new FileNotFoundException("src/Cli/bin holds no StyleKernels.Cli.dll: dotnet build -c Release, and start in the repository's folder");
+    /// <summary>The command as it was built last.</summary>
+    private static string Program()
+    {
+        string folder = Path.Combine("src", "Cli", "bin");
+        string program = (Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "StyleKernels.Cli.dll", SearchOption.AllDirectories) : [])
+            .Where(path => path.Split(Path.DirectorySeparatorChar).Contains("Release"))
+            .MaxBy(File.GetLastWriteTimeUtc)
+            ?? throw new FileNotFoundException($"{folder} holds no StyleKernels.Cli.dll: dotnet build -c Release, and start in the repository's folder");
+
+        // The rows name the commit of the sources.
+        string version = FileVersionInfo.GetVersionInfo(program).ProductVersion ?? string.Empty;
+        string commit = Circumstances.Commit.Split('-')[0];
+        return commit == "unknown" || version.Contains($"+{commit}", StringComparison.Ordinal)
+            ? program
+            : throw new InvalidDataException($"{program} is version {version}, the sources are at {commit}: dotnet build -c Release src/Cli");
+    }
 
     private static BenchmarkRow[] Size(string program, string folder, double megapixels, int repeats)
     {

@@ -75,7 +75,7 @@ public sealed class OnnxExporter
     /// <param name="path">Where to.</param>
     /// <param name="style">The style: a code of this network for one picture.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="ArgumentException">The code is of another network, or of several pictures.</exception>
+    /// <exception cref="ArgumentException">The code is of another network, of other shapes, or of several pictures.</exception>
     /// <exception cref="NotSupportedException">The code is a mixture whose styles are kept apart.</exception>
     public void WriteTransfer(string path, StyleCode style)
     {
@@ -141,6 +141,11 @@ public sealed class OnnxExporter
         if (style.Tensors.Values.FirstOrDefault(tensor => tensor.shape[0] != 1) is { } batch)
         {
             throw new ArgumentException($"the style code is of {batch.shape[0]} pictures, it must be of one", nameof(style));
+        }
+
+        if (_network.Misfit(style) is { } misfit)
+        {
+            throw new ArgumentException($"the style code does not fit: {misfit}", nameof(style));
         }
     }
 

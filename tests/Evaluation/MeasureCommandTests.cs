@@ -88,6 +88,18 @@ public sealed class MeasureCommandTests(RandomModel model) : IClassFixture<Rando
     }
 
     [Fact]
+    public async Task StudyMerge_OfPartsOnSeveralMachines_WritesAFolderOfItsOwn()
+    {
+        Assert.Equal(0, (await Bounds("whole")).ExitCode);
+        Assert.Equal(0, (await Bounds("a", "--shard", "1/2")).ExitCode);
+        Assert.Equal(0, (await Bounds("b", "--shard", "2/2")).ExitCode);
+        var merge = await StyleKernelsCommand.Run("study", "merge", _pictures["a"], _pictures["b"], "--output", _pictures["merged"]);
+        Assert.True(merge.ExitCode == 0, string.Join("\n", merge.Error));
+        Assert.Equal(File.ReadAllBytes(_pictures["whole/rows.csv"]), File.ReadAllBytes(_pictures["merged/rows.csv"]));
+        Assert.False(File.Exists(_pictures["a/index.html"]) && File.Exists(_pictures["b/index.html"]));
+    }
+
+    [Fact]
     public async Task StudyLosses_ShowsSamples()
     {
         var run = await StyleKernelsCommand.Run(

@@ -41,6 +41,10 @@ public sealed class StyleOptimizerTests : IDisposable
             cancellationToken: Stop);
         Assert.Equal(["1/2 200", "1/2 200", "2/2 400"], sizes);
         Assert.Equal(content.shape, result.shape);
+        (Tensor ours, Tensor wanted) = (Detail(result), Detail(content));
+        Assert.InRange(((ours * wanted).sum() / (ours.norm() * wanted.norm())).item<float>(), 0.5f, 1f);
+
+        static Tensor Detail(Tensor x) => x - PictureResizing.Resized(PictureResizing.Resized(x, 400, 449), 801, 900);
     }
 
     [Theory]

@@ -20,6 +20,7 @@ internal static class TensorAssert
         double scale = oracle.abs().max().item<double>();
         double fusedError = MaxError(fused, oracle);
         double eagerError = MaxError(eager, oracle);
+        Assert.True(double.IsFinite(fusedError) && double.IsFinite(eagerError), $"fused error {fusedError}, eager error {eagerError}: {because}");
         Assert.True(
             fusedError <= (2 * eagerError) + (floor * scale),
             $"fused error {fusedError:e2}, eager error {eagerError:e2}, scale {scale:e2}: {because}");

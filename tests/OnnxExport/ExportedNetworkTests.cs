@@ -126,6 +126,19 @@ public sealed class ExportedNetworkTests : IDisposable
     }
 
     [Fact]
+    public void CodeOfOtherShapes_IsRefused()
+    {
+        using StyleTransferNetwork network = NetworkRegistry.Create("compact-adain");
+        using StyleCode own = network.EncodeStyle(TestPictures.Noise(40, 50));
+        using var code = new StyleCode(own.Network, own.Tensors.ToDictionary(part => part.Key, part => part.Value.narrow(1, 0, 4)));
+
+        var error = Assert.Throws<ArgumentException>(() => new OnnxExporter(network).WriteTransfer(_folder["one.onnx"], code));
+
+        Assert.Contains("does not fit", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["one.onnx"]));
+    }
+
+    [Fact]
     public void MetadataOfOptions_StandInTheFile()
     {
         using StyleTransferNetwork network = NetworkRegistry.Create("compact-adain");

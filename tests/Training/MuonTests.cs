@@ -43,17 +43,37 @@ public sealed class MuonTests
     }
 
     [Theory]
-    [InlineData(1e-3)]
-    [InlineData(0.1)]
-    public void Step_HasAFifthOfTheLearningRateAsItsRootMeanSquare(double learningRate)
+    [InlineData(1e-3, 32, 16, "wide")]
+    [InlineData(0.1, 32, 16, "wide")]
+    [InlineData(0.1, 96, 2, "tall")]
+    public void Step_HasAFifthOfTheLearningRateAsItsRootMeanSquare(double learningRate, int outputs, int inputs, string shape)
     {
         using var scope = NewDisposeScope();
-        using var weight = new Parameter(zeros(32, 16, 3, 3));
+        using var weight = new Parameter(zeros(outputs, inputs, 3, 3));
         var muon = new Muon([weight]);
-        weight.grad = Matrix(32, 144).reshape(weight.shape);
+        weight.grad = Matrix(outputs, inputs * 9).reshape(weight.shape);
         muon.Step(learningRate);
         Assert.InRange(weight.square().mean().sqrt().item<float>(), 0.2 * learningRate * 0.7, 0.2 * learningRate * 1.25);
-        Assert.True((weight * weight.grad).sum().item<float>() < 0, "The step goes with the gradient.");
+        Assert.True((weight * weight.grad).sum().item<float>() < 0, $"The step of a {shape} matrix goes with the gradient.");
+    }
+
+    [Fact]
+    public void Step_LooksAheadOfTheMomentum()
+    {
+        using var scope = NewDisposeScope();
+        using var weight = new Parameter(zeros(8, 24, 1, 1));
+        var muon = new Muon([weight]);
+        (Tensor first, Tensor second) = (Matrix(8, 24), Matrix(24, 8).t());
+        weight.grad = first.reshape(weight.shape);
+        muon.Step(0.1);
+        Tensor before = weight.detach().clone();
+        weight.grad = second.reshape(weight.shape);
+        muon.Step(0.1);
+
+        Tensor momentum = (0.95 * 0.05 * first) + (0.05 * second);
+        Tensor direction = (0.95 * momentum) + (0.05 * second);
+        Tensor expected = -0.1 * 0.2 * Math.Sqrt(24) * Muon.Orthogonalize(direction.unsqueeze(0))[0];
+        Assert.InRange((weight.detach() - before - expected.view(before.shape)).abs().max().item<float>(), 0, 1e-5f);
     }
 
     [Fact]

@@ -77,9 +77,13 @@ public sealed class RunFolderTests : IClassFixture<TrainingFolders>
 
         Dictionary<int, string[]> rows = File.ReadAllLines(_folders["events/losses.csv"]).Skip(1).Select(row => row.Split(','))
             .Where(row => row[1].Length > 0).ToDictionary(row => int.Parse(row[0], CultureInfo.InvariantCulture));
-        Assert.All(
-            before.Concat(after).Where(e => e.Scalars.ContainsKey("training/content")),
-            e => Assert.Equal(double.Parse(rows[(int)e.Step][1], CultureInfo.InvariantCulture), e.Scalars["training/content"], 1e-5));
+        EventRecord[] steps = [.. before.Concat(after).Where(e => e.Scalars.ContainsKey("training/content"))];
+        Assert.Equal(["1", "2", "3", "4", "5", "6"], steps.Select(e => $"{e.Step}"));
+        Assert.All(steps, e =>
+        {
+            Assert.Equal(double.Parse(rows[(int)e.Step][1], CultureInfo.InvariantCulture), e.Scalars["training/content"], 1e-5);
+            Assert.Equal(double.Parse(rows[(int)e.Step][2], CultureInfo.InvariantCulture), e.Scalars["training/style"], 1e-5);
+        });
 
         Assert.Equal(File.ReadAllBytes(_folders["events/samples.jpg"]), after[^1].Images["held_out/samples"]);
     }
@@ -163,7 +167,9 @@ public sealed class RunFolderTests : IClassFixture<TrainingFolders>
         Assert.Equal(checkpoint, File.ReadAllBytes(_folders.Checkpoint("first")));
 
         Assert.True(await _folders.Train(_folders.Options("first") with { Seed = 1, Overwrite = true }));
-        Assert.NotEqual(checkpoint, File.ReadAllBytes(_folders.Checkpoint("first")));
+        Directory.CreateDirectory(_folders["before"]);
+        File.WriteAllBytes(_folders.Checkpoint("before"), checkpoint);
+        _folders.AssertOtherWeights("before", "first");
     }
 
     [Fact]
@@ -215,10 +221,12 @@ public sealed class RunFolderTests : IClassFixture<TrainingFolders>
     [Theory, InlineData("compact-googlemagenta-100000.safetensors"), InlineData("compact-googlemagenta-best.safetensors")]
     public async Task FolderThatHoldsCheckpointsAlone_IsNotOverwrittenUnasked(string name)
     {
-        Directory.CreateDirectory(_folders["alone"]);
-        File.WriteAllText(Path.Combine(_folders["alone"], name), "work of hours");
-        await Assert.ThrowsAsync<TrainingException>(() => _folders.Train(_folders.Options("alone") with { Keep = 3 }));
-        Assert.Equal("work of hours", File.ReadAllText(Path.Combine(_folders["alone"], name)));
+        string run = $"alone-{name}";
+        Directory.CreateDirectory(_folders[run]);
+        File.WriteAllText(Path.Combine(_folders[run], name), "work of hours");
+        var error = await Assert.ThrowsAsync<TrainingException>(() => _folders.Train(_folders.Options(run) with { Keep = 3 }));
+        Assert.Contains("--overwrite", error.Message);
+        Assert.Equal("work of hours", File.ReadAllText(Path.Combine(_folders[run], name)));
     }
 
     [Fact]

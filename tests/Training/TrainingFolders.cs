@@ -89,6 +89,14 @@ public sealed class TrainingFolders : IDisposable
         Assert.All(a.Tensors, pair => Assert.True(pair.Value.equal(b.Tensors[pair.Key]).all().item<bool>(), pair.Key));
     }
 
+    /// <summary>The weights of two runs of the default network are not all the same; their settings, which a checkpoint holds too, do not count.</summary>
+    public void AssertOtherWeights(string run, string other)
+    {
+        using TensorFile a = SafetensorsFile.Read(Checkpoint(run));
+        using TensorFile b = SafetensorsFile.Read(Checkpoint(other));
+        Assert.Contains(a.Tensors, pair => !pair.Value.equal(b.Tensors[pair.Key]).all().item<bool>());
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
 }

@@ -43,6 +43,29 @@ public sealed class TrainingResumeTests : IClassFixture<TrainingFolders>
     }
 
     [Fact]
+    public async Task ResumedRun_DoesNotNeedTheWeightsThatItBeganWith()
+    {
+        await _folders.Train(_folders.Options("origin") with { Steps = 1 });
+        TrainingOptions options = _folders.Options("from-origin") with { InitialWeights = _folders.Checkpoint("origin") };
+        await _folders.Train(options with { OutputDirectory = _folders["from-origin-whole"] });
+        Assert.False(await _folders.Train(options, stopAt: 3));
+        File.Delete(_folders.Checkpoint("origin"));
+        Assert.True(await _folders.Train(options with { Resume = true }));
+        _folders.AssertSameWeights("from-origin-whole", "from-origin");
+    }
+
+    [Fact]
+    public async Task RunThatIsStoppedWhereItSaves_SavesOnce()
+    {
+        TestPictures.Write([.. Enumerable.Range(0, 10).Select(i => _folders[$"ten/{i}.png"])]);
+        TrainingOptions options = _folders.Options("stopped") with { ContentDirectories = [_folders["ten"]], StyleDirectories = [_folders["ten"]], HeldOutPairs = 1 };
+        Assert.False(await _folders.Train(options, stopAt: 2));
+        string[] rows = File.ReadAllLines(Path.Combine(_folders["stopped"], "losses.csv"));
+        Assert.Equal(["step", "1", "2", "2"], rows.Select(row => row.Split(',')[0]));
+        Assert.Single(rows, row => row.StartsWith("2,,", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task LossCurve_OfAResumedRunHasEveryStepOnce()
     {
         await _folders.Train(_folders.Options("curve"), stopAt: 3);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Keys;
@@ -34,11 +35,10 @@ public sealed class KeyMapTests
     public void EveryTensorOfThePublishedCheckpoint_GetsANameOfItsOwn(string checkpoint, string map, string from, string to)
     {
         KeyMap keys = KeyMap.Find(map);
-        using JsonDocument shapes = JsonDocument.Parse(File.ReadAllText(SharedFile.Find("reference/shapes.json")));
-        JsonElement tensors = shapes.RootElement.GetProperty(checkpoint).GetProperty("shapes");
-        string?[] renamed = [.. tensors.EnumerateObject().Select(tensor => keys.Rename(tensor.Name))];
+        string[] published = PublishedNames(checkpoint);
+        string?[] renamed = [.. published.Select(keys.Rename)];
 
-        Assert.Equal(tensors.EnumerateObject().Count(), renamed.OfType<string>().Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(published.Length, renamed.OfType<string>().Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(to, keys.Rename(from));
     }
 
@@ -74,6 +74,28 @@ public sealed class KeyMapTests
     [InlineData("magenta-tflite", "MobilenetV2/expanded_conv_3/depthwise/depthwise_bias", "MobilenetV2.expanded_conv_3.depthwise.bias")]
     [InlineData("magenta-tflite", "transformer/expand/conv1/MirrorPad/paddings", null)]
     public void Name_IsMapped(string map, string from, string? to) => Assert.Equal(to, KeyMap.Find(map).Rename(from));
+
+    /// <summary>Decoders mirror the encoder; their convolutions stand in the file in the order in which they are applied.</summary>
+    [Theory]
+    [InlineData("adain decoder.pth", "decoder-relu4_1", "conv4_1 conv3_4 conv3_3 conv3_2 conv3_1 conv2_2 conv2_1 conv1_2 conv1_1")]
+    [InlineData("lst dec_r41.pth", "decoder-relu4_1-linear-transfer", "conv4_1 conv3_4 conv3_3 conv3_2 conv3_1 conv2_2 conv2_1 conv1_2 conv1_1")]
+    [InlineData("lst dec_r31.pth", "decoder-relu3_1-linear-transfer", "conv3_1 conv2_2 conv2_1 conv1_2 conv1_1")]
+    [InlineData(
+        "vgg_normalised.pth", "vgg19-normalised",
+        "preproc conv1_1 conv1_2 conv2_1 conv2_2 conv3_1 conv3_2 conv3_3 conv3_4 conv4_1 conv4_2 conv4_3 conv4_4 conv5_1 conv5_2 conv5_3 conv5_4")]
+    public void Convolutions_KeepTheirOrder(string checkpoint, string map, string expected)
+    {
+        string Layer(string name) => name[..name.LastIndexOf('.')];
+        IEnumerable<string> inFileOrder = PublishedNames(checkpoint).OrderBy(name => int.Parse(Layer(name).Replace("conv", string.Empty), CultureInfo.InvariantCulture));
+        Assert.Equal(expected.Split(' '), inFileOrder.Select(name => Layer(KeyMap.Find(map).Rename(name)!)).Distinct());
+    }
+
+    [Theory]
+    [InlineData("sanet transformer_iter_500000.pth", "sanet")]
+    [InlineData("lst r31.pth", "linear-transfer")]
+    [InlineData("lst r41.pth", "linear-transfer")]
+    public void NamesOfTransforms_AreThePublishedOnes(string checkpoint, string map) =>
+        Assert.All(PublishedNames(checkpoint), name => Assert.Equal(name, KeyMap.Find(map).Rename(name)));
 
     public static TheoryData<string, string, string, long[], long[], long[], long[]> Layouts => new()
     {
@@ -129,6 +151,12 @@ public sealed class KeyMapTests
 
         Assert.Equal(tensors, mapped.Tensors.Count);
         Assert.Equal(shape, mapped.Tensors[tensor].shape);
+    }
+
+    private static string[] PublishedNames(string checkpoint)
+    {
+        using JsonDocument shapes = JsonDocument.Parse(File.ReadAllText(SharedFile.Find("reference/shapes.json")));
+        return [.. shapes.RootElement.GetProperty(checkpoint).GetProperty("shapes").EnumerateObject().Select(tensor => tensor.Name)];
     }
 
     private static TensorIndex[] At(long[] index) => [.. index.Select(i => TensorIndex.Single(i))];

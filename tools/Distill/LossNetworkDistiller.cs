@@ -35,7 +35,7 @@ internal sealed class LossNetworkDistiller : IDisposable
     /// <summary>Lists the images and makes the student.</summary>
     /// <param name="options">What to train.</param>
     /// <param name="teacher">The loss network to learn from; stays the caller's.</param>
-    /// <exception cref="ImageException">A folder is missing or has no images.</exception>
+    /// <exception cref="ImageException">A folder is missing or has no images, or one that is held out cannot be read.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the images are too few to keep two out.</exception>
     public LossNetworkDistiller(DistillationOptions options, LossNetwork teacher)
     {
@@ -55,6 +55,12 @@ internal sealed class LossNetworkDistiller : IDisposable
         {
             throw new ArgumentException(
                 $"the folders have {training.Count + HeldOutImages.Count} images, expected at least {FewestHeldOut * 10}: a tenth is held out");
+        }
+
+        // What training skips would end the measuring after it.
+        foreach (string file in HeldOutImages)
+        {
+            ImageFile.LoadCrop(file, options.Size, options.Size, 0.5, 0.5).Dispose();
         }
 
         // A batch of contents and styles from the same list is a batch of images of twice the size.

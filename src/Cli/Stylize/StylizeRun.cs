@@ -101,6 +101,12 @@ internal sealed class StylizeRun
     {
         using Stylizer stylizer = Open(model);
         using Refinement? refinement = OpenRefinement();
+        IEnumerable<string> parts = tasks.SelectMany(task => task.Layout.Regions).SelectMany(region => region.Style.Parts).Select(part => part.Path);
+        foreach (string code in parts.Where(StyleChoice.IsCode).Distinct())
+        {
+            Attempt(code, () => stylizer.LoadStyle(code).Dispose());
+        }
+
         _report.Planned([.. Feasible(stylizer, tasks)], _request.Look, new WorkEstimate(stylizer));
     }
 

@@ -79,6 +79,11 @@ public sealed class VggEncoder : Module<Tensor, IReadOnlyDictionary<string, Tens
             returned = features.GetValueOrDefault(tap) is { } feature && ReferenceEquals(feature, x);
         }
 
+        if (!returned)
+        {
+            x.Dispose();
+        }
+
         return features;
     }
 

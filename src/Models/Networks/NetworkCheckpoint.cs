@@ -32,15 +32,33 @@ public static class NetworkCheckpoint
     /// <param name="network">The network.</param>
     /// <param name="path">The .safetensors file.</param>
     /// <param name="metadata">How it came to be: settings, losses, licence.</param>
-    /// <param name="storage">Type of the weights in the file: float32, or float16 for half the size, which moves results by less than an 8-bit step.</param>
+    /// <param name="storage">
+    /// Type of the weights in the file: float32, or float16 for half the size, which moves results by less than an 8-bit step. A tensor with a number beyond it stays as
+    /// it is.
+    /// </param>
+    /// <exception cref="WeightsException">A weight holds a number that is not finite: the file could not be loaded.</exception>
     public static void Save(
         StyleTransferNetwork network, string path, IReadOnlyDictionary<string, string> metadata, ScalarType storage = ScalarType.Float32)
     {
         using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, Tensor> weights = network.state_dict().ToDictionary(
-            pair => pair.Key, pair => pair.Value.is_floating_point() ? pair.Value.detach().to(storage) : pair.Value);
+        Dictionary<string, Tensor> weights = network.state_dict().ToDictionary(pair => pair.Key, pair => Stored(pair.Key, pair.Value, storage, path));
         SafetensorsFile.Write(path, weights, new Dictionary<string, string>(metadata) { [ArchitectureKey] = network.GetName() });
     }
+
+    private static Tensor Stored(string name, Tensor weight, ScalarType storage, string path)
+    {
+        if (!weight.is_floating_point())
+        {
+            return weight;
+        }
+
+        Tensor stored = weight.detach().to(storage);
+        return IsFinite(stored) ? stored
+            : IsFinite(weight) ? weight.detach()
+            : throw new WeightsException($"'{path}' is not written: '{name}' holds numbers that are not finite");
+    }
+
+    private static bool IsFinite(Tensor tensor) => tensor.isfinite().all().item<bool>();
 
     private static StyleTransferNetwork Read(string nameOrFile)
     {

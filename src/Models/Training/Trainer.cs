@@ -32,6 +32,7 @@ public sealed class Trainer : IDisposable
     private readonly Dictionary<string, string> _heldOutUnreadable = [];
     private readonly string _settings;
     private int _step;
+    private int? _savedStep;
     private bool _calibrated;
     private LossWindow _window = new();
 
@@ -63,17 +64,15 @@ public sealed class Trainer : IDisposable
 
         PictureVariety.Require(contentFiles, "content");
         PictureVariety.Require(styleFiles, "style");
-        (IReadOnlyList<string> heldOutContent, IReadOnlyList<string> content) = HeldOutPairs.Split(contentFiles, options.HeldOutPairs, options.Seed);
-        (IReadOnlyList<string> heldOutStyle, IReadOnlyList<string> style) = HeldOutPairs.Split(
-            generalFiles.Count > 0 ? generalFiles : styleFiles, options.HeldOutPairs, options.Seed);
-        style = generalFiles.Count > 0 ? StyleShares.Mix(styleFiles, style, options.GeneralShare) : style;
-        _images = new TrainingImages(content, style, options.Size, options.BatchSize, options.Seed, options.ColourJitter);
-        _heldOut = HeldOutPairs.Load(heldOutContent, heldOutStyle, options.Device, _heldOutUnreadable);
+        var (heldOut, training) = HeldOutPairs.Split(contentFiles, generalFiles.Count > 0 ? generalFiles : styleFiles, options.HeldOutPairs, options.Seed);
+        IReadOnlyList<string> style = generalFiles.Count > 0 ? StyleShares.Mix(styleFiles, training.Style, options.GeneralShare) : training.Style;
+        _images = new TrainingImages(training.Content, style, options.Size, options.BatchSize, options.Seed, options.ColourJitter);
+        _heldOut = HeldOutPairs.Load(heldOut.Content, heldOut.Style, options.Device, _heldOutUnreadable);
         NoticeFewHeldOut();
 
         Seed(options.Device, options.Seed);
         _lossNetwork.To(options.Device);
-        _network = InitialNetwork(options);
+        _network = options.Resume ? NetworkRegistry.Create(options.Network) : InitialNetwork(options);
         _network.Arithmetic = ArithmeticOf(options, _network);
         _settings = TrainingSettings.Describe(options, _network.Arithmetic, lossNetwork, contentFiles, styleFiles, generalFiles);
         _network.train();
@@ -127,6 +126,7 @@ public sealed class Trainer : IDisposable
     /// <param name="cancellationToken">Stops after the step in progress.</param>
     /// <returns>Whether the last step was reached.</returns>
     /// <exception cref="TrainingException">The loss has not been finite, or the results of one colour, for many steps on end.</exception>
+    /// <exception cref="ImageException">No content or no style can be read any more; the steps until then are saved.</exception>
     public async Task<bool> RunAsync(
         Action<TrainingProgress>? progress = null, Action<HeldOutLosses>? saved = null, CancellationToken cancellationToken = default)
     {
@@ -137,6 +137,32 @@ public sealed class Trainer : IDisposable
         }
 
         var log = new RunLog(_folder, _step, _options.TensorBoard, _replaces);
+        int firstStep = _step;
+        try
+        {
+            await RunSteps(log, progress, saved, cancellationToken);
+        }
+        catch (ImageException) when (_step > firstStep && _health.IsGood && _savedStep != _step)
+        {
+            // A folder went away: what was learned until then stays.
+            Save(log, saved);
+            throw;
+        }
+
+        if (_health.IsDying && (_health.HasSaved || _replaces))
+        {
+            _notices.Add($"the last steps gave pictures of one colour: {_health.Left}");
+        }
+        else if (_savedStep != _step)
+        {
+            Save(log, saved);
+        }
+
+        return _step >= _options.Steps;
+    }
+
+    private async Task RunSteps(RunLog log, Action<TrainingProgress>? progress, Action<HeldOutLosses>? saved, CancellationToken cancellationToken)
+    {
         await foreach (TrainingBatch[] batches in BatchesOfSteps())
         {
             try
@@ -169,17 +195,6 @@ public sealed class Trainer : IDisposable
                 _window.Pause(() => Save(log, saved));
             }
         }
-
-        if (_health.IsDying && (_health.HasSaved || _replaces))
-        {
-            _notices.Add($"the last steps gave pictures of one colour: {_health.Left}");
-        }
-        else
-        {
-            Save(log, saved);
-        }
-
-        return _step >= _options.Steps;
     }
 
     /// <inheritdoc/>
@@ -350,6 +365,7 @@ public sealed class Trainer : IDisposable
     {
         HeldOutLosses? losses = MeasureHeldOut();
         _folder.Write(() => WriteFiles(log, losses));
+        _savedStep = _step;
         if (losses is not null)
         {
             saved?.Invoke(losses);

@@ -117,11 +117,12 @@ internal static class TrainingSettings
     {
         IEnumerable<string> names = files.Select(file =>
         {
-            (int i, string folder) = folders.Index().First(folder =>
-                file.StartsWith(Path.Join(Path.TrimEndingDirectorySeparator(folder.Item), "/"), StringComparison.Ordinal));
-            return $"{i}/{Path.GetRelativePath(folder, file)}";
+            (int i, string relative) = folders.Select(folder => Path.GetRelativePath(folder, file)).Index().First(path => IsInside(path.Item));
+            return $"{i}/{relative.Replace(Path.DirectorySeparatorChar, '/')}";
         });
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', names))))[..8];
         return string.Create(CultureInfo.InvariantCulture, $"{files.Count} pictures ({hash})");
+
+        static bool IsInside(string relative) => relative.Split(Path.DirectorySeparatorChar)[0] != ".." && !Path.IsPathRooted(relative);
     }
 }

@@ -65,9 +65,12 @@ internal static class Convolutions
 
     /// <summary>A fully connected layer.</summary>
     /// <param name="x">(N, inputs).</param>
-    /// <param name="layer">With a weight (outputs, inputs) and a bias.</param>
-    public static Value Connected(this Value x, NetworkScope layer) => x.Graph.Node(
-        "Gemm", [x, layer.Weight(x.Graph, "weight"), layer.Weight(x.Graph, "bias")], attributes: Attributes.Of("transB", 1));
+    /// <param name="layer">With a weight (outputs, inputs), and a bias if it has one.</param>
+    public static Value Connected(this Value x, NetworkScope layer)
+    {
+        Value weight = layer.Weight(x.Graph, "weight");
+        return x.Graph.Node("Gemm", layer.Has("bias") ? [x, weight, layer.Weight(x.Graph, "bias")] : [x, weight], attributes: Attributes.Of("transB", 1));
+    }
 
     /// <summary>Reflects at each border, which must be narrower than the map.</summary>
     /// <param name="x">(N, C, H, W).</param>

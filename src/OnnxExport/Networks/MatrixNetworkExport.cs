@@ -14,9 +14,16 @@ internal sealed class MatrixNetworkExport(NetworkScope network)
     /// <param name="centred">Features without their mean, (N, C, H, W).</param>
     public Value Predict(Value centred)
     {
-        Value maps = centred.Convolved(network["convs.0"]).Relu().Convolved(network["convs.2"]).Relu().Convolved(network["convs.4"]);
-        Value x = maps.Flatten(2);
+        Value first = Rectified(centred.Convolved(network["convs.0"]), "convs.1");
+        Value second = Rectified(first.Convolved(network["convs.2"]), "convs.3");
+        Value x = second.Convolved(network["convs.4"]).Flatten(2);
         Value moments = x.MatMul(x.Transpose(0, 2, 1)) / x.Size(2).To(ElementType.Float);
-        return moments.Flatten(1).Connected(network["fc"]).Reshape(-1, Size, Size);
+        return Connected(moments.Flatten(1)).Reshape(-1, Size, Size);
     }
+
+    private Value Rectified(Value x, string name) => network[name].Has("weight") ? x.Rectified(network[name]) : x.Relu();
+
+    private Value Connected(Value moments) => network["fc"].HasChild("standardize")
+        ? moments.Standardized(network["fc.standardize"]).Connected(network["fc.0"]).Connected(network["fc.1"])
+        : moments.Connected(network["fc"]);
 }

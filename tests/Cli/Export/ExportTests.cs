@@ -1,5 +1,6 @@
 using StyleKernels.Models.Networks;
 using StyleKernels.Onnx;
+using StyleKernels.OnnxExport.Schema;
 using StyleKernels.Tests.Images;
 using TorchSharp;
 using Xunit;
@@ -57,6 +58,17 @@ public sealed class ExportTests(RandomModel model) : IClassFixture<RandomModel>,
 
         Assert.Equal(0, run.ExitCode);
         Assert.True(File.Exists(_folder["random-dots.onnx"]));
+    }
+
+    [Theory, InlineData(18), InlineData(23)]
+    public async Task Opset_IsThatOfTheFile(int opset)
+    {
+        TestPictures.Write(_folder["style.png"]);
+        var run = await StyleKernelsCommand.Run("export", "--model", model.Path, "--style", _folder["style.png"], "--opset", $"{opset}", "--output", _folder["one.onnx"]);
+
+        Assert.True(run.ExitCode == 0, string.Join('\n', run.Error));
+        using FileStream file = File.OpenRead(_folder["one.onnx"]);
+        Assert.Equal(opset, Assert.Single(ModelProto.Parser.ParseFrom(file).OpsetImport).Version);
     }
 
     [Fact]

@@ -316,6 +316,20 @@ public sealed class StylizeLookTests : IClassFixture<RandomModel>, IDisposable
         Assert.Contains("no-such-model", Assert.Single(run.Error));
     }
 
+    [Fact]
+    public async Task DryRun_FindsASavedStyleOfAnotherNetwork()
+    {
+        using (StyleTransferNetwork network = NetworkRegistry.Create("compact-adain"))
+        using (StyleCode code = network.EncodeStyle(TestPictures.Noise(40, 50)))
+        {
+            code.Save(_folder["other.safetensors"]);
+        }
+
+        var run = await Run(_folder["content.png"], "--style", _folder["other.safetensors"], "--output", _folder["out.png"], "--size", "12", "--dry-run");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(run.Error, line => line.Contains("other.safetensors") && line.Contains("compact-adain"));
+    }
+
     private async Task Restyle(string result, params string[] arguments)
     {
         var run = await Run([_folder["content.png"], .. arguments, "--output", _folder[result]]);

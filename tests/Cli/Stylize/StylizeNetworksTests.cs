@@ -1,16 +1,27 @@
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
+using StyleKernels.Models.Weights.Store;
 using StyleKernels.Tests.Images;
+using StyleKernels.Tests.Kernels;
 using TorchSharp;
 using Xunit;
 
 namespace StyleKernels.Tests.Cli.Stylize;
 
+/// <summary>Alone: the folder of the weights store belongs to the whole process.</summary>
+[Collection(RunAlone.Name)]
 public sealed class StylizeNetworksTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly EnvironmentVariable _store;
 
-    public void Dispose() => _folder.Dispose();
+    public StylizeNetworksTests() => _store = new EnvironmentVariable(WeightsStore.FolderVariable, _folder["store"]);
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
 
     [Theory]
     [InlineData("float32", "googlemagenta", 0)]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using StyleKernels.Cli;
 using StyleKernels.Models.Weights;
 using StyleKernels.Models.Weights.Store;
+using StyleKernels.Tests.Images;
 using StyleKernels.Tests.Kernels;
 using StyleKernels.Tests.Training;
 using Xunit;
@@ -175,6 +176,7 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
     [InlineData("color-jitter", "0.6")]
     [InlineData("content-layers", "relu2_2@1/2*0.5")]
     [InlineData("style-layers", "covariance:relu1_2*0.5")]
+    [InlineData("objective", "multi-scale")]
     public async Task Setting_ReachesTheRun(string name, string value)
     {
         string output = $"setting-{name}";
@@ -183,6 +185,18 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         JsonNode settings = JsonNode.Parse(SafetensorsFile.ReadMetadata(_folders[$"{output}/compact-adain.safetensors"])["settings"])!;
         Assert.Equal(value, settings[name]!.ToString());
+    }
+
+    [Fact]
+    public async Task GeneralStyles_TakeTheirShare()
+    {
+        TestPictures.Write([.. Enumerable.Range(0, 3).Select(i => _folders[$"general-styles/{i}.png"])]);
+        var run = await StyleKernelsCommand.Run(Arguments(
+            "mixed", "--network", "compact-adain", "--steps", "1", "--general-style", _folders["general-styles"], "--mix-general", "0.3"));
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        JsonNode settings = JsonNode.Parse(SafetensorsFile.ReadMetadata(_folders["mixed/compact-adain.safetensors"])["settings"])!;
+        Assert.Equal("0.3", settings["mix-general"]!.ToString());
+        Assert.StartsWith("3 pictures", settings["general-style"]!.ToString());
     }
 
     [Fact]

@@ -25,7 +25,9 @@ public sealed class LossStudyTests(RandomModel model) : IClassFixture<RandomMode
         Row[] rows = [.. Enumerable.Range(0, study.Count).Select(study.Measure)];
         Assert.Equal(40, rows.Length);
         Assert.All(rows, row => Assert.Empty(row.Error));
-        foreach (Row row in rows.Where(row => row.Keys[LossKeys.ModelIndex] == "another picture of the same artist"))
+        Row[] same = [.. rows.Where(row => row.Keys[LossKeys.ModelIndex] == "another picture of the same artist")];
+        Assert.Equal(20, same.Length);
+        foreach (Row row in same)
         {
             // The next file of the three in the artist's folder.
             int style = row.Keys[LossKeys.StyleIndex][^5] - '0';

@@ -2,18 +2,34 @@ using System.Text.Json;
 using StyleKernels.Evaluation.Quality;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Weights;
+using StyleKernels.Models.Weights.Store;
 using StyleKernels.Tests.Cli;
+using StyleKernels.Tests.Kernels;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
 namespace StyleKernels.Tests.Evaluation.Quality;
 
-public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>, IDisposable
+/// <summary>Alone: the folder of the weights store belongs to the whole process.</summary>
+[Collection(RunAlone.Name)]
+public sealed class QualityTests : IClassFixture<RandomModel>, IDisposable
 {
+    private readonly RandomModel _model;
     private readonly PictureFolders _pictures = new();
+    private readonly EnvironmentVariable _store;
 
-    public void Dispose() => _pictures.Dispose();
+    public QualityTests(RandomModel model)
+    {
+        _model = model;
+        _store = new EnvironmentVariable(WeightsStore.FolderVariable, _pictures["store"]);
+    }
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _pictures.Dispose();
+    }
 
     [Fact]
     public void OfFlatPictures_OnlyTheLuminanceTermIsLeft()
@@ -32,6 +48,23 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
         (Tensor a, Tensor b) = (PictureFolders.Picture(13, 12, 1), PictureFolders.Picture(13, 12, 2));
         Assert.Equal(PlainSsim(a, b), StructuralSimilarity.Ssim(a, b), 1e-9);
         Assert.Equal(1, StructuralSimilarity.Ssim(a, a), 1e-12);
+    }
+
+    [Fact]
+    public void MultiScaleSsim_IsThatOfPlainLoops()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor a = PictureFolders.Picture(176, 181, 1);
+        Tensor b = (a * 0.8) + (PictureFolders.Picture(176, 181, 2) * 0.2);
+        (double[,] x, double[,] y) = (Luminance(a), Luminance(b));
+        double expected = 1;
+        foreach (double weight in (double[])[0.0448, 0.2856, 0.3001, 0.2363])
+        {
+            expected *= Math.Pow(PlainMaps(x, y).Contrast, weight);
+            (x, y) = (Halved(x), Halved(y));
+        }
+
+        Assert.Equal(expected * Math.Pow(PlainMaps(x, y).Ssim, 0.1333), StructuralSimilarity.MultiScale(a, b), 1e-9);
     }
 
     [Theory, InlineData(10, 40, false), InlineData(175, 300, true)]
@@ -156,7 +189,7 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
 
     private Task<StyleKernelsCommand.CommandResult> Quality(params string[] more) => StyleKernelsCommand.Run(
     [
-        "evaluate", "quality", "--model", "ours=" + model.Path, "--content", _pictures.Content, "--style", _pictures.Style, "--pairs", "2", "--size", "48",
+        "evaluate", "quality", "--model", "ours=" + _model.Path, "--content", _pictures.Content, "--style", _pictures.Style, "--pairs", "2", "--size", "48",
         "--output", _pictures["out"], .. more,
     ]);
 
@@ -172,7 +205,22 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
         return [_pictures["alexnet.safetensors"], _pictures["lpips.safetensors"]];
     }
 
-    private static double PlainSsim(Tensor first, Tensor second)
+    private static double PlainSsim(Tensor first, Tensor second) => PlainMaps(Luminance(first), Luminance(second)).Ssim;
+
+    private static double[,] Halved(double[,] picture)
+    {
+        var halved = new double[picture.GetLength(0) / 2, picture.GetLength(1) / 2];
+        for (int i = 0; i < halved.Length; i++)
+        {
+            (int row, int column) = (i / halved.GetLength(1), i % halved.GetLength(1));
+            halved[row, column] = (picture[2 * row, 2 * column] + picture[(2 * row) + 1, 2 * column]
+                + picture[2 * row, (2 * column) + 1] + picture[(2 * row) + 1, (2 * column) + 1]) / 4;
+        }
+
+        return halved;
+    }
+
+    private static (double Ssim, double Contrast) PlainMaps(double[,] x, double[,] y)
     {
         double[,] weights = new double[11, 11];
         double total = 0;
@@ -181,8 +229,7 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
             total += weights[i / 11, i % 11] = Math.Exp(-(Math.Pow((i / 11) - 5, 2) + Math.Pow((i % 11) - 5, 2)) / 4.5);
         }
 
-        (double[,] x, double[,] y) = (Luminance(first), Luminance(second));
-        var values = new List<double>();
+        (double ssims, double contrasts, int places) = (0, 0, 0);
         for (int top = 0; top + 11 <= x.GetLength(0); top++)
         {
             for (int left = 0; left + 11 <= x.GetLength(1); left++)
@@ -192,11 +239,14 @@ public sealed class QualityTests(RandomModel model) : IClassFixture<RandomModel>
                 (double mx, double my) = (Mean((a, _) => a), Mean((_, b) => b));
                 (double vx, double vy) = (Mean((a, _) => (a - mx) * (a - mx)), Mean((_, b) => (b - my) * (b - my)));
                 double covariance = Mean((a, b) => (a - mx) * (b - my));
-                values.Add(((2 * mx * my) + 1e-4) * ((2 * covariance) + 9e-4) / (((mx * mx) + (my * my) + 1e-4) * (vx + vy + 9e-4)));
+                double contrast = ((2 * covariance) + 9e-4) / (vx + vy + 9e-4);
+                contrasts += contrast;
+                ssims += contrast * ((2 * mx * my) + 1e-4) / ((mx * mx) + (my * my) + 1e-4);
+                places++;
             }
         }
 
-        return values.Average();
+        return (ssims / places, contrasts / places);
     }
 
     private static double[,] Luminance(Tensor picture)

@@ -49,7 +49,7 @@ public sealed class PublishedLinearTransferTests(LinearTransferFixture fixture)
     [Fact]
     public void OrderOfThePositionsOfTheStyle_DoesNotMatterToItsMoments()
     {
-        using var network = new MatrixNetwork(8, 4);
+        using var network = MatrixNetwork.Published(8, 4);
         Tensor onlyTheMiddle = zeros(3, 3);
         onlyTheMiddle[1, 1] = 1;
         foreach (Parameter weight in network.parameters().Where(parameter => parameter.dim() == 4))

@@ -42,17 +42,21 @@ public sealed class CompactGoogleMagenta : StyleTransferNetwork
     public override IReadOnlyList<ScalarType> Arithmetics => [ScalarType.Float32, ScalarType.BFloat16];
 
     /// <inheritdoc/>
-    protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style) =>
-        new Dictionary<string, Tensor> { [Embedding] = _styleEncoder.Embed(style, MixedForStyles) };
+    protected override IReadOnlyDictionary<string, Tensor> Encode(Tensor style)
+    {
+        using var scope = NewDisposeScope();
+        return new Dictionary<string, Tensor> { [Embedding] = _styleEncoder.Embed(style, MixedForStyles).MoveToOuterDisposeScope() };
+    }
 
     /// <inheritdoc/>
     /// <remarks>Strength interpolates the embedding between the content's own and the style's (Ghiasi et al. 2017, section 3).</remarks>
     protected override Tensor Restyle(Tensor content, StyleCode style, double alpha)
     {
+        using var scope = NewDisposeScope();
         Tensor embedding = alpha == 1 ? style[Embedding] : lerp(_styleEncoder.Embed(StyleView.Of(content)), style[Embedding], alpha);
         _transformer.Arithmetic = Arithmetic;
         _transformer.DisposesContent = DisposesContent;
         Tensor image = _transformer.call(content, _styleEncoder.ScaleAndShift(embedding));
-        return is_grad_enabled() ? sigmoid(image) : image.sigmoid_();
+        return (is_grad_enabled() ? sigmoid(image) : image.sigmoid_()).MoveToOuterDisposeScope();
     }
 }

@@ -36,7 +36,10 @@ internal sealed class SlimBatchNorm : Module<Tensor, Tensor>
     /// <summary>The moving variance with which the norm only adds its shift: of convolutions that another has folded a norm into.</summary>
     public static double NeutralVariance => 1 - Epsilon;
 
-    /// <summary>(x − mean) / √(variance + 1e-3) + shift, with the batch's statistics in training and the moving ones else.</summary>
+    /// <summary>
+    /// (x − mean) / √(variance + 1e-3) + shift, with the batch's statistics in training and the moving ones else, also where a batch has one place: it has
+    /// no variance. The moving ones move when gradients are wanted, not while a network is only looked at.
+    /// </summary>
     public override Tensor forward(Tensor x) => functional.batch_norm(
-        x, _mean, _variance, null, _shift, training, 1 - _decay, Epsilon);
+        x, _mean, _variance, null, _shift, training && x.numel() > x.shape[1], is_grad_enabled() ? 1 - _decay : 0, Epsilon);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Networks.LinearTransfer;
 
 /// <summary>
-/// LinearTransfer in a size that trains and runs on a CPU: the small frozen encoder of all compact networks, a 16x16 matrix, and a decoder that is trained too.
+/// LinearTransfer in a size that trains and runs on a CPU: the small frozen encoder of all compact networks, smaller networks for the matrices, and a decoder that is trained too.
 /// </summary>
 /// <remarks>Differences from the published form are listed in docs/networks.md.</remarks>
 public sealed class CompactLinearTransfer : FeatureTransferNetwork
@@ -12,15 +12,13 @@ public sealed class CompactLinearTransfer : FeatureTransferNetwork
     /// <summary>The architecture's name in checkpoints.</summary>
     public const string Architecture = "compact-linear-transfer";
 
-    private const int MatrixSize = 16;
-
     /// <summary>A network with random weights.</summary>
     public CompactLinearTransfer()
         : base(
             Architecture,
             CompactEncoder.Create(CompactEncoder.Shallow),
             CompactEncoder.Shallow,
-            new LinearTransform(CompactEncoder.Channels, MatrixSize),
+            LinearTransform.Compact(CompactEncoder.Channels),
             new CompactDecoder())
     {
     }

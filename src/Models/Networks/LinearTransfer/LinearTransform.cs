@@ -11,6 +11,9 @@ namespace StyleKernels.Models.Networks.LinearTransfer;
 /// </summary>
 internal sealed class LinearTransform : Module<Tensor, Tensor, Tensor, Tensor>, IFeatureTransfer
 {
+    /// <summary>Rows of the matrix, and channels after compression.</summary>
+    private const int MatrixSize = 32;
+
     private const string Matrix = "matrix";
     private const string Mean = "mean";
 
@@ -26,17 +29,23 @@ internal sealed class LinearTransform : Module<Tensor, Tensor, Tensor, Tensor>, 
     [ComponentName(Name = "unzip")]
     private readonly Conv2d _unzip;
 
-    /// <param name="channels">Channels of the features.</param>
-    /// <param name="matrixSize">Rows of the matrix, and channels after compression; 32 as published.</param>
-    public LinearTransform(int channels, int matrixSize = 32)
+    private LinearTransform(int channels, Func<int, int, MatrixNetwork> matrixNetwork)
         : base(nameof(LinearTransform))
     {
-        _styleMatrix = new MatrixNetwork(channels, matrixSize);
-        _contentMatrix = new MatrixNetwork(channels, matrixSize);
-        _compress = Conv2d(channels, matrixSize, 1);
-        _unzip = Conv2d(matrixSize, channels, 1);
+        _styleMatrix = matrixNetwork(channels, MatrixSize);
+        _contentMatrix = matrixNetwork(channels, MatrixSize);
+        _compress = Conv2d(channels, MatrixSize, 1);
+        _unzip = Conv2d(MatrixSize, channels, 1);
         RegisterComponents();
     }
+
+    /// <summary>The published form.</summary>
+    /// <param name="channels">Channels of the features.</param>
+    public static LinearTransform Published(int channels) => new(channels, MatrixNetwork.Published);
+
+    /// <summary>The form with <see cref="MatrixNetwork.Compact"/>.</summary>
+    /// <param name="channels">Channels of the features.</param>
+    public static LinearTransform Compact(int channels) => new(channels, MatrixNetwork.Compact);
 
     /// <summary>The style's half of the transformation, (N, m, m).</summary>
     /// <param name="style">Features, (N, C, H, W).</param>

@@ -25,7 +25,7 @@ public sealed class PublishedLinearTransfer : FeatureTransferNetwork, IPublished
     /// <param name="tap">Where the features are transformed: <c>relu4_1</c> or <c>relu3_1</c>.</param>
     /// <exception cref="ArgumentException">It is neither.</exception>
     public PublishedLinearTransfer(string tap = "relu4_1")
-        : this(ArchitectureAt(tap), tap, new VggEncoder(Vgg, tap), new LinearTransform(Vgg.Channels(tap)), new VggDecoder(Vgg, tap))
+        : this(ArchitectureAt(tap), tap, new VggEncoder(Vgg, tap), LinearTransform.Published(Vgg.Channels(tap)), new VggDecoder(Vgg, tap))
     {
     }
 
