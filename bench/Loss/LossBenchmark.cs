@@ -10,7 +10,10 @@ internal static class LossBenchmark
     private const string Encoded = "balanced-style-loss-encoded-style";
     private const string Whole = "perceptual-loss";
 
-    /// <summary>Every layer, with the style's features and with an encoded style, and, in torch's default layout, all layers together; memory in a <paramref name="child"/>.</summary>
+    /// <summary>
+    /// Every layer, with the style's features and with an encoded style, and, in torch's default layout, all layers together; memory in a
+    /// <paramref name="child"/>.
+    /// </summary>
     internal static IEnumerable<BenchmarkRow> Run(
         long batch, long imageSize, bool channelsLast, StyleStatistic statistic, int repeats, ChildProcess child) =>
         LossShape.All.SelectMany(layer => Layer(layer.Features(batch, imageSize), channelsLast, statistic, repeats, child))

@@ -58,7 +58,12 @@ public sealed class TrainingResumeTests : IClassFixture<TrainingFolders>
     public async Task RunThatIsStoppedWhereItSaves_SavesOnce()
     {
         TestPictures.Write([.. Enumerable.Range(0, 10).Select(i => _folders[$"ten/{i}.png"])]);
-        TrainingOptions options = _folders.Options("stopped") with { ContentDirectories = [_folders["ten"]], StyleDirectories = [_folders["ten"]], HeldOutPairs = 1 };
+        TrainingOptions options = _folders.Options("stopped") with
+        {
+            ContentDirectories = [_folders["ten"]],
+            StyleDirectories = [_folders["ten"]],
+            HeldOutPairs = 1,
+        };
         Assert.False(await _folders.Train(options, stopAt: 2));
         string[] rows = File.ReadAllLines(Path.Combine(_folders["stopped"], "losses.csv"));
         Assert.Equal(["step", "1", "2", "2"], rows.Select(row => row.Split(',')[0]));

@@ -86,7 +86,8 @@ public sealed class KeyMapTests
     public void Convolutions_KeepTheirOrder(string checkpoint, string map, string expected)
     {
         string Layer(string name) => name[..name.LastIndexOf('.')];
-        IEnumerable<string> inFileOrder = PublishedNames(checkpoint).OrderBy(name => int.Parse(Layer(name).Replace("conv", string.Empty), CultureInfo.InvariantCulture));
+        IEnumerable<string> inFileOrder = PublishedNames(checkpoint)
+            .OrderBy(name => int.Parse(Layer(name).Replace("conv", string.Empty), CultureInfo.InvariantCulture));
         Assert.Equal(expected.Split(' '), inFileOrder.Select(name => Layer(KeyMap.Find(map).Rename(name)!)).Distinct());
     }
 

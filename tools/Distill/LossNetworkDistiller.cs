@@ -48,7 +48,7 @@ internal sealed class LossNetworkDistiller : IDisposable
 
         _options = options;
         _teacher = teacher;
-        (HeldOutImages, IReadOnlyList<string> training) = HeldOutPairs.Split(
+        (HeldOutImages, IReadOnlyList<string> training) = FileSplit.Of(
             [.. options.ImageDirectories.SelectMany(ImageFolder.List)], options.HeldOutImages, options.Seed);
 
         if (HeldOutImages.Count < FewestHeldOut)

@@ -33,8 +33,8 @@ public static class NetworkCheckpoint
     /// <param name="path">The .safetensors file.</param>
     /// <param name="metadata">How it came to be: settings, losses, licence.</param>
     /// <param name="storage">
-    /// Type of the weights in the file: float32, or float16 for half the size, which moves results by less than an 8-bit step. A tensor with a number beyond it stays as
-    /// it is.
+    /// Type of the weights in the file: float32, or float16 for half the size, which moves results by less than an 8-bit step. A tensor with a number
+    /// beyond it stays as it is.
     /// </param>
     /// <exception cref="WeightsException">A weight holds a number that is not finite: the file could not be loaded.</exception>
     public static void Save(

@@ -32,31 +32,6 @@ internal sealed class HeldOutPairs : IDisposable
     /// <summary>Pairs loaded.</summary>
     public int Count => (int)_content.shape[0];
 
-    /// <summary>Splits files into those to hold out and those to train on; a small folder gives at most a tenth.</summary>
-    public static (IReadOnlyList<string> HeldOut, IReadOnlyList<string> Training) Split(IReadOnlyList<string> files, int count, int seed)
-    {
-        string[] shuffled = [.. files];
-        SeededRandom.For(seed, files.Count).Shuffle(shuffled);
-        int heldOut = Math.Min(count, files.Count / 10);
-        return (shuffled[..heldOut], [.. shuffled[heldOut..].Order(StringComparer.Ordinal)]);
-    }
-
-    /// <summary>
-    /// Splits contents and styles. In folders that are both, no picture is its own style, and what one of them holds out the other does not train on.
-    /// </summary>
-    public static ((IReadOnlyList<string> Content, IReadOnlyList<string> Style) HeldOut, (IReadOnlyList<string> Content, IReadOnlyList<string> Style) Training) Split(
-        IReadOnlyList<string> content, IReadOnlyList<string> style, int count, int seed)
-    {
-        (IReadOnlyList<string> heldOutContent, IReadOnlyList<string> trainingContent) = Split(content, count, seed);
-        (IReadOnlyList<string> heldOutStyle, IReadOnlyList<string> trainingStyle) = Split(style, count, seed);
-        if (heldOutContent.Zip(heldOutStyle).Any(pair => pair.First == pair.Second))
-        {
-            heldOutStyle = [.. heldOutStyle.Skip(1), heldOutStyle[0]];
-        }
-
-        return ((heldOutContent, heldOutStyle), ([.. trainingContent.Except(heldOutStyle)], [.. trainingStyle.Except(heldOutContent)]));
-    }
-
     /// <summary>Loads the centre of every file; one that cannot be read is left out, with its partner.</summary>
     /// <param name="content">Files.</param>
     /// <param name="style">Their partners.</param>

@@ -64,10 +64,11 @@ public sealed class Trainer : IDisposable
 
         PictureVariety.Require(contentFiles, "content");
         PictureVariety.Require(styleFiles, "style");
-        var (heldOut, training) = HeldOutPairs.Split(contentFiles, generalFiles.Count > 0 ? generalFiles : styleFiles, options.HeldOutPairs, options.Seed);
-        IReadOnlyList<string> style = generalFiles.Count > 0 ? StyleShares.Mix(styleFiles, training.Style, options.GeneralShare) : training.Style;
-        _images = new TrainingImages(training.Content, style, options.Size, options.BatchSize, options.Seed, options.ColourJitter);
-        _heldOut = HeldOutPairs.Load(heldOut.Content, heldOut.Style, options.Device, _heldOutUnreadable);
+        (FileSplit contents, FileSplit styles) = FileSplit.OfPairs(
+            contentFiles, generalFiles.Count > 0 ? generalFiles : styleFiles, options.HeldOutPairs, options.Seed);
+        IReadOnlyList<string> style = generalFiles.Count > 0 ? StyleShares.Mix(styleFiles, styles.Training, options.GeneralShare) : styles.Training;
+        _images = new TrainingImages(contents.Training, style, options.Size, options.BatchSize, options.Seed, options.ColourJitter);
+        _heldOut = HeldOutPairs.Load(contents.HeldOut, styles.HeldOut, options.Device, _heldOutUnreadable);
         NoticeFewHeldOut();
 
         Seed(options.Device, options.Seed);

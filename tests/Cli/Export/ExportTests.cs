@@ -64,7 +64,8 @@ public sealed class ExportTests(RandomModel model) : IClassFixture<RandomModel>,
     public async Task Opset_IsThatOfTheFile(int opset)
     {
         TestPictures.Write(_folder["style.png"]);
-        var run = await StyleKernelsCommand.Run("export", "--model", model.Path, "--style", _folder["style.png"], "--opset", $"{opset}", "--output", _folder["one.onnx"]);
+        var run = await StyleKernelsCommand.Run(
+            "export", "--model", model.Path, "--style", _folder["style.png"], "--opset", $"{opset}", "--output", _folder["one.onnx"]);
 
         Assert.True(run.ExitCode == 0, string.Join('\n', run.Error));
         using FileStream file = File.OpenRead(_folder["one.onnx"]);

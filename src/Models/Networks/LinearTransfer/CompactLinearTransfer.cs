@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace StyleKernels.Models.Networks.LinearTransfer;
 
 /// <summary>
-/// LinearTransfer in a size that trains and runs on a CPU: the small frozen encoder of all compact networks, smaller networks for the matrices, and a decoder that is trained too.
+/// LinearTransfer in a size that trains and runs on a CPU: the small frozen encoder of all compact networks, smaller networks for the matrices, and a
+/// decoder that is trained too.
 /// </summary>
 /// <remarks>Differences from the published form are listed in docs/networks.md.</remarks>
 public sealed class CompactLinearTransfer : FeatureTransferNetwork
