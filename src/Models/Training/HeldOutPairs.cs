@@ -1,4 +1,3 @@
-using StyleKernels.Models.Data;
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
