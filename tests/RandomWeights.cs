@@ -1,6 +1,7 @@
 using StyleKernels.Models.Encoders;
 using StyleKernels.Models.Networks.Compact;
 using StyleKernels.Models.Networks.GoogleMagenta;
+using StyleKernels.Models.Networks.LinearTransfer;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -53,6 +54,9 @@ internal static class RandomWeights
                 break;
             case StyleEncoder encoder:
                 encoder.state_dict()["scale_and_shift.weight"].mul_(0.3);
+                break;
+            case MatrixNetwork matrix when matrix.state_dict().TryGetValue("fc.1.weight", out Tensor? last):
+                last.mul_(0.1);
                 break;
             case StyleHeads heads:
                 Array.ForEach([.. heads.modules().OfType<Conv2d>()], head => Xavier(head.weight, generator));

@@ -176,7 +176,6 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
     [InlineData("color-jitter", "0.6")]
     [InlineData("content-layers", "relu2_2@1/2*0.5")]
     [InlineData("style-layers", "covariance:relu1_2*0.5")]
-    [InlineData("objective", "multi-scale")]
     public async Task Setting_ReachesTheRun(string name, string value)
     {
         string output = $"setting-{name}";
@@ -185,6 +184,18 @@ public sealed class TrainTests : IClassFixture<TrainingFolders>
         Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
         JsonNode settings = JsonNode.Parse(SafetensorsFile.ReadMetadata(_folders[$"{output}/compact-adain.safetensors"])["settings"])!;
         Assert.Equal(value, settings[name]!.ToString());
+    }
+
+    [Theory]
+    [InlineData("multi-scale", true)]
+    [InlineData("paper", false)]
+    public async Task Objective_DecidesTheLayers(string objective, bool isMultiScale)
+    {
+        var run = await StyleKernelsCommand.Run(
+            Arguments($"objective-{objective}", "--network", "compact-adain", "--steps", "1", "--objective", objective, "--style-weight", "1"));
+        Assert.True(run.ExitCode == 0, string.Join("\n", run.Error));
+        JsonNode settings = JsonNode.Parse(SafetensorsFile.ReadMetadata(_folders[$"objective-{objective}/compact-adain.safetensors"])["settings"])!;
+        Assert.Equal(isMultiScale, settings["style-layers"]!.ToString().Contains("covariance:relu1_2@1/4"));
     }
 
     [Fact]
