@@ -40,22 +40,32 @@ public static class NetworkCheckpoint
     public static void Save(
         StyleTransferNetwork network, string path, IReadOnlyDictionary<string, string> metadata, ScalarType storage = ScalarType.Float32)
     {
+        RequireFinite(network, path);
         using DisposeScope scope = NewDisposeScope();
-        Dictionary<string, Tensor> weights = network.state_dict().ToDictionary(pair => pair.Key, pair => Stored(pair.Key, pair.Value, storage, path));
+        Dictionary<string, Tensor> weights = network.state_dict().ToDictionary(pair => pair.Key, pair => Stored(pair.Value, storage));
         SafetensorsFile.Write(path, weights, new Dictionary<string, string>(metadata) { [ArchitectureKey] = network.GetName() });
     }
 
-    private static Tensor Stored(string name, Tensor weight, ScalarType storage, string path)
+    /// <summary>Refuses a network that could not be loaded again.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file that it would be written to, for the message.</param>
+    /// <exception cref="WeightsException">A weight holds a number that is not finite.</exception>
+    internal static void RequireFinite(StyleTransferNetwork network, string path)
     {
-        if (!weight.is_floating_point())
+        using DisposeScope scope = NewDisposeScope();
+        foreach ((string name, Tensor weight) in network.state_dict())
         {
-            return weight;
+            if (!IsFinite(weight))
+            {
+                throw new WeightsException($"'{path}' is not written: '{name}' holds numbers that are not finite");
+            }
         }
+    }
 
-        Tensor stored = weight.detach().to(storage);
-        return IsFinite(stored) ? stored
-            : IsFinite(weight) ? weight.detach()
-            : throw new WeightsException($"'{path}' is not written: '{name}' holds numbers that are not finite");
+    private static Tensor Stored(Tensor weight, ScalarType storage)
+    {
+        Tensor stored = weight.is_floating_point() ? weight.detach().to(storage) : weight;
+        return IsFinite(stored) ? stored : weight.detach();
     }
 
     private static bool IsFinite(Tensor tensor) => tensor.isfinite().all().item<bool>();

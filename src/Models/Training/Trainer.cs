@@ -387,6 +387,8 @@ public sealed class Trainer : IDisposable
     /// <summary>The state comes after all that the run, resumed from it, would not write again, and before the checkpoint: where that is, a state is.</summary>
     private void WriteFiles(RunLog log, HeldOutLosses? losses)
     {
+        // Before anything that is good is replaced.
+        NetworkCheckpoint.RequireFinite(_averaged, _folder.Checkpoint);
         if (_replaces)
         {
             _kept.RemoveAll();
