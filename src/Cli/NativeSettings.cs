@@ -16,7 +16,7 @@ internal static partial class NativeSettings
         // Threads that spin at a barrier take the core from the one that is waited for, as soon as another program runs on this machine.
         _ = SetVariable("OMP_WAIT_POLICY", "PASSIVE", 0);
 
-        // "Could not initialize NNPACK" for every convolution, on processors that it does not know.
+        // "Could not initialize NNPACK" for every convolution, on processors that it does not know; TorchLibrary has libtorch read this.
         _ = SetVariable("TORCH_CPP_LOG_LEVEL", "ERROR", 0);
     }
 

@@ -49,6 +49,7 @@ public static class TorchLibrary
         {
             LoadBesideProgram(typeof(torch).Assembly);
             torch.InitializeDeviceType(DeviceType.CPU);
+            ReadLogLevel();
             return null;
         }
         catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException)
@@ -68,6 +69,19 @@ public static class TorchLibrary
         {
             NativeLibrary.TryLoad("torch_cpu", torchSharp, null, out _);
             NativeLibrary.Load("LibTorchSharp", torchSharp, null);
+        }
+    }
+
+    /// <summary>
+    /// Lets libtorch read <c>TORCH_CPP_LOG_LEVEL</c>, which it does not by itself outside of Python: c10::initLogging(), where its name is exported in this form.
+    /// Without it a processor that NNPACK does not know gets a warning for every convolution.
+    /// </summary>
+    internal static unsafe void ReadLogLevel()
+    {
+        if (NativeLibrary.TryLoad("c10", typeof(torch).Assembly, null, out nint library)
+            && NativeLibrary.TryGetExport(library, "_ZN3c1011initLoggingEv", out nint function))
+        {
+            ((delegate* unmanaged<void>)function)();
         }
     }
 }
