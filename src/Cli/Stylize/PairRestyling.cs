@@ -55,10 +55,10 @@ internal sealed class PairRestyling(Stylizer stylizer, StyleEncoding encoding, S
         return blend.On(background);
     }
 
-    private Tensor Mask(string path, int height, int width)
+    private Tensor Mask(RegionMask region, int height, int width)
     {
         double edge = (masks.Feather ?? MaskRequest.DefaultFeather) * Math.Min(height, width);
-        Tensor mask = ImageFile.LoadMask(path, height, width, edge * DeviationOfWidth);
+        Tensor mask = region.Load(height, width, edge * DeviationOfWidth);
         return masks.Invert ? mask.neg_().add_(1) : mask;
     }
 

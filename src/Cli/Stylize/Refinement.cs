@@ -136,6 +136,8 @@ internal sealed class Refinement : IDisposable
     {
         string path = style.Parts[0].Path;
         ImageInfo info = ImageFile.Inspect(path);
-        return ImageFile.Load(path, Math.Min(Math.Min(info.Width, info.Height), _options.LargestShorterSide));
+        int most = _options.LargestShorterSide;
+        bool large = Math.Min(info.Width, info.Height) > most || Math.Max(info.Width, info.Height) > most * ImageFile.MaxAspect;
+        return ImageFile.Load(path, large ? most : null);
     }
 }

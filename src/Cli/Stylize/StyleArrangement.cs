@@ -24,7 +24,7 @@ internal sealed class StyleArrangement(StylizeRequest request)
     /// <param name="masks">Masks in the order of the styles, or none.</param>
     /// <param name="background">The style of what no mask covers, or null.</param>
     /// <exception cref="CommandException">Options do not go together, or styles and masks differ in number.</exception>
-    public IReadOnlyList<StyleLayout> Layouts(IReadOnlyList<StyleChoice> styles, IReadOnlyList<string> masks, StyleChoice? background)
+    public IReadOnlyList<StyleLayout> Layouts(IReadOnlyList<StyleChoice> styles, IReadOnlyList<RegionMask> masks, StyleChoice? background)
     {
         string label = PictureLabels.Joined(styles.Select(style => style.Label));
         if (request.MixSteps is int steps)

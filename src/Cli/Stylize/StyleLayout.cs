@@ -12,6 +12,6 @@ internal sealed record StyleLayout(string Label, IReadOnlyList<StyleRegion> Regi
     /// <summary>The files of the styles that were named as such, without that of the background.</summary>
     public IEnumerable<string> OwnStyles => Regions.Where(region => region.Mask is not null || !Masks.Any()).SelectMany(region => region.Style.Paths);
 
-    /// <summary>The files of all masks.</summary>
-    public IEnumerable<string> Masks => Regions.Select(region => region.Mask).OfType<string>();
+    /// <summary>The files of all masks, that of several colours once.</summary>
+    public IEnumerable<string> Masks => Regions.Select(region => region.Mask).OfType<RegionMask>().Where(mask => mask.Index == 0).Select(mask => mask.Path);
 }

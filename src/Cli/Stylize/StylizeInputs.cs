@@ -36,19 +36,34 @@ internal sealed class StylizeInputs(StylizeReport report)
     }
 
     /// <summary>Masks in their order; of one that is no picture nothing is given back but a report.</summary>
-    public IReadOnlyList<string> Masks(IReadOnlyList<string> paths)
+    /// <param name="paths">A picture for each style, or one in as many flat colours as there are styles.</param>
+    /// <param name="styles">How many styles there are.</param>
+    public IReadOnlyList<RegionMask> Masks(IReadOnlyList<string> paths, int styles)
     {
-        var masks = new List<string>();
+        var masks = new List<RegionMask>();
         foreach (string path in paths)
         {
             Attempt(() =>
             {
                 ImageFile.Inspect(MissingFile.Explain(path));
-                masks.Add(path);
+                masks.AddRange(paths.Count == 1 && styles > 1 ? InColours(path, styles) : [new RegionMask(path)]);
             });
         }
 
         return masks;
+    }
+
+    private static IEnumerable<RegionMask> InColours(string path, int styles)
+    {
+        ColourMask mask = ColourMask.Read(path);
+        if (mask.Colours.Count != styles)
+        {
+            string colours = mask.Colours.Count == 0 ? string.Empty : $" ({string.Join(", ", mask.Colours)})";
+            throw new CommandException(
+                $"--mask {path}: there is 1 mask, and {styles} styles that can be used; it has {mask.Colours.Count} flat colours besides black{colours}");
+        }
+
+        return mask.Colours.Select((_, index) => new RegionMask(path, mask, index));
     }
 
     private ContentFile OfFile(string path, CropRequest? crop)

@@ -45,7 +45,7 @@ internal sealed class StylizeOptions
     {
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
-        Description = "A picture for each style: the style goes where it is white.",
+        Description = "A picture for each style, which goes where it is white; or one, in a flat colour for each style.",
         HelpName = "FILE...",
     };
 

@@ -58,14 +58,20 @@ internal sealed class StylizePlan(StylizeRequest request, StylizeReport report)
             throw new CommandException("--mask-feather, --mask-invert and --background need --mask");
         }
 
-        IReadOnlyList<string> masks = inputs.Masks(wanted.Paths);
+        IReadOnlyList<RegionMask> masks = inputs.Masks(wanted.Paths, Styles.Count);
+        if (wanted.Invert && masks.Any(mask => mask.Colours is not null))
+        {
+            throw new CommandException($"--mask-invert: {wanted.Paths[0]} is one mask in the colours of {Styles.Count} styles, and they have no inverse");
+        }
+
         IReadOnlyList<string> background = inputs.Styles(wanted.BackgroundStyle is string path ? [path] : [], repeated: false);
         if (background.Count > 1)
         {
             throw new CommandException($"--background {wanted.Background}: this must be one picture, there are {background.Count}");
         }
 
-        bool usable = Styles.Count > 0 && masks.Count == wanted.Paths.Count && (background.Count == 1 || wanted.BackgroundStyle is null);
+        bool masksAreRead = wanted.Paths.All(path => masks.Any(mask => mask.Path == path));
+        bool usable = Styles.Count > 0 && masksAreRead && (background.Count == 1 || wanted.BackgroundStyle is null);
         StyleChoice? rest = background is [string file] ? new StyleChoice(Path.GetFileNameWithoutExtension(file), [(file, 1)]) : null;
         return usable ? arrangement.Layouts(Styles, masks, rest) : [];
     }

@@ -87,13 +87,14 @@ internal sealed class LossReport(LossStudy study, RowTable rows, string folder)
     {
         string[] columns = [.. Shown.Where(rows.Schema.Values.Contains)];
         return new ReportTable(
-            $"Mean with 95 % interval, and 90th percentile, {size} px",
-            ["model", "pairs", .. columns.SelectMany(column => new[] { column, "p90" })],
+            $"Mean with 95 % interval, median, and 90th percentile, {size} px",
+            ["model", "pairs", .. columns.SelectMany(column => new[] { column, "median", "p90" })],
             [.. summary.Select(model => (string[])
             [
                 model.Key,
                 model.Value[LossColumns.Balanced].Count.ToString(CultureInfo.InvariantCulture),
-                .. columns.SelectMany(column => new[] { Figure.Of(model.Value[column].Mean), Figure.Of(model.Value[column].Percentile90.Value) }),
+                .. columns.Select(column => model.Value[column]).SelectMany(
+                    values => new[] { Figure.Of(values.Mean), Figure.Of(values.Median.Value), Figure.Of(values.Percentile90.Value) }),
             ])]);
     }
 

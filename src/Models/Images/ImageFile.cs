@@ -14,8 +14,8 @@ public static class ImageFile
     /// <summary>The most pixels a file may have; the header is checked before anything is decoded.</summary>
     public const long MaxFilePixels = 250_000_000;
 
-    /// <summary>The most pixels that are handed out, after resizing: 768 MiB of float32.</summary>
-    public const long MaxPixels = 64 * 1024 * 1024;
+    /// <summary>The most pixels that are handed out, after resizing: 1.4 GB of float32, and with opacity still less than 2 GiB, where spans end.</summary>
+    public const long MaxPixels = 120_000_000;
 
     /// <summary>How many times the shorter side that is asked for the longer side may become: strips do not grow without end.</summary>
     public const int MaxAspect = 16;
@@ -212,7 +212,8 @@ public static class ImageFile
         return image.Crop(left, top, width, height);
     }
 
-    private static void RequireRoom(string path, int width, int height)
+    /// <summary>Refuses a picture of too many pixels.</summary>
+    internal static void RequireRoom(string path, int width, int height)
     {
         if ((long)width * height > MaxPixels)
         {
@@ -226,7 +227,7 @@ public static class ImageFile
         return opaque.Cast(image.Format);
     }
 
-    private static T Guard<T>(string path, Func<T> work)
+    internal static T Guard<T>(string path, Func<T> work)
     {
         VipsLibrary.Require();
         try

@@ -63,6 +63,14 @@ public sealed class StylizeLookTests : IClassFixture<RandomModel>, IDisposable
     }
 
     [Fact]
+    public async Task Refine_TakesAStripAtItsOwnSize()
+    {
+        Write("content.png", 40, 48, seed: 1);
+        Write("strip.png", 36, 2000, seed: 5);
+        await Restyle("refined.png", "--style", _folder["strip.png"], "--refine", "1", "--loss-network", "embedded");
+    }
+
+    [Fact]
     public async Task Refine_AtNoStrength_GivesTheContent()
     {
         Write("content.png", 40, 48, seed: 1);

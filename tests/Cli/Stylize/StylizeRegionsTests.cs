@@ -23,7 +23,9 @@ public sealed class StylizeRegionsTests : IClassFixture<RandomModel>, IDisposabl
 
     public static TheoryData<string[], string, string> BadArguments => new()
     {
-        { ["--style", "s.png", "t.png", "--mask", "left.png"], "there are 1 masks, and 2 styles", "a style without a mask" },
+        { ["--style", "s.png", "t.png", "--mask", "left.png"], "it has 1 flat colours besides black (#ffffff)", "a style without a mask" },
+        { ["--style", "s.png", "t.png", "--mask", "colours.png", "--mask-invert"], "they have no inverse", "colours have no inverse" },
+        { ["--style", "s.png", "t.png", "s.png", "--mask", "left.png", "right.png"], "there are 2 masks, and 3 styles", "fewer masks than styles" },
         { ["--style", "s.png", "--background", "keep"], "need --mask", "a background of nothing" },
         { ["--style", "s.png", "--mask-invert"], "need --mask", "nothing to invert" },
         { ["--style", "s.png", "--mask", "left.png", "--mask-feather", "0.6"], "--mask-feather is '0.6'", "softer than the picture is wide" },
@@ -44,6 +46,24 @@ public sealed class StylizeRegionsTests : IClassFixture<RandomModel>, IDisposabl
         await Restyle("t-only.png", "--style", _folder["t.png"]);
         await Restyle("both.png", "--style", _folder["s.png"], _folder["t.png"], "--mask", _folder["left.png"], _folder["right.png"], "--mask-feather", "0");
         AssertHalves("both.png", left: "s-only.png", right: "t-only.png");
+    }
+
+    [Fact]
+    public async Task OneMaskInColours_HasARegionForEachStyle()
+    {
+        await Restyle("s-only.png", "--style", _folder["s.png"]);
+        await Restyle("t-only.png", "--style", _folder["t.png"]);
+        await Restyle("both.png", "--style", _folder["s.png"], _folder["t.png"], "--mask", _folder["colours.png"], "--mask-feather", "0");
+        AssertHalves("both.png", left: "s-only.png", right: "t-only.png");
+    }
+
+    [Fact]
+    public async Task OneMaskInColours_IsRepeatedByLike()
+    {
+        await Restyle("both.png", "--style", _folder["s.png"], _folder["t.png"], "--mask", _folder["colours.png"]);
+        await Restyle("again.png", "--like", _folder["both.png"]);
+        using torch.Tensor difference = (Load("both.png") - Load("again.png")).abs();
+        Assert.Equal(0, difference.max().item<float>());
     }
 
     [Fact]
@@ -170,6 +190,7 @@ public sealed class StylizeRegionsTests : IClassFixture<RandomModel>, IDisposabl
         torch.Tensor left = (torch.arange(width) < width / 2).to(torch.float32).view(1, 1, 1, width).expand(1, 3, height, width);
         ImageFile.Save(left, _folder["left.png"]);
         ImageFile.Save(1 - left, _folder["right.png"]);
+        ImageFile.Save(torch.cat([left[.., ..1], torch.zeros_like(left[.., ..1]), 1 - left[.., ..1]], dim: 1), _folder["colours.png"]);
     }
 
     private void Write(string name, int height, int width, int seed)
