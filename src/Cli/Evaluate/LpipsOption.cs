@@ -29,6 +29,6 @@ internal static class LpipsOption
             namesOrFiles = Found;
         }
 
-        return [.. namesOrFiles.Select(name => NamedWeights.PathOf(name, store))];
+        return [.. namesOrFiles.Select(name => NamedWeights.PathOf(name, store, Found))];
     }
 }

@@ -33,7 +33,7 @@ internal static class ModelsCommand
     private static int List(TextWriter output)
     {
         using var store = new WeightsStore(offline: true);
-        string[] names = [.. NetworkRegistry.Names.Union(BuiltInModels.Names).Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> names = NetworkCheckpoint.KnownNames;
         int width = names.Max(name => name.Length) + 2;
         foreach (string name in names)
         {

@@ -21,6 +21,20 @@ public sealed class UsageTests
         Assert.StartsWith("try: stylekernels", run.Error[^1]);
     }
 
+    [Theory]
+    [InlineData(2, "sanet", "models", "sanett")]
+    [InlineData(1, "alexnet", "weights", "get", "alexnett")]
+    [InlineData(1, "compact-sanet", "export", "--model", "compact-sanett")]
+    [InlineData(2, "compact-sanet", "train", "--content", "a", "--style", "b", "--output", "c", "--recipe", "compact-sanett")]
+    [InlineData(2, "compact-sanet", "train", "--content", "a", "--style", "b", "--output", "c", "--network", "compact-sanett", "--loss-network", "embedded")]
+    [InlineData(1, "vgg16", "train", "--content", "a", "--style", "b", "--output", "c", "--loss-network", "vgg61")]
+    public async Task UnknownName_IsAnsweredWithTheNearestOne(int exitCode, string expected, params string[] arguments)
+    {
+        var run = await StyleKernelsCommand.Run(arguments);
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.EndsWith($"; did you mean '{expected}'?", Assert.Single(run.Error));
+    }
+
     [Fact]
     public void CommandThatIsCalled_IsMadeAlone_AndTheSameAsAmongAll()
     {
