@@ -24,6 +24,7 @@ internal static class ModelsCommand
         };
         var name = new Argument<string?>("NAME") { Arity = ArgumentArity.ZeroOrOne, Description = "A built-in model, to say more about." };
         command.Add(name);
+        StrayOptions.Refuse(command);
         command.SetAction(parsed => parsed.GetValue(name) is string one
             ? ModelCard.Write(one, parsed.InvocationConfiguration)
             : List(parsed.InvocationConfiguration.Output));

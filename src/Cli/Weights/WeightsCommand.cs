@@ -55,6 +55,7 @@ internal static class WeightsCommand
             ],
         };
         command.Add(names);
+        StrayOptions.Refuse(command);
         command.Add(offline);
         command.SetAction((parsed, stop) => RunAsync(
             parsed,
@@ -107,6 +108,7 @@ internal static class WeightsCommand
             ],
         };
         command.Add(names);
+        StrayOptions.Refuse(command);
         command.SetAction((parsed, stop) => RunAsync(
             parsed, folder, offline: true, actions => Task.Run(() => actions.Verify(parsed.GetValue(names) ?? [], stop), stop)));
         return command;
@@ -125,6 +127,7 @@ internal static class WeightsCommand
             ],
         };
         command.Add(names);
+        StrayOptions.Refuse(command);
         command.SetAction(parsed => Run(parsed, folder, offline: true, actions => actions.Where(parsed.GetValue(names) ?? [])));
         return command;
     }

@@ -10,6 +10,10 @@ public sealed class UsageTests
     [InlineData("There is no command 'stylise'; did you mean 'stylize'?", "stylise", "a.png")]
     [InlineData("There is no option '--hlep'; did you mean '--help'?", "--hlep")]
     [InlineData("There is no command 'paint'", "paint")]
+    [InlineData("There is no option '--jsn'", "models", "--jsn")]
+    [InlineData("There is no option '--hlep'; did you mean '--help'?", "models", "--hlep")]
+    [InlineData("There is no option '--offlin'; did you mean '--offline'?", "weights", "get", "vgg16", "--offlin")]
+    [InlineData("There is no option '--fodler'; did you mean '--folder'?", "weights", "where", "--fodler")]
     [InlineData(
         "There is no option or argument '--stpes'; did you mean '--steps'?", "train", "--content", "a", "--style", "b", "--output", "c", "--stpes", "3")]
     [InlineData("--loss is 'fair', it must be one of balanced, classic.", "train", "--content", "a", "--style", "b", "--output", "c", "--loss", "fair")]
