@@ -22,7 +22,12 @@ internal static class ModelsCommand
             Usage = "[NAME]",
             Examples = Examples,
         };
-        var name = new Argument<string?>("NAME") { Arity = ArgumentArity.ZeroOrOne, Description = "A built-in model, to say more about." };
+        var name = new Argument<string?>("NAME")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            CompletionSources = { _ => ModelName.BuiltIn },
+            Description = "A built-in model, to say more about.",
+        };
         command.Add(name);
         StrayOptions.Refuse(command);
         command.SetAction(parsed => parsed.GetValue(name) is string one

@@ -31,6 +31,7 @@ internal static class LossNetworkOption
     {
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
+        CompletionSources = { _ => Known },
         Description = "The loss network: files of VGG-16 or VGG-19 (normalised), of which each gives the layers that the ones before it lack; "
             + "a name of 'weights list'; or 'embedded', the small one that is part of the program. By default vgg16 if it is there, else embedded.",
         HelpName = "NAME-OR-FILE...",

@@ -75,6 +75,7 @@ internal static class WeightsCommand
         };
         var name = new Option<string?>("--as")
         {
+            CompletionSources = { _ => WeightsCatalog.Names },
             Description = "What the file is, a name from 'weights list'. By default its hash or its file name tells.",
             HelpName = "NAME",
         };
@@ -154,6 +155,7 @@ internal static class WeightsCommand
     private static Argument<string[]> Names(ArgumentArity arity, string description) => new("NAME")
     {
         Arity = arity,
+        CompletionSources = { _ => WeightsCatalog.Names },
         Description = description,
         HelpName = "NAME...",
     };
