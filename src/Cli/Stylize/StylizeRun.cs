@@ -188,7 +188,11 @@ internal sealed class StylizeRun
     {
         foreach (StylizeTask task in tasks.DistinctBy(task => task.Content))
         {
-            Attempt(task.Content.Path, () => stylizer.ThrowIfTooLarge(task.Content.Path, task.Content.Info, task.RestyledSize(_request.Look)));
+            Attempt(task.Content.Path, () =>
+            {
+                ImageFile.ThrowIfTooLarge(task.Content.Path, task.Content.Info, task.RestyledSize(_request.Look));
+                stylizer.ThrowIfTooLarge(task.Content.Path, task.Content.Info, task.RestyledSize(_request.Look));
+            });
         }
 
         return [.. tasks.Where(task => !_unreadable.Contains(task.Content.Path))];
