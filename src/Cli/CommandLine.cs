@@ -108,6 +108,7 @@ internal static class CommandLine
             root.Add(create());
         }
 
+        HelpCompletion.Apply(root);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpScreen();
 

@@ -15,6 +15,7 @@ internal static class LpipsOption
     {
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
+        CompletionSources = { _ => Found },
         Description = "LPIPS: AlexNet of torchvision and LPIPS's own weights, as files or names of 'weights list'. "
             + "By default alexnet and lpips-alex if both are there.",
         HelpName = "NAME-OR-FILE...",
@@ -29,6 +30,6 @@ internal static class LpipsOption
             namesOrFiles = Found;
         }
 
-        return [.. namesOrFiles.Select(name => NamedWeights.PathOf(name, store))];
+        return [.. namesOrFiles.Select(name => NamedWeights.PathOf(name, store, Found))];
     }
 }

@@ -90,6 +90,7 @@ internal sealed class PairOptions
     {
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
+        CompletionSources = { _ => NetworkCheckpoint.KnownNames },
         DefaultValueFactory = _ => [NetworkCheckpoint.DefaultName],
         Description = "What is measured: names of built-in models, checkpoints, published networks whose files are in the weights store, folders of "
             + "finished results, or untrained:NETWORK. NAME=MODEL gives one a name of your own.",

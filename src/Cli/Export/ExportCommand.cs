@@ -70,6 +70,7 @@ internal static class ExportCommand
 
     private static Option<string> Model() => new("--model", "-m")
     {
+        CompletionSources = { _ => NetworkCheckpoint.KnownNames },
         DefaultValueFactory = _ => NetworkCheckpoint.DefaultName,
         Description = "A built-in model's name, a checkpoint that train wrote, or a published network whose weights are here.",
         HelpName = "NAME-OR-FILE",

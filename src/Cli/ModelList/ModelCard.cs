@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using StyleKernels.Models;
 using StyleKernels.Models.Networks;
 using StyleKernels.Models.Weights;
 
@@ -21,7 +22,8 @@ internal static class ModelCard
     {
         if (BuiltInModels.Find(name) is not { } model)
         {
-            streams.Error.WriteLine($"error: there is no built-in model '{name}', only {string.Join(", ", BuiltInModels.Names)}");
+            string names = string.Join(", ", BuiltInModels.Names);
+            streams.Error.WriteLine($"error: there is no built-in model '{name}', only {names}{Misspelling.Hint(name, ModelName.BuiltIn)}");
             return ExitCode.Usage;
         }
 

@@ -1,3 +1,4 @@
+using StyleKernels.Models;
 using StyleKernels.Models.Networks;
 using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Weights.Store;
@@ -7,6 +8,9 @@ namespace StyleKernels.Cli.ModelList;
 /// <summary>What <c>--model</c> and <c>--loss</c> name together.</summary>
 internal static class ModelName
 {
+    /// <summary>The names of built-in models, long and short, where a short one is a name of <c>--model</c> too.</summary>
+    public static IEnumerable<string> BuiltIn => NetworkCheckpoint.KnownNames.Where(name => BuiltInModels.Find(name) is not null);
+
     /// <summary>
     /// The name or file to load. A short name, such as <c>sanet</c>, is the published network where its weights are in the store, and else the built-in one;
     /// with a loss it is always built in, since published networks have none to choose.
@@ -20,7 +24,8 @@ internal static class ModelName
         if (loss is { } chosen)
         {
             return (File.Exists(name) ? null : BuiltInModels.Find(name, chosen)) ?? throw new CommandException(
-                $"--loss chooses between built-in models, and '{name}' is none of them: {string.Join(", ", BuiltInModels.Names)}");
+                $"--loss chooses between built-in models, and '{name}' is none of them: {string.Join(", ", BuiltInModels.Names)}"
+                + Misspelling.Hint(name, BuiltIn));
         }
 
         return File.Exists(name) || IsInStore(name) ? name : BuiltInModels.Find(name) ?? name;

@@ -22,8 +22,14 @@ internal static class ModelsCommand
             Usage = "[NAME]",
             Examples = Examples,
         };
-        var name = new Argument<string?>("NAME") { Arity = ArgumentArity.ZeroOrOne, Description = "A built-in model, to say more about." };
+        var name = new Argument<string?>("NAME")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            CompletionSources = { _ => ModelName.BuiltIn },
+            Description = "A built-in model, to say more about.",
+        };
         command.Add(name);
+        StrayOptions.Refuse(command);
         command.SetAction(parsed => parsed.GetValue(name) is string one
             ? ModelCard.Write(one, parsed.InvocationConfiguration)
             : List(parsed.InvocationConfiguration.Output));
@@ -33,7 +39,7 @@ internal static class ModelsCommand
     private static int List(TextWriter output)
     {
         using var store = new WeightsStore(offline: true);
-        string[] names = [.. NetworkRegistry.Names.Union(BuiltInModels.Names).Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> names = NetworkCheckpoint.KnownNames;
         int width = names.Max(name => name.Length) + 2;
         foreach (string name in names)
         {

@@ -5,7 +5,8 @@ namespace StyleKernels.Cli.Stylize;
 /// <summary>Lets <c>-</c> stand for the input and the output stream: their pictures lie in temporary files while a request runs.</summary>
 internal sealed class StandardStreams : IDisposable
 {
-    private const string Dash = "-";
+    /// <summary>What stands for a stream where a file could be named.</summary>
+    public const string Dash = "-";
 
     /// <summary>The most that is read: more than any picture that is accepted.</summary>
     private const long MaxBytes = 1L << 30;
@@ -28,6 +29,8 @@ internal sealed class StandardStreams : IDisposable
             _result = Path.Combine(_folder.FullName, "result.png");
             Request = Request with { Output = request.Output with { Path = _result }, Report = request.Report with { OutputIsPicture = true } };
         }
+
+        Request = Request with { Report = Request.Report with { Streams = [Input, .. _result is null ? Array.Empty<string>() : [_result]] } };
     }
 
     /// <summary>The request with files in the place of streams; where the output is the picture, nothing else is written to it.</summary>

@@ -20,6 +20,23 @@ internal sealed class StyleEncoding(Stylizer stylizer, StylizeLook look)
         return look.StyleSize ?? stylizer.StyleSizeFor(Math.Min(width, height));
     }
 
+    /// <summary>Refuses a layout whose pictures <see cref="Encode(StyleLayout, int, Tensor?)"/> would refuse for their size, before they are read.</summary>
+    /// <param name="layout">The styles.</param>
+    /// <param name="size">The shorter side at which their pictures are seen.</param>
+    /// <exception cref="ImageException">A picture has too many pixels at that size.</exception>
+    public void ThrowIfTooLarge(StyleLayout layout, int size)
+    {
+        foreach (string path in layout.Paths.Where(path => !StyleChoice.IsCode(path)))
+        {
+            ImageInfo info = ImageFile.Inspect(path);
+            ImageFile.ThrowIfTooLarge(path, info, size);
+            if (!DependsOnContent)
+            {
+                stylizer.ThrowIfTooLarge(path, info, size);
+            }
+        }
+    }
+
     /// <summary>The codes of a layout's styles.</summary>
     /// <inheritdoc cref="Encode(StyleChoice, int, Tensor?)"/>
     public StyleCodeSet Encode(StyleLayout layout, int size, Tensor? colours = null)

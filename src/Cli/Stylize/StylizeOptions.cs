@@ -95,6 +95,7 @@ internal sealed class StylizeOptions
     {
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
+        CompletionSources = { _ => LossNetworkOption.Known },
         Description = "With --refine: the loss network, as for train.",
         HelpName = "NAME-OR-FILE...",
     };
@@ -108,7 +109,13 @@ internal sealed class StylizeOptions
         HelpName = "auto|float32|bfloat16",
     };
 
-    private readonly Option<string?> _model = Text("--model", "NAME-OR-FILE", "The model: a name of 'models', or a checkpoint of 'train'.", "-m");
+    private readonly Option<string?> _model = new("--model", "-m")
+    {
+        CompletionSources = { _ => NetworkCheckpoint.KnownNames },
+        Description = "The model: a name of 'models', or a checkpoint of 'train'.",
+        HelpName = "NAME-OR-FILE",
+    };
+
     private readonly Option<StyleLossKind?> _loss = new("--loss")
     {
         CustomParser = result => ChoiceParser.Parse<StyleLossKind>(result),
@@ -195,7 +202,8 @@ internal sealed class StylizeOptions
             parsed.GetValue(_alpha), parsed.GetValue(_size), parsed.GetValue(_keepSize), parsed.GetValue(_styleSize),
             parsed.GetValue(_colours), parsed.GetValue(_stroke), parsed.GetValue(_crop)),
         parsed.GetValue(_refine) is int steps
-            ? new RefineRequest(steps, parsed.GetValue(_fromContent), parsed.GetValue(_lossNetwork) ?? [], parsed.GetValue(_precision), DeviceOption.Chosen(parsed, _device))
+            ? new RefineRequest(
+                steps, parsed.GetValue(_fromContent), parsed.GetValue(_lossNetwork) ?? [], parsed.GetValue(_precision), DeviceOption.Chosen(parsed, _device))
             : null,
         new StylizeOutput(
             parsed.GetValue(_output), parsed.GetValue(_name) ?? NamePattern.Default, parsed.GetValue(_sheet), parsed.GetValue(_saveStyle), Existing(parsed),

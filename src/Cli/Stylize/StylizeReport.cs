@@ -6,7 +6,8 @@ using Spectre.Console;
 namespace StyleKernels.Cli.Stylize;
 
 /// <summary>
-/// One line or JSON object for every result on the output stream, failures and notes on the error stream; a spinner on a terminal.
+/// One line or JSON object for every result on the output stream, failures and notes on the error stream; a spinner on a terminal. Where the output
+/// stream is the picture, the object goes to the error stream too.
 /// </summary>
 internal sealed class StylizeReport
 {
@@ -32,6 +33,8 @@ internal sealed class StylizeReport
 
     /// <summary>Failures so far.</summary>
     public int Failures { get; private set; }
+
+    private TextWriter ResultStream => _verbosity.OutputIsPicture ? _streams.Error : _streams.Output;
 
     /// <summary>Does the work, with a spinner where a person is looking.</summary>
     public void During(Action work)
@@ -62,16 +65,42 @@ internal sealed class StylizeReport
     public void Wrote(StylizeTask task, long width, long height, TimeSpan elapsed)
     {
         Written++;
-        double seconds = Math.Round(elapsed.TotalSeconds, 3);
-        Result(task, width, height, $"{width}x{height}  {elapsed.TotalSeconds:F2} s", seconds);
+        if (_verbosity.Json)
+        {
+            WriteJson(new
+            {
+                output = NameOf(task.Output),
+                content = NameOf(task.Content.Path),
+                styles = task.Layout.Paths,
+                masks = task.Layout.Masks,
+                width,
+                height,
+                seconds = Rounded(elapsed.TotalSeconds),
+            });
+        }
+        else if (!_verbosity.OutputIsPicture)
+        {
+            WriteLine(task.Output, $"{width}x{height}  {elapsed.TotalSeconds:F2} s");
+        }
     }
 
     /// <summary>A file that is no picture is on the disk.</summary>
     public void Wrote(string path)
     {
-        if (!_verbosity.Json && !_verbosity.Quiet && !_verbosity.OutputIsPicture)
+        if (!_verbosity.Json && !_verbosity.OutputIsPicture)
         {
-            WriteLine(path, string.Empty);
+            WriteLine(path);
+        }
+    }
+
+    /// <summary>A file beside the results would be written.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What would be in it.</param>
+    public void Planned(string path, string what)
+    {
+        if (!_verbosity.Json)
+        {
+            WriteLine(path, what);
         }
     }
 
@@ -81,12 +110,9 @@ internal sealed class StylizeReport
         double total = 0;
         foreach (StylizeTask task in tasks)
         {
-            (int width, int height) = task.ResultSize(look);
-            (double seconds, long mebibytes) = estimate.Of(task, look);
+            (double seconds, long bytes) = estimate.Of(task, look);
             total += seconds;
-            string styles = string.Join(" + ", task.Layout.Paths);
-            Result(
-                task, width, height, $"{width}x{height}  from {task.Content.Path} in the style of {styles}, about {Rough(seconds)}, {mebibytes} MiB", seconds);
+            Planned(task, task.ResultSize(look), seconds, bytes);
         }
 
         Note($"about {Rough(total)} in all on this machine, as busy as it is now");
@@ -126,42 +152,58 @@ internal sealed class StylizeReport
         _ => $"{seconds / 3600:F0} hours",
     };
 
-    private void Result(StylizeTask task, long width, long height, string facts, double? seconds)
+    private static double Rounded(double seconds) => Math.Round(seconds, 3);
+
+    private static string MasksOf(StylizeTask task) => task.Layout.Masks.ToArray() switch
     {
-        if (_verbosity.OutputIsPicture)
+        [] => string.Empty,
+        [string mask] => $" by the mask {mask}",
+        string[] masks => $" by the masks {string.Join(" + ", masks)}",
+    };
+
+    private void Planned(StylizeTask task, (int Width, int Height) size, double seconds, long bytes)
+    {
+        if (_verbosity.Json)
+        {
+            WriteJson(new
+            {
+                dryRun = true,
+                output = NameOf(task.Output),
+                content = NameOf(task.Content.Path),
+                styles = task.Layout.Paths,
+                masks = task.Layout.Masks,
+                width = size.Width,
+                height = size.Height,
+                seconds = Rounded(seconds),
+                memoryBytes = bytes,
+            });
+            return;
+        }
+
+        string source = $"from {NameOf(task.Content.Path)} in the style of {string.Join(" + ", task.Layout.Paths)}{MasksOf(task)}";
+        WriteLine(NameOf(task.Output), $"{size.Width}x{size.Height}  {source}, about {Rough(seconds)}, {bytes >> 20} MiB");
+    }
+
+    /// <summary>What was typed: a stream's file is no name that anybody knows.</summary>
+    private string NameOf(string path) => _verbosity.Streams.Contains(path) ? StandardStreams.Dash : path;
+
+    private void WriteJson<T>(T result) => ResultStream.WriteLine(JsonSerializer.Serialize(result, Readable));
+
+    private void WriteLine(string path, string facts = "")
+    {
+        string gap = facts.Length > 0 ? "  " : string.Empty;
+        if (_verbosity.Quiet)
         {
             return;
         }
 
-        if (_verbosity.Json)
-        {
-            var result = new
-            {
-                output = task.Output,
-                content = task.Content.Path,
-                styles = task.Layout.Paths,
-                masks = task.Layout.Masks,
-                width,
-                height,
-                seconds,
-            };
-            _streams.Output.WriteLine(JsonSerializer.Serialize(result, Readable));
-        }
-        else if (!_verbosity.Quiet)
-        {
-            WriteLine(task.Output, $"  {facts}");
-        }
-    }
-
-    private void WriteLine(string path, string facts)
-    {
         if (_interactive)
         {
-            _console.MarkupLineInterpolated($"[green]{path}[/][grey]{facts}[/]");
+            _console.MarkupLineInterpolated($"[green]{path}[/][grey]{gap}{facts}[/]");
         }
         else
         {
-            _streams.Output.WriteLine(path + facts);
+            ResultStream.WriteLine(path + gap + facts);
         }
     }
 

@@ -16,7 +16,10 @@ internal sealed class StylizeRun
     private readonly StylizeRequest _request;
     private readonly StylizeReport _report;
     private readonly HashSet<string> _unreadable = [];
-    private readonly List<StylizeTask> _written = [];
+
+    /// <summary>What is written, or would be.</summary>
+    private readonly List<StylizeTask> _results = [];
+
     private Refinement? _refinement;
 
     /// <summary>Prepares a run that reports to <paramref name="streams"/>.</summary>
@@ -87,17 +90,17 @@ internal sealed class StylizeRun
         IReadOnlyList<StylizeTask> tasks = plan.Create(Path.GetFileNameWithoutExtension(model));
         if (_request.Report.DryRun)
         {
-            Attempt(model, () => Estimate(model, tasks));
+            Attempt(model, () => Estimate(model, plan.Styles, tasks));
         }
         else if (tasks.Count > 0 || (_request.Output.SaveStyle is not null && plan.Styles.Count > 0))
         {
             Attempt(model, () => RestyleAll(model, plan.Styles, tasks, stop));
         }
 
-        SaveSheet([.. plan.Pairs.Except(tasks.Except(_written))]);
+        SaveSheet([.. plan.Pairs.Except(tasks.Except(_results))]);
     }
 
-    private void Estimate(string model, IReadOnlyList<StylizeTask> tasks)
+    private void Estimate(string model, IReadOnlyList<StyleChoice> styles, IReadOnlyList<StylizeTask> tasks)
     {
         using Stylizer stylizer = Open(model);
         using Refinement? refinement = OpenRefinement();
@@ -107,7 +110,25 @@ internal sealed class StylizeRun
             Attempt(code, () => stylizer.LoadStyle(code).Dispose());
         }
 
-        _report.Planned([.. Feasible(stylizer, tasks)], _request.Look, new WorkEstimate(stylizer));
+        if (_request.Output.SaveStyle is string saved && styles.Count > 0 && !Keeps(saved))
+        {
+            _report.Planned(saved, $"the style {styles[0].Label}");
+        }
+
+        var encoding = new StyleEncoding(stylizer, _request.Look);
+        foreach (IGrouping<StyleLayout, StylizeTask> ofOneStyle in Feasible(stylizer, tasks).GroupBy(task => task.Layout))
+        {
+            Attempt(ofOneStyle.Key.Label, () =>
+            {
+                Array.ForEach([.. ofOneStyle.Select(encoding.SizeFor).Distinct()], size => encoding.ThrowIfTooLarge(ofOneStyle.Key, size));
+                _results.AddRange(ofOneStyle);
+            });
+        }
+
+        if (_results.Count > 0)
+        {
+            _report.Planned(_results, _request.Look, new WorkEstimate(stylizer));
+        }
     }
 
     private void RestyleAll(string model, IReadOnlyList<StyleChoice> styles, IReadOnlyList<StylizeTask> tasks, CancellationToken stop)
@@ -128,8 +149,14 @@ internal sealed class StylizeRun
     /// <summary>Puts results on the sheet, those of an earlier run that are kept among them.</summary>
     private void SaveSheet(IReadOnlyList<StylizeTask> results)
     {
-        if (_request.Output.Sheet is not string path || _request.Report.DryRun || results.Count == 0 || Keeps(path))
+        if (_request.Output.Sheet is not string path || results.Count == 0 || Keeps(path))
         {
+            return;
+        }
+
+        if (_request.Report.DryRun)
+        {
+            _report.Planned(path, "the results as one picture");
             return;
         }
 
@@ -188,7 +215,11 @@ internal sealed class StylizeRun
     {
         foreach (StylizeTask task in tasks.DistinctBy(task => task.Content))
         {
-            Attempt(task.Content.Path, () => stylizer.ThrowIfTooLarge(task.Content.Path, task.Content.Info, task.RestyledSize(_request.Look)));
+            Attempt(task.Content.Path, () =>
+            {
+                ImageFile.ThrowIfTooLarge(task.Content.Path, task.Content.Info, task.RestyledSize(_request.Look));
+                stylizer.ThrowIfTooLarge(task.Content.Path, task.Content.Info, task.RestyledSize(_request.Look));
+            });
         }
 
         return [.. tasks.Where(task => !_unreadable.Contains(task.Content.Path))];
@@ -262,7 +293,7 @@ internal sealed class StylizeRun
             Software = _request.Output.Settings?.Program,
             Comment = _request.Output.Settings?.WithStyles(task.Layout.OwnStyles, styleSize).ToJson(),
         });
-        _written.Add(task);
+        _results.Add(task);
         _report.Wrote(task, result.size(3), result.size(2), watch.Elapsed);
     }
 

@@ -6,6 +6,9 @@ namespace StyleKernels.Cli.Stylize;
 /// <param name="DryRun">Only what would be done.</param>
 internal sealed record StylizeVerbosity(bool Json, bool Quiet, bool DryRun)
 {
-    /// <summary>Whether the output stream is for the result itself, so that no line may go there.</summary>
+    /// <summary>Whether the output stream is for the result itself, so that what is said about it goes to the error stream.</summary>
     public bool OutputIsPicture { get; init; }
+
+    /// <summary>The files that stand for streams; reports call them by what was typed.</summary>
+    public IReadOnlyCollection<string> Streams { get; init; } = [];
 }

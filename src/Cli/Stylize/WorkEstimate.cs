@@ -32,14 +32,14 @@ internal sealed class WorkEstimate
     }
 
     /// <summary>For one result, without reading, writing and refining.</summary>
-    /// <returns>Seconds, and MiB of the whole process.</returns>
-    public (double Seconds, long MiB) Of(StylizeTask task, StylizeLook look)
+    /// <returns>Seconds, and bytes of the whole process.</returns>
+    public (double Seconds, long Bytes) Of(StylizeTask task, StylizeLook look)
     {
         (long width, long height) = task.Content.Info.SizeAt(task.RestyledSize(look));
         long pixels = width * height;
         int styles = task.Layout.Regions.Count;
         int pictures = task.Layout.MixSteps is int steps ? steps * MixtureGrid.Rows(steps, styles) : styles;
         double seconds = _secondsPerPixel * pictures * StrokePyramid.Sizes(height, width, look.Stroke).Sum(size => size.Height * size.Width);
-        return (seconds, (Environment.WorkingSet + _stylizer.PeakBytes(pixels)) >> 20);
+        return (seconds, Environment.WorkingSet + _stylizer.PeakBytes(pixels));
     }
 }

@@ -17,14 +17,21 @@ internal static class LossNetworkOption
     /// <summary>The name of the loss network that is part of the program.</summary>
     private const string Embedded = "embedded";
 
+    /// <summary>How the names of loss networks in the weights store begin.</summary>
+    private const string VggPrefix = "vgg";
+
     /// <summary>The paper's loss network, used without being named when the weights store has it.</summary>
     private const string Found = "vgg16";
+
+    /// <summary>The names that the option takes; not every file of the weights store is a loss network.</summary>
+    public static IEnumerable<string> Known => WeightsCatalog.Names.Where(name => name.StartsWith(VggPrefix, StringComparison.Ordinal)).Prepend(Embedded);
 
     /// <summary>Names or files.</summary>
     public static Option<string[]> Create() => new(Name)
     {
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
+        CompletionSources = { _ => Known },
         Description = "The loss network: files of VGG-16 or VGG-19 (normalised), of which each gives the layers that the ones before it lack; "
             + "a name of 'weights list'; or 'embedded', the small one that is part of the program. By default vgg16 if it is there, else embedded.",
         HelpName = "NAME-OR-FILE...",
@@ -69,7 +76,7 @@ internal static class LossNetworkOption
     {
         IReadOnlyList<string> names = Names(namesOrFiles);
         using var store = new WeightsStore(offline: true);
-        return names is [Embedded] ? [] : [.. names.Select(name => NamedWeights.PathOf(name, store))];
+        return names is [Embedded] ? [] : [.. names.Select(name => NamedWeights.PathOf(name, store, Known))];
     }
 
     private static torch.ScalarType TypeOf(ComputePrecision precision, torch.Device device) => precision.Chosen()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using StyleKernels.Cli.Help;
+using StyleKernels.Models;
 using StyleKernels.Models.Objectives;
 
 namespace StyleKernels.Cli.Train;
@@ -85,7 +86,8 @@ internal sealed class Recipe
 
         return File.Exists(nameOrFile)
             ? File.OpenRead(nameOrFile)
-            : throw new CommandException($"there is no recipe '{nameOrFile}': neither a file, nor one of {string.Join(", ", Names)}");
+            : throw new CommandException(
+                $"there is no recipe '{nameOrFile}': neither a file, nor one of {string.Join(", ", Names)}{Misspelling.Hint(nameOrFile, Names)}");
     }
 
     private static string Key(Option option) => option.Name.TrimStart('-');

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using StyleKernels.Models.Networks;
 using StyleKernels.Models.Objectives;
 using StyleKernels.Models.Training;
 using TorchSharp;
@@ -38,6 +39,7 @@ internal sealed class TrainOptions
     private readonly Option<string?> _recipe = Recipes();
     private readonly Option<string> _network = new("--network")
     {
+        CompletionSources = { _ => NetworkRegistry.Names },
         DefaultValueFactory = _ => Defaults.Network,
         Description = "The network to train: a compact one for a CPU, or one in its published size.",
         HelpName = "NAME",
@@ -75,6 +77,7 @@ internal sealed class TrainOptions
 
     private readonly Option<LearningRateSchedule> _schedule = new("--schedule")
     {
+        CompletionSources = { _ => LearningRateSchedule.Forms },
         CustomParser = ParseSchedule,
         DefaultValueFactory = _ => Defaults.Schedule,
         Description = "How it changes: cosine, with a warm-up and down to a fiftieth; constant; or inverse-time:D, divided by 1 + D x step.",
@@ -128,6 +131,7 @@ internal sealed class TrainOptions
 
     private readonly Option<string?> _initial = new("--init")
     {
+        CompletionSources = { _ => BuiltInModels.Names },
         Description = "A checkpoint, or a built-in model's name, whose weights the run starts from.",
         HelpName = "NAME-OR-FILE",
     };

@@ -55,6 +55,7 @@ internal static class WeightsCommand
             ],
         };
         command.Add(names);
+        StrayOptions.Refuse(command);
         command.Add(offline);
         command.SetAction((parsed, stop) => RunAsync(
             parsed,
@@ -74,6 +75,7 @@ internal static class WeightsCommand
         };
         var name = new Option<string?>("--as")
         {
+            CompletionSources = { _ => WeightsCatalog.Names },
             Description = "What the file is, a name from 'weights list'. By default its hash or its file name tells.",
             HelpName = "NAME",
         };
@@ -107,6 +109,7 @@ internal static class WeightsCommand
             ],
         };
         command.Add(names);
+        StrayOptions.Refuse(command);
         command.SetAction((parsed, stop) => RunAsync(
             parsed, folder, offline: true, actions => Task.Run(() => actions.Verify(parsed.GetValue(names) ?? [], stop), stop)));
         return command;
@@ -125,6 +128,7 @@ internal static class WeightsCommand
             ],
         };
         command.Add(names);
+        StrayOptions.Refuse(command);
         command.SetAction(parsed => Run(parsed, folder, offline: true, actions => actions.Where(parsed.GetValue(names) ?? [])));
         return command;
     }
@@ -151,6 +155,7 @@ internal static class WeightsCommand
     private static Argument<string[]> Names(ArgumentArity arity, string description) => new("NAME")
     {
         Arity = arity,
+        CompletionSources = { _ => WeightsCatalog.Names },
         Description = description,
         HelpName = "NAME...",
     };

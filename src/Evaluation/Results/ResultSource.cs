@@ -1,4 +1,5 @@
 using StyleKernels.Evaluation.Pairs;
+using StyleKernels.Models;
 using StyleKernels.Models.Images;
 using StyleKernels.Models.Networks;
 using StyleKernels.Models.Weights;
@@ -93,7 +94,9 @@ public abstract class ResultSource : IDisposable
     {
         if (!NetworkRegistry.Contains(architecture))
         {
-            throw new WeightsException($"there is no network '{architecture}' to be left untrained, only {string.Join(", ", NetworkRegistry.Names)}");
+            string names = string.Join(", ", NetworkRegistry.Names);
+            throw new WeightsException(
+                $"there is no network '{architecture}' to be left untrained, only {names}{Misspelling.Hint(architecture, NetworkRegistry.Names)}");
         }
 
         random.manual_seed(seed);

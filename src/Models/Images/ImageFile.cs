@@ -175,6 +175,17 @@ public static class ImageFile
         });
     }
 
+    /// <summary>Refuses what <see cref="LoadPicture"/> refuses for its size, before it is decoded.</summary>
+    /// <param name="path">The file, for the message.</param>
+    /// <param name="info">Its header, or that of the part that would be read.</param>
+    /// <param name="shorterSide">The size it would be read at.</param>
+    /// <exception cref="ImageException">It has too many pixels at that size.</exception>
+    internal static void ThrowIfTooLarge(string path, ImageInfo info, int? shorterSide)
+    {
+        (int width, int height) = info.SizeAt(shorterSide);
+        RequireRoom(path, width, height);
+    }
+
     private static Image Decode(string path, int? shorterSide)
     {
         ImageInfo info = ImageHeader.Read(path);

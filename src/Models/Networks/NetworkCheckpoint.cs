@@ -12,6 +12,9 @@ public static class NetworkCheckpoint
     /// <summary>The embedded checkpoint that is used when none is named.</summary>
     public const string DefaultName = CompactGoogleMagenta.Architecture;
 
+    /// <summary>The names that <see cref="Load"/> takes, in ordinal order: built-in models, and architectures, of which some need published files.</summary>
+    internal static IReadOnlyList<string> KnownNames => [.. NetworkRegistry.Names.Union(BuiltInModels.Names).Order(StringComparer.Ordinal)];
+
     private const string ArchitectureKey = "architecture";
 
     /// <summary>Loads a file, or an embedded checkpoint by name, or a network whose published files are in the weights store.</summary>
@@ -135,6 +138,6 @@ public static class NetworkCheckpoint
             ? EmbeddedWeights.Read(nameOrFile)
             : throw new WeightsException(
                 $"there is no model '{nameOrFile}': neither a file, nor a built-in one ({string.Join(", ", BuiltInModels.Names)}), "
-                + $"nor one of {string.Join(", ", NetworkRegistry.Names)}");
+                + $"nor one of {string.Join(", ", NetworkRegistry.Names)}{Misspelling.Hint(nameOrFile, KnownNames)}");
     }
 }

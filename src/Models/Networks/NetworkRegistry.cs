@@ -64,7 +64,8 @@ public static class NetworkRegistry
 
     private static Registration Find(string architecture) => Networks.TryGetValue(architecture, out Registration? registration)
         ? registration
-        : throw new ArgumentException($"there is no network '{architecture}', only {string.Join(", ", Names)}", nameof(architecture));
+        : throw new ArgumentException(
+            $"there is no network '{architecture}', only {string.Join(", ", Names)}{Misspelling.Hint(architecture, Names)}", nameof(architecture));
 
     /// <summary>How a network is made, and which files its authors published.</summary>
     /// <param name="create">Makes one with random weights.</param>

@@ -18,6 +18,9 @@ public sealed class LearningRateSchedule
         _factor = factor;
     }
 
+    /// <summary>What <see cref="Parse"/> takes; behind the last one a decay follows.</summary>
+    internal static IReadOnlyList<string> Forms { get; } = ["cosine", "constant", InverseTimePrefix];
+
     /// <summary>A linear warm-up over a tenth of the steps, at most 200, then half a cosine down to a fiftieth.</summary>
     public static LearningRateSchedule Cosine { get; } = new("cosine", CosineFactor);
 

@@ -13,7 +13,8 @@ internal static class TrainingGuard
     {
         Require(
             NetworkRegistry.Contains(options.Network),
-            $"network is '{options.Network}', expected one of {string.Join(", ", NetworkRegistry.Names)}");
+            $"network is '{options.Network}', expected one of {string.Join(", ", NetworkRegistry.Names)}"
+                + Misspelling.Hint(options.Network, NetworkRegistry.Names));
         Require(options.Steps >= 1, $"steps is {options.Steps}, expected at least 1");
         Require(options.SaveEvery >= 1, $"save-every is {options.SaveEvery}, expected at least 1");
         Require(options.Keep is >= 0 and <= 1000, $"keep is {options.Keep}, expected 0 to 1000");

@@ -65,6 +65,8 @@ public sealed class ModelNameTests : IDisposable
         string[] named = [_folder["mine.safetensors"], "cubism"];
         Assert.All(named, name => Assert.Contains(
             $"'{name}' is none of them", Assert.Throws<CommandException>(() => ModelName.Resolve(name, StyleLossKind.Classic)).Message));
+        string mistyped = Assert.Throws<CommandException>(() => ModelName.Resolve("sanett", StyleLossKind.Classic)).Message;
+        Assert.EndsWith("; did you mean 'sanet'?", mistyped);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using StyleKernels.Models.Images;
 using StyleKernels.Tests.Images;
 using Xunit;
@@ -26,6 +27,18 @@ public sealed class StandardStreamsTests : IClassFixture<RandomModel>, IDisposab
             _folder["content.png"], _folder["result.png"], "-", "--style", _folder["style.png"], "--model", _model.Path, "--output", "-");
         Assert.Equal((0, string.Empty), (exitCode, error));
         Assert.Equal((24, 32), ImageFile.ReadSize(_folder["result.png"]));
+    }
+
+    [Fact]
+    public async Task Json_GoesToTheErrorStream_WhereTheOutputStreamIsThePicture()
+    {
+        (int exitCode, string error) = await Pipe(
+            _folder["content.png"], _folder["result.png"], "-", "--style", _folder["style.png"], "--model", _model.Path, "--output", "-", "--json");
+        Assert.Equal(0, exitCode);
+        Assert.Equal((24, 32), ImageFile.ReadSize(_folder["result.png"]));
+        JsonElement result = JsonDocument.Parse(error).RootElement;
+        Assert.Equal(("-", "-"), (result.GetProperty("output").GetString(), result.GetProperty("content").GetString()));
+        Assert.Equal((32, 24), (result.GetProperty("width").GetInt32(), result.GetProperty("height").GetInt32()));
     }
 
     [Fact]

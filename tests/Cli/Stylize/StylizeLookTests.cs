@@ -301,43 +301,6 @@ public sealed class StylizeLookTests : IClassFixture<RandomModel>, IDisposable
         Assert.True(File.Exists(_folder["out/content-in-the-style-of-s.png"]));
     }
 
-    [Fact]
-    public async Task DryRun_SaysWhatWouldBeDone()
-    {
-        var run = await Run(_folder["content.png"], "--style", _folder["s.png"], _folder["t.png"], "--output", _folder["out"], "--size", "12", "--dry-run");
-        Assert.Equal(0, run.ExitCode);
-        Assert.Equal(2, run.Output.Length);
-        Assert.StartsWith(
-            $"{_folder["out/content-in-the-style-of-s.png"]}  16x12  from {_folder["content.png"]} in the style of {_folder["s.png"]}, about a second, ",
-            run.Output[0]);
-        Assert.Matches(@", \d{2,5} MiB$", run.Output[0]);
-        Assert.StartsWith("note: about ", Assert.Single(run.Error));
-        Assert.False(Directory.Exists(_folder["out"]));
-    }
-
-    [Fact]
-    public async Task DryRun_FindsWhatIsWrongWithTheModel()
-    {
-        var run = await StyleKernelsCommand.Run(
-            "stylize", _folder["content.png"], "--style", _folder["s.png"], "--model", "no-such-model", "--output", _folder["a.png"], "--dry-run");
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains("no-such-model", Assert.Single(run.Error));
-    }
-
-    [Fact]
-    public async Task DryRun_FindsASavedStyleOfAnotherNetwork()
-    {
-        using (StyleTransferNetwork network = NetworkRegistry.Create("compact-adain"))
-        using (StyleCode code = network.EncodeStyle(TestPictures.Noise(40, 50)))
-        {
-            code.Save(_folder["other.safetensors"]);
-        }
-
-        var run = await Run(_folder["content.png"], "--style", _folder["other.safetensors"], "--output", _folder["out.png"], "--size", "12", "--dry-run");
-        Assert.Equal(1, run.ExitCode);
-        Assert.Contains(run.Error, line => line.Contains("other.safetensors") && line.Contains("compact-adain"));
-    }
-
     private async Task Restyle(string result, params string[] arguments)
     {
         var run = await Run([_folder["content.png"], .. arguments, "--output", _folder[result]]);

@@ -12,11 +12,14 @@ public static class WeightsCatalog
     /// <summary>Every known file, in the order of the table.</summary>
     public static IReadOnlyList<KnownWeights> All => Table.Value;
 
+    /// <summary>Their names.</summary>
+    internal static IEnumerable<string> Names => All.Select(known => known.Name);
+
     /// <summary>The known file of a name.</summary>
     /// <exception cref="WeightsException">There is none; the message lists those there are.</exception>
     public static KnownWeights Find(string name) => All.FirstOrDefault(known => known.Name == name)
         ?? throw new WeightsException(
-            $"There are no weights called '{name}'; there are {string.Join(", ", All.Select(known => known.Name))}.");
+            $"There are no weights called '{name}', only {string.Join(", ", Names)}{(Misspelling.Hint(name, Names) is { Length: > 0 } hint ? hint : ".")}");
 
     private static IReadOnlyList<KnownWeights> ReadAll()
     {
