@@ -45,7 +45,7 @@ internal sealed class StylizeOptions
     {
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
-        Description = "A picture for each style, which goes where it is white; or one, in a flat colour for each style.",
+        Description = "For each style a picture, white where it goes; or one in colours.",
         HelpName = "FILE...",
     };
 
