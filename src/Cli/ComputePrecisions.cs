@@ -1,3 +1,4 @@
+using StyleKernels.Models;
 using TorchSharp;
 
 namespace StyleKernels.Cli;
@@ -12,4 +13,11 @@ internal static class ComputePrecisions
         ComputePrecision.BFloat16 => torch.ScalarType.BFloat16,
         _ => null,
     };
+
+    /// <summary>The same, for a device that is known to compute in it.</summary>
+    /// <exception cref="CommandException">It gives wrong results there.</exception>
+    public static torch.ScalarType? ChosenFor(this ComputePrecision precision, torch.Device device) =>
+        precision != ComputePrecision.BFloat16 || BFloat16Arithmetic.IsSoundOn(device)
+            ? precision.Chosen()
+            : throw new CommandException("bfloat16: libtorch's convolutions in it are wrong on this processor; float32 and auto are right");
 }

@@ -15,6 +15,9 @@ public abstract class NetworkLaws : IDisposable
     /// </summary>
     protected const double Rounding = 2e-3;
 
+    /// <summary>Rounding of single pixels: a network of random weights may not see styles at all.</summary>
+    private const double Smallest = 1e-6;
+
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly IDisposable _frozen = no_grad();
     private readonly Generator _generator = new(2);
@@ -88,6 +91,7 @@ public abstract class NetworkLaws : IDisposable
     public void BFloat16_IsNearFloat32_AndLeavesCodesOfStylesAlone()
     {
         Assert.SkipUnless(Network.Arithmetics.Contains(ScalarType.BFloat16), "the network computes in float32 only");
+        BFloat16Processor.SkipUnlessSound();
         using StyleCode code = Network.EncodeStyle(Style);
         Tensor exact = Network.Stylize(Content, code);
 
@@ -103,6 +107,7 @@ public abstract class NetworkLaws : IDisposable
     public void BFloat16_GivesFloat32GradientsThatAreNear()
     {
         Assert.SkipUnless(Network.Arithmetics.Contains(ScalarType.BFloat16), "the network computes in float32 only");
+        BFloat16Processor.SkipUnlessSound();
         Tensor weights = Picture(36, 28);
 
         Tensor exact = Gradient(weights);
@@ -150,8 +155,8 @@ public abstract class NetworkLaws : IDisposable
         (Tensor ofFirst, Tensor ofSecond) = (Network.Stylize(Content, first), Network.Stylize(Content, second));
         double whole = Distance(ofFirst, ofSecond);
         (double toFirst, double toSecond) = (Distance(result, ofFirst), Distance(result, ofSecond));
-        Assert.True(toFirst > 0 && toFirst < whole, $"{toFirst:e2} from the first style, which is {whole:e2} from the second");
-        Assert.True(toSecond > 0 && toSecond < whole, $"{toSecond:e2} from the second style, which is {whole:e2} from the first");
+        Assert.True(toFirst > 0 && toFirst < whole + Smallest, $"{toFirst:e2} from the first style, which is {whole:e2} from the second");
+        Assert.True(toSecond > 0 && toSecond < whole + Smallest, $"{toSecond:e2} from the second style, which is {whole:e2} from the first");
     }
 
     [Fact]

@@ -187,7 +187,7 @@ internal sealed class StylizeRun
             torch.ScalarType? arithmetic = _request.Precision.Chosen();
             if (arithmetic is null || network.Arithmetics.Contains(arithmetic.Value))
             {
-                return new Stylizer(network, _request.Device, arithmetic);
+                return new Stylizer(network, _request.Device, _request.Precision.ChosenFor(_request.Device));
             }
 
             network.Dispose();

@@ -79,6 +79,6 @@ internal static class LossNetworkOption
         return names is [Embedded] ? [] : [.. names.Select(name => NamedWeights.PathOf(name, store, Known))];
     }
 
-    private static torch.ScalarType TypeOf(ComputePrecision precision, torch.Device device) => precision.Chosen()
+    private static torch.ScalarType TypeOf(ComputePrecision precision, torch.Device device) => precision.ChosenFor(device)
         ?? (BFloat16Arithmetic.IsFasterOn(device) ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32);
 }

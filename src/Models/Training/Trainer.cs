@@ -215,7 +215,7 @@ public sealed class Trainer : IDisposable
         if (options.Arithmetic is ScalarType asked)
         {
             return network.Arithmetics.Contains(asked)
-                ? asked
+                ? Sound(asked, options.Device)
                 : throw new TrainingException(
                     $"precision is {TrainingSettings.NameOf(asked)}, and {options.Network} computes in "
                     + $"{string.Join(" or ", network.Arithmetics.Select(TrainingSettings.NameOf))}");
@@ -223,8 +223,14 @@ public sealed class Trainer : IDisposable
 
         string state = RunFolder.StateIn(options.OutputDirectory);
         ScalarType? saved = options.Resume && File.Exists(state) ? TrainingSettings.Arithmetic(TrainingState.ReadSettings(state)) : null;
-        return saved ?? (Compares(network, options.Device) && BFloat16Arithmetic.IsFasterOn(options.Device) ? ScalarType.BFloat16 : ScalarType.Float32);
+        return saved is ScalarType begun
+            ? Sound(begun, options.Device)
+            : Compares(network, options.Device) && BFloat16Arithmetic.IsFasterOn(options.Device) ? ScalarType.BFloat16 : ScalarType.Float32;
     }
+
+    private static ScalarType Sound(ScalarType type, Device device) => type != ScalarType.BFloat16 || BFloat16Arithmetic.IsSoundOn(device)
+        ? type
+        : throw new TrainingException("precision is bfloat16, and libtorch's convolutions in it are wrong on this processor");
 
     private static bool Compares(StyleTransferNetwork network, Device device) =>
         device.type == DeviceType.CPU && network.Arithmetics.Contains(ScalarType.BFloat16);
