@@ -18,8 +18,8 @@ public static class BFloat16Arithmetic
     /// <summary>bfloat16 has eight bits: its convolutions are off by 0.003 of the norm.</summary>
     private const double LargestError = 0.02;
 
-    private static readonly Lazy<bool> Measured = new(() => Sound!.Value && Measure());
     private static readonly Lazy<bool> Sound = new(() => IsSound(16, channelsLast: false) && IsSound(160, channelsLast: true));
+    private static readonly Lazy<bool> Faster = new(() => Sound.Value && Measure());
 
     /// <summary>Whether it is faster on a device.</summary>
     /// <remarks>
@@ -28,7 +28,7 @@ public static class BFloat16Arithmetic
     /// networks are made of.
     /// </remarks>
     public static bool IsFasterOn(Device device) =>
-        device.type == DeviceType.CUDA ? CudaDevices.TryAt(Math.Max(0, device.index), out _) is not null : Measured.Value;
+        device.type == DeviceType.CUDA ? CudaDevices.TryAt(Math.Max(0, device.index), out _) is not null : Faster.Value;
 
     /// <summary>Whether convolutions in it, and their gradients, are right on a device.</summary>
     /// <remarks>
