@@ -63,7 +63,7 @@ public sealed class ColourMask
     private static Image Decode(string path)
     {
         ImageInfo info = ImageHeader.Read(path);
-        ImageFile.RequireRoom(path, info.Width, info.Height);
+        ImageFile.ThrowIfTooLarge(path, info, shorterSide: null);
         using Image decoded = ImageDecoder.Decode(path, info, info.Width, info.Height);
         using Image opaque = decoded.HasAlpha() ? decoded.Flatten(background: MaskDecoder.Black) : decoded.Copy();
         using Image srgb = opaque.Colourspace(Enums.Interpretation.Srgb);

@@ -223,8 +223,7 @@ public static class ImageFile
         return image.Crop(left, top, width, height);
     }
 
-    /// <summary>Refuses a picture of too many pixels.</summary>
-    internal static void RequireRoom(string path, int width, int height)
+    private static void RequireRoom(string path, int width, int height)
     {
         if ((long)width * height > MaxPixels)
         {
@@ -238,6 +237,7 @@ public static class ImageFile
         return opaque.Cast(image.Format);
     }
 
+    /// <summary>Runs work on a file; whatever is wrong with the file becomes an <see cref="ImageException"/> that names it.</summary>
     internal static T Guard<T>(string path, Func<T> work)
     {
         VipsLibrary.Require();
